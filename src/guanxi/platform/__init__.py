@@ -1,0 +1,1 @@
+"""Settings, database, transactions, outbox, clock, ids and errors; see README.md."""

