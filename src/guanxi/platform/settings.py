@@ -87,7 +87,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ) from None
 
 
-_READ_ELSEWHERE = frozenset({"suites", "failpoint"})  # test data folder; crash tests
+_READ_ELSEWHERE = frozenset(
+    {"suites", "failpoint", "test_postgresql", "test_chromium", "test_mariadb"}
+)  # tests
 
 
 def _decode(kind: type, value: object) -> object:

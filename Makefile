@@ -1,0 +1,59 @@
+# Guanxi: `make run` starts it, `make test` tests it. Needs Python 3.11 or newer and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: run test test-services test-all check fmt setup setup-test lock chaos bench bench-feel bench-engine openapi clean help
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
+
+setup: ## make .venv, install the locked dependencies, build the web client
+	@$(PYTHON) tools/setup.py run
+
+setup-test:
+	@$(PYTHON) tools/setup.py test
+
+run: setup ## start Guanxi on http://127.0.0.1:8000
+	@exec $(BIN)/guanxi run
+
+test: setup-test ## the tests that need nothing but Python (and one browser walk where Chromium is)
+	$(BIN)/lint-imports --no-logo
+	$(PYTEST) -m "not services and not slow"
+
+test-services: setup-test ## the tests that need servers or a browser
+	$(PYTEST) -m "services and not slow"
+
+test-all: setup-test ## every test
+	$(BIN)/lint-imports --no-logo
+	$(PYTEST)
+
+check: setup-test ## style, types, imports; type-check and build of the client
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m guanxi.web.build --check
+
+fmt: ## format the Python sources
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+chaos: setup-test ## kill workers and servers on purpose and check that nothing is lost or doubled
+	$(BIN)/python -m tests.chaos --kills 500 --database sqlite
+	$(BIN)/python -m tests.chaos --kills 500 --database postgresql
+
+bench: setup-test ## all benchmarks, results in bench/results
+	$(BIN)/python -m bench
+
+openapi: setup-test ## write web/openapi.json and the client's types from the running code
+	$(BIN)/guanxi openapi > web/openapi.json
+	$(BIN)/python -m guanxi.web.build --types
+
+lock: setup-test ## lock the dependencies anew
+	$(BIN)/pip install --quiet uv
+	for kind in run test; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --upgrade requirements/$$kind.in -o requirements/$$kind.txt; done
+
+clean: ## remove everything that was made, but not ./data
+	rm -rf .venv web/node_modules src/guanxi/web/static .pytest_cache .mypy_cache .ruff_cache .hypothesis test-artifacts
