@@ -1,7 +1,7 @@
 """Fixtures every room uses: virtual clock, repeatable ids, a fresh database per test on each server.
 
-``database`` runs a test on SQLite and on PostgreSQL (the server from the PyPI wheel, or the one named by
-``GUANXI_TEST_POSTGRESQL``). ``sqlite_database`` is for tests whose behaviour does not depend on the server.
+``database`` runs a test on SQLite, on PostgreSQL (the server from the PyPI wheel, or the one named by
+``GUANXI_TEST_POSTGRESQL``) and, among the service tests, on MariaDB. ``sqlite_database`` is for tests whose behaviour does not depend on the server.
 """
 
 import atexit
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from guanxi.platform.clock import VirtualClock
 from guanxi.platform.database import Database
 from guanxi.platform.ids import Ids
+from tests.servers import mariadb
 
 ROOT = Path(__file__).parents[1]
 
@@ -112,10 +113,42 @@ def sqlite_database(sqlite_url: str, clock: VirtualClock, ids: Ids) -> Iterator[
     database.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[str]:
+    """URL (without a database name) of a running MariaDB server."""
+    if mariadb.find() is None:
+        pytest.skip(f"no MariaDB found; install it with: {mariadb.INSTALL}")
+    folder = Path(tempfile.mkdtemp(prefix="guanxi-mariadb-"))
+    process, url = mariadb.start(folder)
+    yield url
+    process.terminate()
+    process.wait(30)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def mariadb_url(mariadb_server: str) -> Iterator[str]:
+    """URL of a new, empty MariaDB database, dropped after the test."""
+    admin = sa.create_engine(mariadb_server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql("CREATE OR REPLACE DATABASE guanxi_test")
+    yield f"{mariadb_server}/guanxi_test"
+    with admin.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE guanxi_test")
+    admin.dispose()
+
+
+SERVERS = [
+    pytest.param("sqlite_url", id="sqlite"),
+    pytest.param("postgres_url", id="postgresql"),
+    pytest.param("mariadb_url", id="mariadb", marks=pytest.mark.services),
+]
+
+
+@pytest.fixture(params=SERVERS)
 def database(request: pytest.FixtureRequest, clock: VirtualClock, ids: Ids) -> Iterator[Database]:
     """A new, empty database under the virtual clock, on each server in turn."""
-    url = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    url = request.getfixturevalue(request.param)
     database = Database(url, clock=clock, ids=ids)
     yield database
     database.close()

@@ -7,7 +7,12 @@ from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Database, UtcDateTime
 
 META = sa.MetaData()
-THING = sa.Table("thing", META, sa.Column("id", sa.Integer, primary_key=True), sa.Column("at", UtcDateTime))
+THING = sa.Table(
+    "thing",
+    META,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcDateTime),
+)
 
 
 @pytest.fixture

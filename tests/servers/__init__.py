@@ -1,0 +1,1 @@
+"""Servers the tests start themselves, on loopback, in folders of their own."""
