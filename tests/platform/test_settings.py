@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from guanxi.platform.errors import Invalid
-from guanxi.platform.settings import load_settings
+from guanxi.platform.settings import describe_settings, load_settings
 
 
 def test_defaults_need_no_environment() -> None:
@@ -37,3 +37,10 @@ def test_a_wrong_variable_is_refused_by_name(variables: dict[str, str]) -> None:
         load_settings(variables)
 
     assert caught.value.code == "settings.invalid"
+
+
+def test_the_reference_page_lists_every_setting() -> None:
+    """docs/reference/settings.md is what the code says."""
+    page = Path(__file__).parents[2] / "docs" / "reference" / "settings.md"
+
+    assert page.read_text() == describe_settings()

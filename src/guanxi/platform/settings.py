@@ -3,8 +3,10 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from guanxi.platform.errors import Invalid
 
@@ -12,25 +14,46 @@ from guanxi.platform.errors import Invalid
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All settings. The environment variable of ``smtp_host`` is ``GUANXI_SMTP_HOST`` and so on."""
 
-    data_dir: Path = Path("data")
-    database_url: str = ""  # empty: SQLite file guanxi.db in data_dir
-    host: str = "127.0.0.1"
-    port: int = 8000
-    public_url: str = ""  # empty: http://host:port
-    demo: bool = True  # make the demo on first start and catch its mails in the built-in sink
-    smtp_host: str = ""  # empty with demo: the built-in sink
-    smtp_port: int = 0
-    smtp_security: str = "none"  # none | starttls | tls
-    smtp_user: str = ""
-    smtp_password: str = ""
-    smtp_timeout_seconds: float = 20.0
-    mail_from: str = "Guanxi <crm@guanxi.example>"
-    sink_port: int = 8025
-    lease_seconds: float = 30.0
-    worker_threads: int = 4
-    session_hours: int = 12
-    language: str = "en"
-    time_zone: str = "UTC"
+    data_dir: Annotated[Path, Meta(description="Folder of the database file, uploads and secrets")] = Path(
+        "data"
+    )
+    database_url: Annotated[
+        str,
+        Meta(
+            description="postgresql://… or mariadb://…; empty: the SQLite file guanxi.db in the data folder"
+        ),
+    ] = ""
+    host: Annotated[str, Meta(description="Address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Meta(description="Port to listen on", ge=1, le=65535)] = 8000
+    public_url: Annotated[
+        str, Meta(description="Address under which people reach this server; empty: http://HOST:PORT")
+    ] = ""
+    demo: Annotated[
+        bool, Meta(description="Fill an empty database with the demo; without an SMTP host, catch all mail")
+    ] = True
+    smtp_host: Annotated[str, Meta(description="Mail server; empty with the demo: the built-in sink")] = ""
+    smtp_port: Annotated[int, Meta(description="Its port; 0: 25, 587 (starttls) or 465 (tls)", ge=0)] = 0
+    smtp_security: Annotated[
+        Literal["none", "starttls", "tls"], Meta(description="none, starttls or tls")
+    ] = "none"
+    smtp_user: Annotated[str, Meta(description="Login name; empty: no login")] = ""
+    smtp_password: Annotated[str, Meta(description="Password of that login; never logged")] = ""
+    smtp_timeout_seconds: Annotated[float, Meta(description="Patience with the mail server", gt=0)] = 20.0
+    mail_from: Annotated[str, Meta(description="Sender of the mails of processes")] = (
+        "Guanxi <crm@guanxi.example>"
+    )
+    sink_port: Annotated[int, Meta(description="Port of the built-in mail sink", ge=1, le=65535)] = 8025
+    lease_seconds: Annotated[
+        float, Meta(description="How long a worker may hold a job before another one takes it over", gt=0)
+    ] = 30.0
+    worker_threads: Annotated[
+        int, Meta(description="Outside effects one worker runs at the same time", ge=1)
+    ] = 4
+    session_hours: Annotated[
+        int, Meta(description="A sign-in ends after so many hours without use", ge=1)
+    ] = 12
+    language: Annotated[str, Meta(description="Language of people who chose none: en or zh-CN")] = "en"
+    time_zone: Annotated[str, Meta(description="Time zone of schedules that name none")] = "UTC"
 
     @property
     def url(self) -> str:
@@ -96,3 +119,25 @@ def _decode(kind: type, value: object) -> object:
     if kind is Path:
         return Path(str(value)).expanduser()
     raise NotImplementedError
+
+
+def describe_settings() -> str:
+    """Return the reference page of all settings as Markdown."""
+    info = msgspec.inspect.type_info(Settings)
+    assert isinstance(info, msgspec.inspect.StructType)
+    lines = [
+        "# Settings",
+        "",
+        "Environment variables, read at start. A misspelt or malformed one is refused by name.",
+        "",
+        "| variable | meaning | default |",
+        "| --- | --- | --- |",
+    ]
+    for field in info.fields:
+        assert isinstance(field.type, msgspec.inspect.Metadata)
+        meaning = (field.type.extra_json_schema or {}).get("description", "")
+        default = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
+        lines.append(
+            f"| `GUANXI_{field.name.upper()}` | {meaning} | {f'`{default}`' if default else 'empty'} |"
+        )
+    return "\n".join(lines) + "\n"
