@@ -1,0 +1,1 @@
+"""What a step of a process can do on its own; see README.md."""

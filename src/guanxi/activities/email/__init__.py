@@ -1,0 +1,1 @@
+"""E-mail: the activity `guanxi.email.send` and what it is made of."""

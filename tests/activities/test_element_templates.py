@@ -1,0 +1,48 @@
+"""Element templates for modelers."""
+
+import json
+
+from guanxi.activities.catalogue import ACTIVITIES
+from guanxi.activities.element_templates import element_templates
+
+
+def test_every_activity_has_a_template_with_its_job_type_and_inputs() -> None:
+    """Template id and hidden job type are the activity's; each input is one bound property."""
+    templates = {template["id"]: template for template in element_templates()}
+
+    assert templates.keys() == ACTIVITIES.keys()
+    for kind, activity in ACTIVITIES.items():
+        properties = templates[kind]["properties"]
+        assert properties[0] == {
+            "type": "Hidden",
+            "value": kind,
+            "binding": {"type": "zeebe:taskDefinition", "property": "type"},
+        }
+        bound = [one["binding"]["name"] for one in properties if one["binding"]["type"] == "zeebe:input"]
+        assert bound == [given.name for given in activity.inputs]
+    assert json.loads(json.dumps(list(templates.values()))) == list(templates.values())
+
+
+def test_the_properties_of_the_mail_template_are_exact() -> None:
+    """One input of each form as a modeler gets it."""
+    [template] = element_templates([ACTIVITIES["guanxi.email.send"]])
+    by_id = {one["id"]: one for one in template["properties"] if "id" in one}
+
+    assert by_id["to"] == {
+        "id": "to",
+        "label": "To",
+        "description": "One address, several separated by commas, or a list of addresses.",
+        "type": "String",
+        "group": "inputs",
+        "binding": {"type": "zeebe:input", "name": "to"},
+        "feel": "optional",
+        "constraints": {"notEmpty": True},
+    }
+    assert by_id["purpose"]["choices"][1] == {"name": "Advertises (needs consent)", "value": "marketing"}
+    assert by_id["purpose"]["value"] == "transactional"
+    assert "feel" not in by_id["purpose"]
+    assert (by_id["data"]["type"], by_id["data"]["feel"], by_id["data"]["optional"]) == (
+        "Text",
+        "required",
+        True,
+    )
