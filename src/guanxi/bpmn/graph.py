@@ -1,0 +1,214 @@
+"""The executable graph of a process: frozen, expressions compiled, ready to be shared by all its instances.
+
+What a file may contain beyond this (diagram, documentation, foreign extensions) stays in the document.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from guanxi.bpmn.events import EventDefinition
+from guanxi.bpmn.text import Text
+
+
+class ElementType(StrEnum):
+    """Kinds of flow nodes, by their BPMN tag."""
+
+    PROCESS = "process"
+    START_EVENT = "startEvent"
+    END_EVENT = "endEvent"
+    INTERMEDIATE_CATCH_EVENT = "intermediateCatchEvent"
+    INTERMEDIATE_THROW_EVENT = "intermediateThrowEvent"
+    BOUNDARY_EVENT = "boundaryEvent"
+    TASK = "task"
+    MANUAL_TASK = "manualTask"
+    SERVICE_TASK = "serviceTask"
+    SEND_TASK = "sendTask"
+    RECEIVE_TASK = "receiveTask"
+    USER_TASK = "userTask"
+    SCRIPT_TASK = "scriptTask"
+    BUSINESS_RULE_TASK = "businessRuleTask"
+    CALL_ACTIVITY = "callActivity"
+    SUB_PROCESS = "subProcess"
+    EVENT_SUB_PROCESS = "eventSubProcess"
+    TRANSACTION = "transaction"
+    AD_HOC_SUB_PROCESS = "adHocSubProcess"
+    EXCLUSIVE_GATEWAY = "exclusiveGateway"
+    PARALLEL_GATEWAY = "parallelGateway"
+    INCLUSIVE_GATEWAY = "inclusiveGateway"
+    EVENT_BASED_GATEWAY = "eventBasedGateway"
+    COMPLEX_GATEWAY = "complexGateway"
+
+
+class Flow(msgspec.Struct, frozen=True, kw_only=True):
+    """A sequence flow. ``joins`` is true where its target must count arriving tokens before it starts."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+    condition: Text | None = None
+    joins: bool = False
+
+
+class VariableMapping(msgspec.Struct, frozen=True):
+    """``zeebe:input`` or ``zeebe:output``: the value of ``source`` is written to the path ``target``."""
+
+    source: Text
+    target: tuple[str, ...]
+
+
+class JobDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """``zeebe:taskDefinition``, ``zeebe:taskHeaders`` and ``zeebe:jobPriorityDefinition``."""
+
+    type: Text
+    retries: Text
+    headers: dict[str, str] = {}
+    priority: Text | None = None
+
+
+class UserTaskDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """``zeebe:assignmentDefinition``, ``taskSchedule``, ``formDefinition`` and ``priorityDefinition``."""
+
+    assignee: Text | None = None
+    candidate_groups: Text | None = None
+    candidate_users: Text | None = None
+    due: Text | None = None
+    follow_up: Text | None = None
+    priority: Text | None = None
+    form_key: str = ""
+    headers: dict[str, str] = {}
+
+
+class ScriptDefinition(msgspec.Struct, frozen=True):
+    """``zeebe:script``: the value of the expression is written to ``result``."""
+
+    expression: Text
+    result: str
+
+
+class DecisionDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """``zeebe:calledDecision``: the decision's value is written to ``result``."""
+
+    decision_id: Text
+    result: str
+    binding: str = "latest"
+    version_tag: str = ""
+
+
+class CallDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """``zeebe:calledElement`` (or the standard's ``calledElement``): which process to call and what to hand over."""
+
+    process_id: Text
+    propagate_parent: bool = True
+    propagate_child: bool = True
+    binding: str = "latest"
+    version_tag: str = ""
+
+
+class LoopDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """Multi-instance (``sequential`` or not) or, with ``standard``, the standard loop of an activity."""
+
+    standard: bool = False
+    sequential: bool = False
+    collection: Text | None = None
+    item: str = ""
+    output_collection: str = ""
+    output_item: Text | None = None
+    cardinality: Text | None = None
+    condition: Text | None = None
+    test_before: bool = False
+    maximum: Text | None = None
+    behavior: str = "All"
+    behavior_event: EventDefinition | None = None
+    complex: tuple[tuple[Text, EventDefinition], ...] = ()
+
+
+class AdHocDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """Which inner activities of an ad-hoc sub-process start, in what order, and when it is done."""
+
+    active: Text | None = None
+    condition: Text | None = None
+    sequential: bool = False
+    cancel_remaining: bool = True
+    output_collection: str = ""
+    output_item: Text | None = None
+
+
+class Element(msgspec.Struct, frozen=True, kw_only=True):
+    """A flow node with everything the engine needs to run it.
+
+    Attributes:
+        scope: id of the sub-process or process it lies in.
+        incoming, outgoing: sequence flows in file order.
+        default: id of the default flow, or empty.
+        attached_to: for a boundary event, the activity it sits on.
+        interrupting: for boundary events and event sub-process starts.
+        events: its event definitions; several make it a multiple event.
+        boundary: ids of boundary events on this activity.
+        children: ids of the flow nodes inside, for sub-processes.
+        starts: ids of start events (or nodes without incoming flow) by which this sub-process starts.
+        event_sub_processes: ids of the event sub-processes inside.
+        properties: ``zeebe:property`` values by name.
+    """
+
+    id: str
+    type: ElementType
+    scope: str
+    name: str = ""
+    line: int = 0
+    incoming: tuple[Flow, ...] = ()
+    outgoing: tuple[Flow, ...] = ()
+    default: str = ""
+    attached_to: str = ""
+    interrupting: bool = True
+    events: tuple[EventDefinition, ...] = ()
+    parallel_multiple: bool = False
+    boundary: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    event_sub_processes: tuple[str, ...] = ()
+    inputs: tuple[VariableMapping, ...] = ()
+    outputs: tuple[VariableMapping, ...] = ()
+    properties: dict[str, str] = {}
+    job: JobDefinition | None = None
+    user_task: UserTaskDefinition | None = None
+    script: ScriptDefinition | None = None
+    decision: DecisionDefinition | None = None
+    call: CallDefinition | None = None
+    loop: LoopDefinition | None = None
+    ad_hoc: AdHocDefinition | None = None
+    activation_condition: Text | None = None
+    instantiate: bool = False
+    parallel_events: bool = False
+    compensation: bool = False
+    compensation_handler: str = ""
+    start_quantity: int = 1
+    completion_quantity: int = 1
+
+
+class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
+    """One process, ready to run.
+
+    Attributes:
+        elements: every flow node by id, the process itself under its own id (type ``process``).
+        flows: every sequence flow by id.
+        start_events: start events on the process level (their ``properties`` and ``events`` say what starts it).
+        version_tag: ``zeebe:versionTag``.
+        properties: ``zeebe:property`` values of the process.
+    """
+
+    id: str
+    name: str
+    executable: bool
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    start_events: tuple[Element, ...]
+    version_tag: str = ""
+    properties: Mapping[str, str] = {}
+
+    @property
+    def root(self) -> Element:
+        """The process as an element: its children, starts and event sub-processes."""
+        return self.elements[self.id]

@@ -1,0 +1,133 @@
+"""What can be asked of an instance. ``key`` is the key of a wait (job, timer, task, subscription) unless said otherwise.
+
+Variables are FEEL values as ``guanxi.feel`` defines them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+Variables = Mapping[str, Any]
+
+
+class StartInstance(msgspec.Struct, frozen=True):
+    """Start at ``element_id`` (a start event), or at the none start event when it is None."""
+
+    variables: Variables = {}
+    element_id: str | None = None
+
+
+class CompleteJob(msgspec.Struct, frozen=True):
+    """A worker finished the job."""
+
+    key: int
+    variables: Variables = {}
+
+
+class FailJob(msgspec.Struct, frozen=True):
+    """A worker gave up and no retries are left; opens an incident ``JOB_NO_RETRIES``."""
+
+    key: int
+    message: str = ""
+    code: str = ""
+
+
+class ThrowError(msgspec.Struct, frozen=True):
+    """A worker, a person or a called process threw a business error out of the wait ``key``."""
+
+    key: int
+    code: str
+    message: str = ""
+    variables: Variables = {}
+
+
+class ThrowEscalation(msgspec.Struct, frozen=True):
+    """A worker, a person or a called process escalated; the activity goes on unless a catcher interrupts it."""
+
+    key: int
+    code: str
+    variables: Variables = {}
+
+
+class CompleteUserTask(msgspec.Struct, frozen=True):
+    """A person finished the task."""
+
+    key: int
+    variables: Variables = {}
+
+
+class TriggerTimer(msgspec.Struct, frozen=True):
+    """The timer is due."""
+
+    key: int
+
+
+class CorrelateMessage(msgspec.Struct, frozen=True):
+    """A message was matched to the subscription."""
+
+    key: int
+    variables: Variables = {}
+
+
+class CatchSignal(msgspec.Struct, frozen=True):
+    """A signal was broadcast that the subscription waits for."""
+
+    key: int
+    variables: Variables = {}
+
+
+class CompleteCall(msgspec.Struct, frozen=True):
+    """The called process instance completed with these global variables."""
+
+    key: int
+    variables: Variables = {}
+
+
+class ResolveIncident(msgspec.Struct, frozen=True):
+    """Run the failed step again; ``key`` is the incident's key. A job is offered again under a new key."""
+
+    key: int
+
+
+class SetVariables(msgspec.Struct, frozen=True):
+    """Write variables into the scope of the element instance ``scope`` (0 = global), names that are new included."""
+
+    scope: int
+    variables: Variables
+
+
+class CancelInstance(msgspec.Struct, frozen=True):
+    """End the instance at once."""
+
+
+class ActivateAdHoc(msgspec.Struct, frozen=True):
+    """Start activities inside the ad-hoc sub-process instance ``key`` (an element instance)."""
+
+    key: int
+    element_ids: tuple[str, ...]
+
+
+class CompleteAdHoc(msgspec.Struct, frozen=True):
+    """End the ad-hoc sub-process instance ``key`` (an element instance); activities still open are cancelled."""
+
+    key: int
+
+
+Command = (
+    StartInstance
+    | CompleteJob
+    | FailJob
+    | ThrowError
+    | ThrowEscalation
+    | CompleteUserTask
+    | TriggerTimer
+    | CorrelateMessage
+    | CatchSignal
+    | CompleteCall
+    | ResolveIncident
+    | SetVariables
+    | CancelInstance
+    | ActivateAdHoc
+    | CompleteAdHoc
+)

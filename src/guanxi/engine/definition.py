@@ -1,0 +1,39 @@
+"""What an instance runs on (the graph with its pinned dependencies) and what a step gives back."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from guanxi.bpmn import ProcessGraph
+from guanxi.dmn import Model
+from guanxi.engine.effects import Effect
+from guanxi.engine.events import Event
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """A process version: the graph and, by decision id, the decision models it was deployed with."""
+
+    graph: ProcessGraph
+    decisions: Mapping[str, Model] = {}
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """An expected failure inside a step; becomes an incident of this type."""
+
+    type: str
+    message: str
+
+
+class Rejection(msgspec.Struct, frozen=True):
+    """The command cannot be done; nothing was changed. ``code``: ``unknown_key``, ``wrong_state`` …"""
+
+    code: str
+    message: str
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What one command led to, in order. With a rejection both lists are empty."""
+
+    events: list[Event]
+    effects: list[Effect]
+    rejection: Rejection | None = None

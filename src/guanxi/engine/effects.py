@@ -1,0 +1,151 @@
+"""What the runtime must do in its tables, in this order, in the same transaction as the new state."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+
+class CreateJob(msgspec.Struct, frozen=True, kw_only=True):
+    """Offer a job to workers. Its variables are ``visible_variables(state, element_key)``."""
+
+    key: int
+    element_key: int
+    element_id: str
+    type: str
+    retries: int
+    headers: Mapping[str, str]
+    priority: int = 50
+
+
+class CreateTimer(msgspec.Struct, frozen=True, kw_only=True):
+    """Send ``TriggerTimer(key)`` at ``due`` (aware). A repeating timer opens its next wait itself when it fires."""
+
+    key: int
+    element_key: int
+    element_id: str
+    due: datetime
+    repetitions: int = 1
+
+
+class CreateUserTask(msgspec.Struct, frozen=True, kw_only=True):
+    """Put a task into the inbox. ``due`` and ``follow_up`` are aware or None."""
+
+    key: int
+    element_key: int
+    element_id: str
+    name: str
+    assignee: str | None = None
+    candidate_groups: tuple[str, ...] = ()
+    candidate_users: tuple[str, ...] = ()
+    form_key: str = ""
+    due: datetime | None = None
+    follow_up: datetime | None = None
+    priority: int = 50
+    headers: Mapping[str, str] = {}
+
+
+class OpenSubscription(msgspec.Struct, frozen=True, kw_only=True):
+    """Wait for a message (name and correlation key) or a signal (name)."""
+
+    key: int
+    element_key: int
+    element_id: str
+    kind: Literal["message", "signal"]
+    name: str
+    correlation_key: str = ""
+
+
+class CallProcess(msgspec.Struct, frozen=True, kw_only=True):
+    """Start an instance of another process; report with ``CompleteCall(key)`` or ``ThrowError(key)``."""
+
+    key: int
+    element_key: int
+    element_id: str
+    process_id: str
+    variables: Mapping[str, Any]
+    binding: str = "latest"
+    version_tag: str = ""
+
+
+class CancelCall(msgspec.Struct, frozen=True):
+    """Cancel the instance started for the call ``key``."""
+
+    key: int
+
+
+class PublishMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Publish a message to whoever waits for it."""
+
+    element_key: int
+    element_id: str
+    name: str
+    correlation_key: str
+    variables: Mapping[str, Any]
+
+
+class BroadcastSignal(msgspec.Struct, frozen=True, kw_only=True):
+    """Broadcast a signal, to this instance too."""
+
+    element_key: int
+    element_id: str
+    name: str
+    variables: Mapping[str, Any]
+
+
+class CloseWait(msgspec.Struct, frozen=True):
+    """Remove the job, timer, task or subscription: done or not wanted any more."""
+
+    key: int
+    kind: str
+    completed: bool = True
+
+
+class OpenIncident(msgspec.Struct, frozen=True, kw_only=True):
+    """Show an incident to the operator."""
+
+    key: int
+    type: str
+    message: str
+    element_key: int
+    element_id: str
+    wait_key: int = 0
+
+
+class CloseIncident(msgspec.Struct, frozen=True):
+    """The incident is over."""
+
+    key: int
+
+
+class EndInstance(msgspec.Struct, frozen=True):
+    """The instance ended. A calling instance gets the variables, or the error or escalation that left it."""
+
+    state: Literal["completed", "cancelled"]
+    variables: Mapping[str, Any] = {}
+    error_code: str = ""
+
+
+class RaiseEscalation(msgspec.Struct, frozen=True, kw_only=True):
+    """An escalation left the instance: hand it to the calling instance with ``ThrowEscalation``, if there is one."""
+
+    code: str
+    variables: Mapping[str, Any] = {}
+
+
+Effect = (
+    CreateJob
+    | CreateTimer
+    | CreateUserTask
+    | OpenSubscription
+    | CallProcess
+    | CancelCall
+    | PublishMessage
+    | BroadcastSignal
+    | CloseWait
+    | OpenIncident
+    | CloseIncident
+    | EndInstance
+    | RaiseEscalation
+)

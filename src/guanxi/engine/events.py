@@ -1,0 +1,129 @@
+"""What has happened, in the past tense. Appliers turn events into state; the runtime turns them into history."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from guanxi.engine.state import Incident, Wait
+
+
+class InstanceStarted(msgspec.Struct, frozen=True):
+    """The process began. ``at`` is in microseconds since the epoch."""
+
+    process_id: str
+    at: int
+
+
+class ElementActivated(msgspec.Struct, frozen=True):
+    """An element instance began; ``tokens`` are the flows whose tokens it consumed."""
+
+    key: int
+    element_id: str
+    type: str
+    scope: int
+    at: int
+    tokens: tuple[str, ...] = ()
+
+
+class ElementCompleting(msgspec.Struct, frozen=True):
+    """The work is done; results are being mapped and the way on is being chosen."""
+
+    key: int
+
+
+class ElementCompleted(msgspec.Struct, frozen=True):
+    """An element instance ended normally."""
+
+    key: int
+    element_id: str
+    type: str
+    scope: int
+
+
+class ElementTerminated(msgspec.Struct, frozen=True):
+    """An element instance was ended from outside."""
+
+    key: int
+    element_id: str
+    type: str
+    scope: int
+
+
+class SequenceFlowTaken(msgspec.Struct, frozen=True):
+    """A token moved along a flow in the scope ``scope``."""
+
+    flow_id: str
+    scope: int
+
+
+class TokensConsumed(msgspec.Struct, frozen=True):
+    """Tokens in the scope vanished without starting an element (interruption, late arrival at a join)."""
+
+    scope: int
+    flows: tuple[str, ...] = ()
+    all: bool = False
+
+
+class VariableSet(msgspec.Struct, frozen=True):
+    """A variable got a value in the scope ``scope`` (0 = global)."""
+
+    scope: int
+    name: str
+    value: Any
+
+
+class WaitOpened(msgspec.Struct, frozen=True):
+    """Something outside is awaited."""
+
+    wait: Wait
+
+
+class WaitClosed(msgspec.Struct, frozen=True):
+    """It happened, or is not awaited any more."""
+
+    key: int
+
+
+class IncidentOpened(msgspec.Struct, frozen=True):
+    """A step failed."""
+
+    incident: Incident
+
+
+class IncidentClosed(msgspec.Struct, frozen=True):
+    """The incident was resolved or its element ended."""
+
+    key: int
+
+
+class DataSet(msgspec.Struct, frozen=True):
+    """A processor remembers something on its element instance."""
+
+    key: int
+    name: str
+    value: Any
+
+
+class InstanceEnded(msgspec.Struct, frozen=True):
+    """The process ended. Carries the error code when an uncaught error ended it."""
+
+    status: Literal["completed", "cancelled"]
+    error_code: str = ""
+
+
+Event = (
+    InstanceStarted
+    | ElementActivated
+    | ElementCompleting
+    | ElementCompleted
+    | ElementTerminated
+    | SequenceFlowTaken
+    | TokensConsumed
+    | VariableSet
+    | WaitOpened
+    | WaitClosed
+    | IncidentOpened
+    | IncidentClosed
+    | DataSet
+    | InstanceEnded
+)

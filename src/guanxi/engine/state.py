@@ -1,0 +1,111 @@
+"""The live part of an instance: what is open now. What has ended is history and not kept here.
+
+Only appliers write to these structures.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+WaitKind = Literal["job", "timer", "user_task", "message", "signal", "conditional", "call"]
+InstanceStatus = Literal["new", "active", "completed", "cancelled"]
+ElementState = Literal["active", "completing", "completed", "terminated"]
+ROOT = 0
+
+
+class ElementInstance(msgspec.Struct):
+    """One run of an element.
+
+    Attributes:
+        key: unique in the instance; 0 is the process itself.
+        scope: key of the surrounding element instance (-1 for the process).
+        started_at: microseconds since the epoch.
+        children: keys of element instances inside, in order of activation.
+        waits: keys of what it waits for, in order of opening.
+        tokens: tokens inside that have left one element and not yet entered the next.
+        arrived: tokens that stand before a joining element, by flow id.
+        data: what its processor remembers between steps (loop counters and the like), JSON-compatible.
+    """
+
+    key: int
+    element_id: str
+    type: str
+    scope: int
+    state: ElementState = "active"
+    started_at: int = 0
+    tokens: int = 0
+    arrived: dict[str, int] = {}
+    data: dict[str, Any] = {}
+    children: dict[int, None] = {}
+    waits: dict[int, None] = {}
+
+
+class Wait(msgspec.Struct, frozen=True, kw_only=True):
+    """Something outside that an element instance waits for.
+
+    Attributes:
+        element_key: the element instance that waits; for a boundary event, the activity it sits on.
+        element_id: the element whose event or work this is (e.g. the boundary event).
+        name: job type, message or signal name.
+        correlation_key: for messages.
+        due_at: for timers, microseconds since the epoch.
+        repetitions: for timers, how often it is still to fire (-1 = without end).
+        definition: position of the event definition in a multiple event.
+    """
+
+    key: int
+    kind: WaitKind
+    element_key: int
+    element_id: str
+    name: str = ""
+    correlation_key: str = ""
+    due_at: int = 0
+    repetitions: int = 1
+    definition: int = 0
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that failed and can be run again.
+
+    Attributes:
+        step: what to run again: entering, leaving, the job (``wait_key``) or throwing.
+        wait_key: the wait concerned, 0 for none.
+    """
+
+    key: int
+    type: str
+    message: str
+    element_key: int
+    element_id: str
+    step: Literal["enter", "leave", "job", "throw"]
+    wait_key: int = 0
+
+
+class InstanceState(msgspec.Struct):
+    """Everything that is live in one process instance.
+
+    Attributes:
+        next_key: the key the next element instance, wait or incident gets.
+        elements: live element instances by key; 0 is the process.
+        variables: by scope key (0 = global), only scopes that have any.
+        waits: by key. incidents: by key.
+    """
+
+    process_id: str
+    status: InstanceStatus = "new"
+    next_key: int = 1
+    elements: dict[int, ElementInstance] = {}
+    variables: dict[int, dict[str, Any]] = {}
+    waits: dict[int, Wait] = {}
+    incidents: dict[int, Incident] = {}
+
+
+def visible_variables(state: InstanceState, element_key: int) -> dict[str, Any]:
+    """What the element instance sees: its own variables and those of all scopes around it, inner ones first."""
+    visible: dict[str, Any] = {}
+    key = element_key
+    while key >= 0:
+        for name, value in state.variables.get(key, {}).items():
+            visible.setdefault(name, value)
+        key = state.elements[key].scope if key in state.elements else -1
+    return visible
