@@ -1,0 +1,56 @@
+"""The application: routes, sign-in of requests, error mapping, limits, headers."""
+
+from collections.abc import Sequence
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
+
+from guanxi.api.codec import ExactRequest, ExactResponse
+from guanxi.api.documentation import openapi_config
+from guanxi.api.errors import EXCEPTION_HANDLERS
+from guanxi.api.routes import (
+    deployments,
+    health,
+    incidents,
+    mails,
+    process_definitions,
+    process_instances,
+    records,
+    session,
+    user_tasks,
+    users,
+)
+from guanxi.api.services import Services
+
+MAX_BODY = 10 * 1024 * 1024
+_ROUTERS = (
+    session.router,
+    users.router,
+    records.router,
+    user_tasks.router,
+    process_definitions.router,
+    deployments.router,
+    process_instances.router,
+    incidents.router,
+    mails.router,
+    health.router,
+)
+
+
+def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHandler] = ()) -> Litestar:
+    """Return the ASGI application.
+
+    Args:
+        services: the open rooms; ``None`` makes an application that can only tell its contract.
+        client_routes: what serves every other address (the built client).
+    """
+    return Litestar(
+        [Router("/api/v1", route_handlers=_ROUTERS), *client_routes],
+        dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
+        exception_handlers=EXCEPTION_HANDLERS,
+        openapi_config=openapi_config(),
+        request_class=ExactRequest,
+        response_class=ExactResponse,
+        request_max_body_size=MAX_BODY,
+    )

@@ -1,0 +1,42 @@
+"""JSON in and out: numbers stay exact decimals both ways, moments are UTC."""
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.serialization import default_serializer
+from litestar.types import Serializer
+
+from guanxi.platform.errors import Invalid
+
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=default_serializer)
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+
+
+class ExactRequest(Request[Any, Any, Any]):
+    """A request whose JSON body keeps ``0.1`` as the decimal that was sent."""
+
+    async def json(self) -> Any:
+        """Return the body; an empty one is ``None``.
+
+        Raises:
+            Invalid: code ``request.not_json``.
+        """
+        body = await self.body()
+        try:
+            return _decoder.decode(body or b"null")
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Invalid(
+                "request.not_json", f"The body is not JSON: {error}.", "Send one JSON value in UTF-8."
+            ) from None
+
+
+class ExactResponse(Response[Any]):
+    """An answer whose decimals are written as numbers, digit by digit."""
+
+    def render(self, content: Any, media_type: str, enc_hook: Serializer = default_serializer) -> bytes:
+        """Return the body's bytes."""
+        if isinstance(content, bytes | str) or content is None or "json" not in media_type:
+            return super().render(content, media_type, enc_hook)
+        return _encoder.encode(content)

@@ -1,0 +1,1 @@
+"""One file per resource; each route calls one public function of a room."""

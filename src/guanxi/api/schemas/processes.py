@@ -1,0 +1,200 @@
+"""Process definitions, deployments, instances, incidents, verdicts."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from guanxi.api.schemas.problem import Problem
+from guanxi.api.schemas.records import RecordRef
+from guanxi.insight.figures import Figures
+
+
+class InstanceCounts(msgspec.Struct, frozen=True):
+    """How many instances of a definition are running, are done, and stand still with an open incident."""
+
+    active: int
+    completed: int
+    incidents: int
+
+
+class ProcessDefinition(msgspec.Struct, frozen=True):
+    """The latest version of a process."""
+
+    key: str
+    process_id: str
+    name: str
+    version: int
+    enabled: bool
+    deployed_at: datetime
+    counts: InstanceCounts
+
+
+class ProcessDefinitions(msgspec.Struct, frozen=True):
+    """Processes by name."""
+
+    items: list[ProcessDefinition]
+
+
+class DefinitionChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the process may be started; instances that run go on."""
+
+    enabled: bool
+
+
+class Window(msgspec.Struct, frozen=True):
+    """The time the figures are about; the end is not part of it."""
+
+    begin: datetime = msgspec.field(name="from")
+    end: datetime = msgspec.field(name="to")
+    hours: float
+
+
+class ElementStatistics(msgspec.Struct, frozen=True):
+    """An element now (``active``, ``incidents``) and in the window (``completed``, ``figures``)."""
+
+    active: int
+    incidents: int
+    completed: int
+    figures: Figures
+
+
+class Definitions(msgspec.Struct, frozen=True):
+    """How each figure is defined, in the language of the request."""
+
+    completed: str
+    throughput: str
+    latency: str
+    total_tasks: str
+    throughput_rate: str
+    efficiency: str
+
+
+class Statistics(msgspec.Struct, frozen=True):
+    """The four figures of a process and of each of its elements."""
+
+    window: Window
+    process: Figures
+    elements: dict[str, ElementStatistics]
+    definitions: Definitions
+
+
+class DeployedDefinition(msgspec.Struct, frozen=True):
+    """A process or decision of a deployment; ``version`` stays when the file did not change."""
+
+    key: str
+    kind: str
+    id: str
+    name: str
+    version: int
+
+
+class Deployment(msgspec.Struct, frozen=True):
+    """What a deployment brought."""
+
+    key: str
+    definitions: list[DeployedDefinition]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something wrong in a file: which rule, where, what to do. ``severity`` is ``error`` or ``warning``."""
+
+    rule: str
+    severity: str
+    file: str
+    element_id: str | None
+    line: int | None
+    message: str
+    cure: str
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an instance stands still. ``state`` is ``open`` or ``resolved``."""
+
+    key: str
+    type: str
+    message: str
+    element_id: str
+    element_name: str
+    process_id: str
+    process_name: str
+    instance_key: str
+    opened_at: datetime
+    state: str
+    record: RecordRef | None
+
+
+class Incidents(msgspec.Struct, frozen=True):
+    """Incidents, newest first."""
+
+    items: list[Incident]
+
+
+class ProcessInstance(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of a process. ``triggered_at`` is T0, the moment of the event that started it."""
+
+    key: str
+    process_id: str
+    process_name: str
+    definition_key: str
+    version: int
+    state: str
+    started_at: datetime
+    triggered_at: datetime
+    ended_at: datetime | None
+    record: RecordRef | None
+    incident_count: int
+
+
+class ProcessInstances(msgspec.Struct, frozen=True):
+    """One page of instances, newest first."""
+
+    items: list[ProcessInstance]
+    next_cursor: str | None
+
+
+class ElementInstance(msgspec.Struct, frozen=True):
+    """One visit of an element. ``state`` is ``active``, ``completed`` or ``terminated``."""
+
+    key: str
+    element_id: str
+    name: str
+    type: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    attempts: int
+
+
+class ProcessInstanceDetail(ProcessInstance, frozen=True, kw_only=True):
+    """An instance with its path, its variables and its incidents. ``flows`` are the sequence flows it took."""
+
+    flows: list[str]
+    elements: list[ElementInstance]
+    variables: dict[str, Any]
+    incidents: list[Incident]
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a trigger said to an event: ``started``, ``condition_false``, ``switched_off`` …, and why."""
+
+    event_key: str
+    at: datetime
+    event_kind: str
+    process_id: str
+    version: int
+    verdict: str
+    reason: str
+    instance_key: str | None
+
+
+class Verdicts(msgspec.Struct, frozen=True):
+    """Verdicts, newest first."""
+
+    items: list[Verdict]
+
+
+class DeploymentRefused(Problem, frozen=True, kw_only=True):
+    """Why nothing was deployed."""
+
+    findings: list[Finding]

@@ -1,0 +1,1 @@
+"""What the runs tell: figures and live counts; see README.md."""

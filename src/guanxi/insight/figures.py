@@ -1,0 +1,116 @@
+"""The four figures of a process or an element over a window of time, and their definitions in words.
+
+Here is only the arithmetic; where the spans come from is ``statistics.py``. A *task* is one visit of one
+activity (a user task, a service task …): gateways and events are not tasks. Times are microseconds since
+the epoch, as in the tables. The window holds its beginning and not its end.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+_MICROS_PER_HOUR = 3_600_000_000
+
+
+class Window(msgspec.Struct, frozen=True):
+    """From ``begin`` (inside) to ``end`` (outside), in microseconds since the epoch."""
+
+    begin: int
+    end: int
+
+    @property
+    def hours(self) -> float:
+        """T, the length of the window in hours."""
+        return (self.end - self.begin) / _MICROS_PER_HOUR
+
+    def holds(self, at: int) -> bool:
+        """Whether a moment lies in the window."""
+        return self.begin <= at < self.end
+
+
+class Span(msgspec.Struct, frozen=True):
+    """One task: when it was created, when it ended (``None``: still open), and how.
+
+    ``triggered_at`` is T0, the moment of the event that started the process, not of the process' start.
+    """
+
+    created_at: int
+    ended_at: int | None
+    completed: bool
+    triggered_at: int
+
+
+class Latency(msgspec.Struct, frozen=True):
+    """Seconds from the triggering event to the end of the task. Percentiles by nearest rank."""
+
+    mean: float
+    p50: float
+    p95: float
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """The four figures and the two counts they are made of.
+
+    Attributes:
+        completed: N, tasks completed in the window.
+        throughput_per_hour: N / T.
+        latency_seconds: of the tasks completed in the window; ``None`` when there is none.
+        total_tasks: tasks open at the window's beginning plus those created in it.
+        throughput_rate_per_hour: throughput / total tasks; ``None`` when there is no task.
+        efficiency_percent: completed / total tasks = rate × T, in %; ``None`` when there is no task.
+    """
+
+    completed: int
+    throughput_per_hour: float
+    latency_seconds: Latency | None
+    total_tasks: int
+    throughput_rate_per_hour: float | None
+    efficiency_percent: float | None
+
+
+def measure(spans: Iterable[Span], window: Window) -> Figures:
+    """Return the figures of the tasks over the window.
+
+    Args:
+        spans: tasks; those that do not touch the window are ignored.
+        window: not empty.
+
+    Raises:
+        ValueError: the window ends before it begins, or at once.
+    """
+    if window.end <= window.begin:
+        raise ValueError("a window of no length has no figures")
+    present = [span for span in spans if _is_present(span, window)]
+    latencies = sorted(
+        (span.ended_at - span.triggered_at) / 1_000_000
+        for span in present
+        if span.completed and span.ended_at is not None and window.holds(span.ended_at)
+    )
+    completed, total, throughput = len(latencies), len(present), len(latencies) / window.hours
+    return Figures(
+        completed=completed,
+        throughput_per_hour=throughput,
+        latency_seconds=_latency(latencies),
+        total_tasks=total,
+        throughput_rate_per_hour=throughput / total if total else None,
+        efficiency_percent=100 * completed / total if total else None,
+    )
+
+
+def _is_present(span: Span, window: Window) -> bool:
+    """Whether the task was open at the window's beginning or created in it."""
+    if span.created_at >= window.begin:
+        return span.created_at < window.end
+    return span.ended_at is None or span.ended_at >= window.begin
+
+
+def _latency(ordered: Sequence[float]) -> Latency | None:
+    if not ordered:
+        return None
+    return Latency(sum(ordered) / len(ordered), _percentile(ordered, 50), _percentile(ordered, 95))
+
+
+def _percentile(ordered: Sequence[float], percent: int) -> float:
+    """Nearest rank: the smallest value that at least ``percent`` of all do not exceed."""
+    rank = -(-len(ordered) * percent // 100)
+    return ordered[max(rank, 1) - 1]
