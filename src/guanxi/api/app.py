@@ -9,8 +9,11 @@ from litestar.handlers import HTTPRouteHandler
 from guanxi.api.codec import ExactRequest, ExactResponse
 from guanxi.api.documentation import openapi_config
 from guanxi.api.errors import EXCEPTION_HANDLERS
+from guanxi.api.headers import add_security_headers
+from guanxi.api.limits import MAX_BODY
 from guanxi.api.routes import (
     deployments,
+    forms,
     health,
     incidents,
     mails,
@@ -23,7 +26,6 @@ from guanxi.api.routes import (
 )
 from guanxi.api.services import Services
 
-MAX_BODY = 10 * 1024 * 1024
 _ROUTERS = (
     session.router,
     users.router,
@@ -46,9 +48,11 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
         client_routes: what serves every other address (the built client).
     """
     return Litestar(
-        [Router("/api/v1", route_handlers=_ROUTERS), *client_routes],
+        [Router("/api/v1", route_handlers=_ROUTERS), forms.router, *client_routes],
+        before_send=[add_security_headers],
         dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
+        logging_config=None,
         openapi_config=openapi_config(),
         request_class=ExactRequest,
         response_class=ExactResponse,

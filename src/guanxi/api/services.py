@@ -5,12 +5,20 @@ from typing import Any
 
 from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings
+from guanxi.triggers.form import CreateRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The open rooms of one process."""
+    """The open rooms of one process.
+
+    Attributes:
+        secret: signs what is given to people and taken back (form tokens).
+        create_from_form: makes the record of a public form.
+    """
 
     settings: Settings
     database: Database
+    secret: bytes
+    create_from_form: CreateRecord
     catalogue: Any = None

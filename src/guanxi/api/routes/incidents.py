@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from litestar import Router, get, post
 from litestar.params import Parameter
 
-from guanxi.api.routes.user_tasks import Key
+from guanxi.api.keys import Key
 from guanxi.api.schemas.processes import Incident, Incidents, Verdicts
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from litestar import Response, Router, get, patch
 from litestar.params import Parameter
 
-from guanxi.api.routes.user_tasks import Key
+from guanxi.api.keys import Key
 from guanxi.api.schemas.processes import DefinitionChange, ProcessDefinition, ProcessDefinitions, Statistics
 
 

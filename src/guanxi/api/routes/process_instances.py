@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from litestar import Router, get, post
 from litestar.params import Parameter
 
-from guanxi.api.routes.records import Cursor, Limit
-from guanxi.api.routes.user_tasks import Key
+from guanxi.api.keys import Cursor, Key, Limit
 from guanxi.api.schemas.processes import ProcessInstance, ProcessInstanceDetail, ProcessInstances
 
 

@@ -6,11 +6,10 @@ from litestar import Response, Router, get, patch, post
 from litestar.openapi import ResponseSpec
 from litestar.params import Parameter
 
+from guanxi.api.keys import Cursor, Limit
 from guanxi.api.schemas.processes import ProcessInstances
 from guanxi.api.schemas.records import Objects, Record, Records, Timeline
 
-Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
-Cursor = Annotated[str | None, Parameter(description="The `next_cursor` of the page before.")]
 Plural = Annotated[str, Parameter(description="The plural of an object, e.g. `leads`.")]
 RecordId = Annotated[str, Parameter(description="The id of a record.")]
 IfMatch = Annotated[

@@ -2,10 +2,11 @@
 
 from litestar import Response, Router, delete, get, patch, post
 
+from guanxi.api.limits import SIGN_IN_LIMIT
 from guanxi.api.schemas.session import Credentials, Session, SessionChange
 
 
-@post("/session", status_code=200, opt={"public": True}, sync_to_thread=True)
+@post("/session", status_code=200, opt={"public": True}, sync_to_thread=True, middleware=[SIGN_IN_LIMIT])
 def sign_in(data: Credentials) -> Response[Session]:
     """Sign in; sets the session cookie."""
     raise NotImplementedError

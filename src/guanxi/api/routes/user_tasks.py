@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 from litestar import Router, get, post, put
 from litestar.params import Parameter
 
+from guanxi.api.keys import Key
 from guanxi.api.schemas.tasks import Assignment, Completion, UserTask, UserTaskDetail, UserTasks
-
-Key = Annotated[str, Parameter(pattern=r"^\d{1,19}$", description="A key, in digits.")]
 
 
 @get("/user-tasks", sync_to_thread=False)

@@ -1,0 +1,11 @@
+"""How often one address may try to sign in or send a form, and how large a body may be."""
+
+from litestar.middleware.rate_limit import RateLimitConfig
+
+MAX_BODY = 10 * 1024 * 1024
+"""Bytes of one request."""
+
+SIGN_IN_LIMIT = RateLimitConfig(rate_limit=("minute", 30), store="sign_in_limit").middleware
+"""Behind the lock-out of one person, which belongs to the access room, this slows guessing over many."""
+
+FORM_LIMIT = RateLimitConfig(rate_limit=("minute", 30), store="form_limit").middleware

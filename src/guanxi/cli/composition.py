@@ -1,0 +1,62 @@
+"""Loads the composition by its name, as an application server loads an application.
+
+``guanxi.wiring`` stands above every room and knows all of them; a command therefore cannot import it.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+if TYPE_CHECKING:
+    from guanxi.platform.database import Database
+    from guanxi.platform.settings import Settings
+
+NAME = "guanxi.wiring"
+
+
+class Worker(Protocol):
+    """The worker process: jobs, timers, triggers."""
+
+    def run(self) -> None:
+        """Work until ``stop`` is called."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what is begun and return from ``run``; callable from another thread or a signal."""
+        ...
+
+
+class Composition(Protocol):
+    """What the commands use of the composition."""
+
+    def open_database(self, settings: "Settings") -> "Database":
+        """Open the database."""
+        ...
+
+    def create_app(self, settings: "Settings | None" = None) -> Any:
+        """Return the ASGI application."""
+        ...
+
+    def create_worker(self, settings: "Settings | None" = None) -> Worker:
+        """Return the worker."""
+        ...
+
+    def migrate(self, database: "Database") -> bool:
+        """Bring all tables up to date; return whether anything was to do."""
+        ...
+
+    def is_current(self, database: "Database") -> bool:
+        """Whether all tables are up to date."""
+        ...
+
+    def make_demo(self, database: "Database", settings: "Settings") -> bool:
+        """Make the demo unless it was made before; return whether it was made now."""
+        ...
+
+    def deploy(self, database: "Database", files: dict[str, bytes]) -> Any:
+        """Deploy files together."""
+        ...
+
+
+def load() -> Composition:
+    """Return the composition."""
+    return cast(Composition, importlib.import_module(NAME))
