@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from guanxi.platform.errors import Invalid, NotFound
 
-Key = Annotated[str, Parameter(pattern=r"^\d{1,19}$", description="A key, in digits.")]
-Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
-Cursor = Annotated[str | None, Parameter(description="The `next_cursor` of the page before.")]
+Key = Annotated[str, PathParameter(pattern=r"^\d{1,19}$", description="A key, in digits.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
+Cursor = Annotated[str | None, QueryParameter(description="The `next_cursor` of the page before.")]
 
 _LARGEST = 2**63 - 1
 

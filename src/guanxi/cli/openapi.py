@@ -4,8 +4,9 @@ import click
 
 
 @click.command()
-def openapi() -> None:
+@click.option("--page", is_flag=True, help="Print the reference page docs/reference/api.md instead.")
+def openapi(page: bool) -> None:
     """Print the OpenAPI 3.1 document of the API."""
-    from guanxi.api.export_openapi import openapi_json
+    from guanxi.api.export_openapi import api_page, openapi_json
 
-    click.echo(openapi_json(), nl=False)
+    click.echo(api_page() if page else openapi_json(), nl=False)

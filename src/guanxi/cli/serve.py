@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import click
@@ -11,6 +12,9 @@ import click
 from guanxi.cli import composition
 from guanxi.cli.supervisor import end_with_parent
 from guanxi.platform.settings import Settings, load_settings
+
+_THREADS = 8
+"""Requests that write, search or compute run in this many threads beside the event loop."""
 
 _supervised = click.option("--supervised", is_flag=True, hidden=True, help="End with the parent process.")
 
@@ -33,6 +37,7 @@ async def _serve(app: Any, settings: Settings, supervised: bool) -> None:
         app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_enabled=False
     )
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(_THREADS, "guanxi-http"))
 
     def stop() -> None:
         loop.call_soon_threadsafe(server.stop)

@@ -3,8 +3,9 @@
 from typing import Annotated, Any
 
 from litestar import Request, Response, Router, get, post
+from litestar.di import NamedDependency
 from litestar.enums import MediaType, RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect
 
 from guanxi.api.limits import FORM_LIMIT
@@ -19,7 +20,12 @@ _HEADERS = {"Content-Security-Policy": web_form.content_security_policy(), "Cach
 
 
 @get("/{name:str}", media_type=MediaType.HTML, sync_to_thread=False)
-def show_form(request: AnyRequest, services: Services, name: str, lang: str | None = None) -> Response[str]:
+def show_form(
+    request: AnyRequest,
+    services: NamedDependency[Services],
+    name: FromPath[str],
+    lang: FromQuery[str | None] = None,
+) -> Response[str]:
     """Return the page of the form."""
     form, language = _form(name), _language(request, lang)
     page = web_form.render_form(form, language=language, token=_token(services, form))
@@ -29,10 +35,10 @@ def show_form(request: AnyRequest, services: Services, name: str, lang: str | No
 @post("/{name:str}", media_type=MediaType.HTML, sync_to_thread=True, middleware=[FORM_LIMIT])
 def send_form(
     request: AnyRequest,
-    services: Services,
-    name: str,
+    services: NamedDependency[Services],
+    name: FromPath[str],
     data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)],
-    lang: str | None = None,
+    lang: FromQuery[str | None] = None,
 ) -> Response[str] | Redirect:
     """Create the record and thank, or show the page again with what is wrong."""
     form, language = _form(name), _language(request, lang)
@@ -54,13 +60,15 @@ def send_form(
 
 
 @get("/{name:str}/thanks", media_type=MediaType.HTML, sync_to_thread=False)
-def show_thanks(request: AnyRequest, name: str, lang: str | None = None) -> Response[str]:
+def show_thanks(
+    request: AnyRequest, name: FromPath[str], lang: FromQuery[str | None] = None
+) -> Response[str]:
     """Return the page shown after the form was taken."""
     page = web_form.render_thanks(_form(name), language=_language(request, lang))
     return Response(page, headers=_HEADERS)
 
 
-def _form(name: str) -> WebForm:
+def _form(name: FromPath[str]) -> WebForm:
     try:
         return FORMS[name]
     except KeyError:
@@ -71,7 +79,7 @@ def _language(request: AnyRequest, wanted: str | None) -> str:
     return web_form.pick_language(wanted, request.headers.get("accept-language"))
 
 
-def _token(services: Services, form: WebForm) -> str:
+def _token(services: NamedDependency[Services], form: WebForm) -> str:
     database = services.database
     return issue_token(services.secret, form.name, database.ids.new_token(128), database.clock.now())
 

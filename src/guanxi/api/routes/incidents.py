@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from guanxi.api.keys import Key
 from guanxi.api.schemas.processes import Incident, Incidents, Verdicts
@@ -11,7 +11,7 @@ from guanxi.api.schemas.processes import Incident, Incidents, Verdicts
 
 @get("/incidents", sync_to_thread=False)
 def list_incidents(
-    incident_state: Annotated[Literal["open", "resolved"], Parameter(query="state")] = "open",
+    incident_state: Annotated[Literal["open", "resolved"], QueryParameter(name="state")] = "open",
 ) -> Incidents:
     """Return incidents, newest first."""
     raise NotImplementedError
@@ -25,8 +25,8 @@ def resolve_incident(key: Key) -> Incident:
 
 @get("/verdicts", sync_to_thread=False)
 def list_verdicts(
-    object_name: Annotated[str, Parameter(query="object", description="E.g. `lead`.")],
-    record_id: Annotated[str, Parameter(description="The id of a record.")],
+    object_name: Annotated[str, QueryParameter(name="object", description="E.g. `lead`.")],
+    record_id: Annotated[str, QueryParameter(description="The id of a record.")],
 ) -> Verdicts:
     """Return what the triggers said to the events of a record, newest first."""
     raise NotImplementedError

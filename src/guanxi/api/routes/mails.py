@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Router, get
+from litestar.di import NamedDependency
 
 from guanxi.activities import sink
 from guanxi.api.keys import Cursor, Key, Limit, before, to_key
@@ -11,7 +12,7 @@ from guanxi.api.services import Services
 
 
 @get("/mails", sync_to_thread=False)
-def list_mails(services: Services, cursor: Cursor = None, limit: Limit = 50) -> Mails:
+def list_mails(services: NamedDependency[Services], cursor: Cursor = None, limit: Limit = 50) -> Mails:
     """Return the mails the sink caught, newest first."""
     with services.database.read() as tx:
         found = sink.list_mails(tx, before=before(cursor), limit=limit + 1)
@@ -23,7 +24,7 @@ def list_mails(services: Services, cursor: Cursor = None, limit: Limit = 50) -> 
 
 
 @get("/mails/{key:str}", sync_to_thread=False)
-def read_mail(services: Services, key: Key) -> MailDetail:
+def read_mail(services: NamedDependency[Services], key: Key) -> MailDetail:
     """Return one mail with its content."""
     with services.database.read() as tx:
         found = sink.read_mail(tx, to_key(key))

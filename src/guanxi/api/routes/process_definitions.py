@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from litestar import Response, Router, get, patch
-from litestar.params import Parameter
+from litestar.params import JSONBody, QueryParameter
 
 from guanxi.api.keys import Key
 from guanxi.api.schemas.processes import DefinitionChange, ProcessDefinition, ProcessDefinitions, Statistics
@@ -26,10 +26,10 @@ def read_process_xml(key: Key) -> Response[bytes]:
 def read_statistics(
     key: Key,
     begin: Annotated[
-        datetime | None, Parameter(query="from", description="24 hours before `to` if not given.")
+        datetime | None, QueryParameter(name="from", description="24 hours before `to` if not given.")
     ] = None,
     end: Annotated[
-        datetime | None, Parameter(query="to", description="Now if not given; not part of the window.")
+        datetime | None, QueryParameter(name="to", description="Now if not given; not part of the window.")
     ] = None,
 ) -> Statistics:
     """Return live counts and the four figures over a window, of the process and of each element."""
@@ -37,7 +37,7 @@ def read_statistics(
 
 
 @patch("/process-definitions/{key:str}", sync_to_thread=True)
-def change_process_definition(key: Key, data: DefinitionChange) -> ProcessDefinition:
+def change_process_definition(key: Key, data: JSONBody[DefinitionChange]) -> ProcessDefinition:
     """Switch a process on or off; what runs goes on."""
     raise NotImplementedError
 

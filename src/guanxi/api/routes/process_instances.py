@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from litestar import Router, get, post
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
 
 from guanxi.api.keys import Cursor, Key, Limit
 from guanxi.api.schemas.processes import ProcessInstance, ProcessInstanceDetail, ProcessInstances
@@ -11,9 +11,11 @@ from guanxi.api.schemas.processes import ProcessInstance, ProcessInstanceDetail,
 
 @get("/process-instances", sync_to_thread=False)
 def list_process_instances(
-    process_id: str | None = None,
-    run_state: Annotated[Literal["active", "completed", "cancelled"] | None, Parameter(query="state")] = None,
-    record_id: Annotated[str | None, Parameter(description="Only runs about this record.")] = None,
+    process_id: FromQuery[str | None] = None,
+    run_state: Annotated[
+        Literal["active", "completed", "cancelled"] | None, QueryParameter(name="state")
+    ] = None,
+    record_id: Annotated[str | None, QueryParameter(description="Only runs about this record.")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> ProcessInstances:

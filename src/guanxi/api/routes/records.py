@@ -4,16 +4,16 @@ from typing import Annotated, Any
 
 from litestar import Response, Router, get, patch, post
 from litestar.openapi import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from guanxi.api.keys import Cursor, Limit
 from guanxi.api.schemas.processes import ProcessInstances
 from guanxi.api.schemas.records import Objects, Record, Records, Timeline
 
-Plural = Annotated[str, Parameter(description="The plural of an object, e.g. `leads`.")]
-RecordId = Annotated[str, Parameter(description="The id of a record.")]
+Plural = Annotated[str, PathParameter(description="The plural of an object, e.g. `leads`.")]
+RecordId = Annotated[str, PathParameter(description="The id of a record.")]
 IfMatch = Annotated[
-    str | None, Parameter(header="If-Match", description="The ETag of the version that was read.")
+    str | None, HeaderParameter(name="If-Match", description="The ETag of the version that was read.")
 ]
 ONE = {200: ResponseSpec(Record, generate_examples=False, description="The record.")}
 
@@ -33,10 +33,12 @@ def list_records(
     plural: Plural,
     cursor: Cursor = None,
     limit: Limit = 50,
-    sort: Annotated[str, Parameter(description="A field; `-` before it turns the order.")] = "-created_at",
-    q: Annotated[str | None, Parameter(description="Words to look for.")] = None,
-    status: str | None = None,
-    owner: Annotated[str | None, Parameter(description="The id of a user.")] = None,
+    sort: Annotated[
+        str, QueryParameter(description="A field; `-` before it turns the order.")
+    ] = "-created_at",
+    q: Annotated[str | None, QueryParameter(description="Words to look for.")] = None,
+    status: FromQuery[str | None] = None,
+    owner: Annotated[str | None, QueryParameter(description="The id of a user.")] = None,
 ) -> dict[str, Any]:
     """Return records of an object, a page at a time."""
     raise NotImplementedError
@@ -47,7 +49,7 @@ def list_records(
     sync_to_thread=True,
     responses={201: ResponseSpec(Record, generate_examples=False, description="The new record.")},
 )
-def create_record(plural: Plural, data: dict[str, Any]) -> Response[Any]:
+def create_record(plural: Plural, data: JSONBody[dict[str, Any]]) -> Response[Any]:
     """Create a record from values by field name."""
     raise NotImplementedError
 
@@ -60,7 +62,7 @@ def read_record(plural: Plural, record_id: RecordId) -> Response[Any]:
 
 @patch("/{plural:str}/{record_id:str}", sync_to_thread=True, responses=ONE)
 def change_record(
-    plural: Plural, record_id: RecordId, data: dict[str, Any], if_match: IfMatch = None
+    plural: Plural, record_id: RecordId, data: JSONBody[dict[str, Any]], if_match: IfMatch = None
 ) -> Response[Any]:
     """Change the fields given; refused when the record is no longer the version that was read.
 

@@ -1,13 +1,14 @@
 """Signing in and out, and who is signed in."""
 
 from litestar import Response, Router, delete, get, patch, post
+from litestar.params import JSONBody
 
 from guanxi.api.limits import SIGN_IN_LIMIT
 from guanxi.api.schemas.session import Credentials, Session, SessionChange
 
 
 @post("/session", status_code=200, opt={"public": True}, sync_to_thread=True, middleware=[SIGN_IN_LIMIT])
-def sign_in(data: Credentials) -> Response[Session]:
+def sign_in(data: JSONBody[Credentials]) -> Response[Session]:
     """Sign in; sets the session cookie."""
     raise NotImplementedError
 
@@ -19,7 +20,7 @@ def read_session() -> Session:
 
 
 @patch("/session", sync_to_thread=True)
-def change_session(data: SessionChange) -> Session:
+def change_session(data: JSONBody[SessionChange]) -> Session:
     """Change the language of the signed-in user."""
     raise NotImplementedError
 
