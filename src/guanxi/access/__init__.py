@@ -1,0 +1,1 @@
+"""Users, sessions, rights and the audit log; see README.md."""

@@ -1,0 +1,64 @@
+"""Roles as data, and the one question every action asks: may this actor do this to this object?"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from guanxi.access.contracts import Actor, Right
+from guanxi.platform.errors import Forbidden
+
+_ALL = frozenset({"*"})
+_WORK = frozenset({"create", "read", "update"})
+_READ = frozenset({"read"})
+
+ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "admin": {"*": _ALL},
+        "system": {"*": _ALL},
+        "sales": {
+            "lead": _WORK | {"delete"},
+            "company": _WORK | {"delete"},
+            "contact": _WORK | {"delete"},
+            "deal": _WORK | {"delete"},
+            "engagement": _WORK | {"delete"},
+            "case": _WORK,
+            "product": _READ,
+            "process": _READ,
+            "process_instance": _READ | {"update"},
+            "user_task": _READ | {"update"},
+            "mail": _READ,
+        },
+        "process": {"*": _WORK},
+        "import": {"*": _WORK},
+        "public": {"lead": frozenset({"create"}), "case": frozenset({"create"})},
+    }
+)
+"""Rights by role and object; ``*`` stands for every object or every right."""
+
+
+def may(actor: Actor, right: Right, object_name: str) -> bool:
+    """Tell whether one of the actor's roles gives the right on the object, and its scopes leave it."""
+    if not any(_role_gives(role, right, object_name) for role in actor.roles):
+        return False
+    if actor.scopes is None:
+        return True
+    return not actor.scopes.isdisjoint({f"{right}:{object_name}", f"{right}:*", f"*:{object_name}", "*:*"})
+
+
+def require(actor: Actor, right: Right, object_name: str) -> None:
+    """Do nothing when the actor has the right.
+
+    Raises:
+        Forbidden: code ``access.forbidden``; names the actor, the right and the object.
+    """
+    if not may(actor, right, object_name):
+        raise Forbidden(
+            "access.forbidden",
+            f"{actor.name} may not {right} {object_name}.",
+            "Ask an administrator for a role that includes it.",
+        )
+
+
+def _role_gives(role: str, right: str, object_name: str) -> bool:
+    rights = ROLES.get(role, {})
+    given = rights.get(object_name, frozenset()) | rights.get("*", frozenset())
+    return right in given or "*" in given

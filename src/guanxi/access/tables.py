@@ -1,0 +1,85 @@
+"""Tables of access. Tokens and keys are kept as SHA-256 hashes, passwords as argon2id hashes."""
+
+import sqlalchemy as sa
+
+from guanxi.platform.database import metadata
+
+user_table = sa.Table(
+    "user_account",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("email", sa.String(254), nullable=False, unique=True),  # lower case
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("password_hash", sa.String(200), nullable=False),  # empty: cannot sign in by password
+    sa.Column("roles", sa.Text, nullable=False),  # JSON list
+    sa.Column("language", sa.String(20), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+)
+
+group_table = sa.Table(
+    "user_group",
+    metadata,
+    sa.Column("name", sa.String(100), primary_key=True),
+    sa.Column("label", sa.String(200), nullable=False),
+)
+
+membership_table = sa.Table(
+    "user_group_member",
+    metadata,
+    sa.Column("group_name", sa.String(100), sa.ForeignKey("user_group.name"), primary_key=True),
+    sa.Column("user_id", sa.String(36), sa.ForeignKey("user_account.id"), primary_key=True, index=True),
+)
+
+session_table = sa.Table(
+    "user_session",
+    metadata,
+    sa.Column("token_hash", sa.String(64), primary_key=True),
+    sa.Column("user_id", sa.String(36), sa.ForeignKey("user_account.id"), nullable=False, index=True),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False, index=True),
+    sa.Column("idle_micros", sa.BigInteger, nullable=False),  # how long it lives without use
+)
+
+failure_table = sa.Table(
+    "sign_in_failure",
+    metadata,
+    sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("email", sa.String(254), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Index("ix_sign_in_failure_email_at", "email", "at"),
+)
+
+api_key_table = sa.Table(
+    "api_key",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("token_hash", sa.String(64), nullable=False, unique=True),
+    sa.Column("user_id", sa.String(36), sa.ForeignKey("user_account.id"), nullable=False, index=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("hint", sa.String(20), nullable=False),
+    sa.Column("scopes", sa.Text, nullable=True),  # JSON list; null: all rights of its user
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=True),
+    sa.Column("revoked_at", sa.BigInteger, nullable=True),
+)
+
+audit_table = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("actor_kind", sa.String(20), nullable=False),
+    sa.Column("actor_id", sa.String(255), nullable=False),
+    sa.Column("actor_name", sa.String(255), nullable=False),
+    sa.Column("instance_key", sa.BigInteger, nullable=True),
+    sa.Column("element_id", sa.String(255), nullable=True),
+    sa.Column("action", sa.String(50), nullable=False),
+    sa.Column("object", sa.String(100), nullable=False),
+    sa.Column("subject_id", sa.String(100), nullable=False),
+    sa.Column("parent", sa.String(201), nullable=True),  # object/id of the record it also belongs to
+    sa.Column("changes", sa.Text, nullable=False),  # JSON: field -> [old, new]
+    sa.Index("ix_audit_subject", "object", "subject_id", "key"),
+    sa.Index("ix_audit_parent", "parent", "key"),
+    sa.Index("ix_audit_instance", "instance_key"),
+)
