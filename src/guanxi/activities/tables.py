@@ -21,5 +21,5 @@ assignment_turn = sa.Table(
     "assignment_turn",
     metadata,
     sa.Column("group_name", sa.String(100), primary_key=True),
-    sa.Column("last_user", sa.String(100), nullable=False),  # who got the last record; "" at first
+    sa.Column("last_email", sa.String(254), nullable=False),  # of who got the last record; "" at first
 )
