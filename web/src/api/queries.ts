@@ -1,0 +1,158 @@
+// Every read the screens make: its cache key, its call, and how often it is repeated. Changes: `changes.ts`.
+
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+
+import { answer, api } from './client';
+
+/** How often a screen that shows running work asks again, in milliseconds. */
+const LIVE = 4_000;
+const CALM = 15_000;
+
+export interface RecordSearch {
+  q?: string;
+  status?: string;
+  sort?: string;
+}
+
+export type InstanceState = 'active' | 'completed' | 'cancelled';
+export type TaskScope = 'mine' | 'team' | 'all';
+
+export interface Window {
+  from: string;
+  to: string;
+}
+
+const paged = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
+};
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => answer(api.GET('/api/v1/session')),
+  staleTime: Infinity,
+});
+
+export const objectsQuery = queryOptions({
+  queryKey: ['objects'],
+  queryFn: async () => (await answer(api.GET('/api/v1/objects'))).items,
+  staleTime: 300_000,
+});
+
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: async () => (await answer(api.GET('/api/v1/users'))).items,
+  staleTime: 60_000,
+});
+
+export const recordsQuery = (plural: string, search: RecordSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['records', plural, search],
+    queryFn: ({ pageParam: cursor }) =>
+      answer(api.GET('/api/v1/{plural}', { params: { path: { plural }, query: { ...search, limit: 50, cursor } } })),
+    ...paged,
+    refetchInterval: CALM,
+    placeholderData: (previous) => previous,
+  });
+
+export const recordQuery = (plural: string, record_id: string) =>
+  queryOptions({
+    queryKey: ['record', plural, record_id],
+    queryFn: () => answer(api.GET('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id } } })),
+    refetchInterval: LIVE,
+  });
+
+export const timelineQuery = (plural: string, record_id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['timeline', plural, record_id],
+    queryFn: ({ pageParam: cursor }) =>
+      answer(api.GET('/api/v1/{plural}/{record_id}/timeline', { params: { path: { plural, record_id }, query: { cursor } } })),
+    ...paged,
+    refetchInterval: LIVE,
+  });
+
+export const recordInstancesQuery = (plural: string, record_id: string) =>
+  queryOptions({
+    queryKey: ['record-instances', plural, record_id],
+    queryFn: async () =>
+      (await answer(api.GET('/api/v1/{plural}/{record_id}/process-instances', { params: { path: { plural, record_id } } }))).items,
+    refetchInterval: LIVE,
+  });
+
+export const verdictsQuery = (object: string, record_id: string) =>
+  queryOptions({
+    queryKey: ['verdicts', object, record_id],
+    queryFn: async () => (await answer(api.GET('/api/v1/verdicts', { params: { query: { object, record_id } } }))).items,
+  });
+
+export const tasksQuery = (scope: TaskScope, state: 'open' | 'completed' = 'open') =>
+  queryOptions({
+    queryKey: ['tasks', scope, state],
+    queryFn: () => answer(api.GET('/api/v1/user-tasks', { params: { query: { scope, state } } })),
+    refetchInterval: LIVE,
+  });
+
+export const taskQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['task', key],
+    queryFn: () => answer(api.GET('/api/v1/user-tasks/{key}', { params: { path: { key } } })),
+  });
+
+export const definitionsQuery = queryOptions({
+  queryKey: ['definitions'],
+  queryFn: async () => (await answer(api.GET('/api/v1/process-definitions'))).items,
+  refetchInterval: LIVE,
+});
+
+export const diagramQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['diagram', key],
+    queryFn: async (): Promise<string> =>
+      (await answer<unknown>(api.GET('/api/v1/process-definitions/{key}/xml', { params: { path: { key } }, parseAs: 'text' }))) as string,
+    staleTime: Infinity,
+  });
+
+/** `name` identifies a moving window ("last 24 hours") in the cache; `ends` computes it at each call. */
+export const statisticsQuery = (key: string, name: string, ends: () => Window) =>
+  queryOptions({
+    queryKey: ['statistics', key, name],
+    queryFn: () =>
+      answer(api.GET('/api/v1/process-definitions/{key}/statistics', { params: { path: { key }, query: ends() } })),
+    refetchInterval: LIVE,
+    placeholderData: (previous) => previous,
+  });
+
+export const instancesQuery = (filter: { process_id?: string; state?: InstanceState; record_id?: string }) =>
+  queryOptions({
+    queryKey: ['instances', filter],
+    queryFn: () => answer(api.GET('/api/v1/process-instances', { params: { query: filter } })),
+    refetchInterval: LIVE,
+    placeholderData: (previous) => previous,
+  });
+
+export const instanceQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['instance', key],
+    queryFn: () => answer(api.GET('/api/v1/process-instances/{key}', { params: { path: { key } } })),
+    refetchInterval: LIVE,
+  });
+
+export const incidentsQuery = queryOptions({
+  queryKey: ['incidents'],
+  queryFn: async () => (await answer(api.GET('/api/v1/incidents', { params: { query: { state: 'open' } } }))).items,
+  refetchInterval: LIVE,
+});
+
+export const mailsQuery = infiniteQueryOptions({
+  queryKey: ['mails'],
+  queryFn: ({ pageParam: cursor }) => answer(api.GET('/api/v1/mails', { params: { query: { cursor } } })),
+  ...paged,
+  refetchInterval: LIVE,
+});
+
+export const mailQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['mail', key],
+    queryFn: () => answer(api.GET('/api/v1/mails/{key}', { params: { path: { key } } })),
+    staleTime: Infinity,
+  });

@@ -1,0 +1,30 @@
+// Short names for the generated schemas of `/api/openapi.json`.
+
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Choice = Schemas['Choice'];
+export type Definition = Schemas['ProcessDefinition'];
+export type Deployment = Schemas['Deployment'];
+export type ElementInstance = Schemas['ElementInstance'];
+export type ElementStatistics = Schemas['ElementStatistics'];
+export type FieldInfo = Schemas['Field'];
+export type Figures = Schemas['Figures'];
+export type Finding = Schemas['Finding'];
+export type Incident = Schemas['Incident'];
+export type Instance = Schemas['ProcessInstance'];
+export type InstanceDetail = Schemas['ProcessInstanceDetail'];
+export type Mail = Schemas['Mail'];
+export type MailDetail = Schemas['MailDetail'];
+export type ObjectInfo = Schemas['Object'];
+export type Person = Schemas['User'];
+/** A record of any object: the common fields, then its own fields flat beside them. */
+export type RecordData = Schemas['Record'];
+export type Session = Schemas['Session'];
+export type Statistics = Schemas['Statistics'];
+export type TimelineEntry = Schemas['TimelineItem'];
+export type User = Schemas['SignedInUser'];
+export type UserTask = Schemas['UserTask'];
+export type UserTaskDetail = Schemas['UserTaskDetail'];
+export type Verdict = Schemas['Verdict'];

@@ -1,0 +1,31 @@
+import { ActionIcon, Avatar, Group, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconLogout } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import { Preferences } from './Preferences';
+import { useSessionActions, useUser } from './session';
+
+/** Who is signed in, language, look, and the way out. */
+export function Account() {
+  const { t } = useTranslation();
+  const user = useUser();
+  const { leave, chooseLanguage } = useSessionActions();
+  return (
+    <Stack gap="sm">
+      <Preferences onLanguage={(language) => void chooseLanguage(language)} />
+      <Group gap="sm" wrap="nowrap" px={4}>
+        <Avatar name={user.name} size={34} color="jade" aria-hidden />
+        <div style={{ minWidth: 0, flex: 1 }}>
+          <Text size="sm" fw={600} truncate>{user.name}</Text>
+          <Text size="xs" c="dimmed" truncate>{user.email}</Text>
+        </div>
+        <Tooltip label={t('shell.signOut')}>
+          <ActionIcon variant="subtle" color="gray" onClick={() => void leave()}>
+            <IconLogout size={18} aria-hidden />
+            <VisuallyHidden>{t('shell.signOut')}</VisuallyHidden>
+          </ActionIcon>
+        </Tooltip>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,79 @@
+import { AppShell, Badge, Burger, Group, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconInbox, IconMail, IconRoute, IconUserPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { incidentsQuery, tasksQuery } from '../api/queries';
+import { NavigationLink } from '../ui/links';
+import { Account } from './Account';
+import { Brand } from './Brand';
+import { KeyboardHelp } from './KeyboardHelp';
+
+/** The frame of every screen behind the sign-in. */
+export function Shell() {
+  const { t } = useTranslation();
+  const [open, { toggle, close }] = useDisclosure(false);
+  return (
+    <AppShell
+      layout="alt"
+      header={{ height: { base: 52, sm: 0 } }}
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !open } }}
+      padding={{ base: 'md', sm: 'xl' }}
+    >
+      <a href="#main" className="skip-link">{t('shell.skip')}</a>
+      <AppShell.Header hiddenFrom="sm" px="md">
+        <Group h="100%" justify="space-between">
+          <Brand />
+          <Burger opened={open} onClick={toggle} size="sm" aria-label={t('shell.menu')} />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm" bg="var(--surface-side)">
+        <Stack h="100%" justify="space-between">
+          <Stack gap="lg">
+            <Group justify="space-between" px={6} pt={6}>
+              <Brand />
+              <Burger hiddenFrom="sm" opened={open} onClick={toggle} size="sm" aria-label={t('shell.menu')} />
+            </Group>
+            <Links onFollow={close} />
+          </Stack>
+          <Account />
+        </Stack>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>
+        <div style={{ maxWidth: 1440, marginInline: 'auto' }}>
+          <Outlet />
+        </div>
+      </AppShell.Main>
+      <KeyboardHelp />
+    </AppShell>
+  );
+}
+
+function Links({ onFollow }: { onFollow: () => void }) {
+  const { t } = useTranslation();
+  const mine = useQuery(tasksQuery('mine')).data;
+  const incidents = useQuery(incidentsQuery).data?.length ?? 0;
+  const waiting = mine?.total ?? mine?.items.length ?? 0;
+  const common = { onClick: onFollow, styles: { root: { borderRadius: 8 } } };
+  return (
+    <Stack gap={2} component="nav" aria-label={t('shell.navigation')}>
+      <NavigationLink to="/inbox" label={t('nav.inbox')} leftSection={<IconInbox size={18} />}
+        rightSection={<Count value={waiting} label={t('nav.inboxCount', { count: waiting })} color="jade" />} {...common} />
+      <NavigationLink to="/leads" label={t('nav.leads')} leftSection={<IconUserPlus size={18} />} {...common} />
+      <NavigationLink to="/automations" label={t('nav.automations')} leftSection={<IconRoute size={18} />}
+        rightSection={<Count value={incidents} label={t('nav.incidentCount', { count: incidents })} color="red" />} {...common} />
+      <NavigationLink to="/mails" label={t('nav.mails')} leftSection={<IconMail size={18} />} {...common} />
+    </Stack>
+  );
+}
+
+function Count({ value, label, color }: { value: number; label: string; color: string }) {
+  if (!value) return null;
+  return (
+    <Badge size="sm" variant="filled" color={color === 'red' ? 'red.8' : color} title={label}>
+      {value}
+    </Badge>
+  );
+}

@@ -1,0 +1,142 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+
+import { Failure } from './Failure';
+import { NotFound } from './NotFound';
+import { currentSession } from './session';
+import { Shell } from './Shell';
+
+export interface ListSearch {
+  q?: string;
+  status?: string;
+  sort?: string;
+  create?: boolean;
+}
+
+export interface InboxSearch {
+  scope?: 'mine' | 'team' | 'all';
+  task?: string;
+  done?: boolean;
+}
+
+export interface ProcessSearch {
+  window?: '1h' | '24h' | '7d' | '30d';
+  from?: string;
+  to?: string;
+  element?: string;
+}
+
+const text = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Failure });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
+  component: lazyRouteComponent(() => import('../features/session/SignInPage'), 'SignInPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  errorComponent: Failure,
+  beforeLoad: async ({ location }) => {
+    if (!(await currentSession())) {
+      const next = location.href === '/' ? undefined : location.href;
+      throw redirect({ to: '/sign-in', search: { next } });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox' });
+  },
+});
+
+const inbox = createRoute({
+  getParentRoute: () => shell,
+  path: '/inbox',
+  validateSearch: (search): InboxSearch => ({
+    scope: search.scope === 'team' || search.scope === 'all' ? search.scope : undefined,
+    task: text(search.task),
+    done: search.done === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/tasks/InboxPage'), 'InboxPage'),
+});
+
+const leads = createRoute({
+  getParentRoute: () => shell,
+  path: '/leads',
+  validateSearch: (search): ListSearch => ({
+    q: text(search.q),
+    status: text(search.status),
+    sort: text(search.sort),
+    create: search.create === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/records/LeadsPage'), 'LeadsPage'),
+});
+
+const lead = createRoute({
+  getParentRoute: () => shell,
+  path: '/leads/$id',
+  component: lazyRouteComponent(() => import('../features/records/LeadPage'), 'LeadPage'),
+});
+
+const automations = createRoute({
+  getParentRoute: () => shell,
+  path: '/automations',
+  component: lazyRouteComponent(() => import('../features/automations/AutomationsPage'), 'AutomationsPage'),
+});
+
+const process = createRoute({
+  getParentRoute: () => shell,
+  path: '/automations/$key',
+  validateSearch: (search): ProcessSearch => ({
+    window: (['1h', '24h', '7d', '30d'] as const).find((name) => name === search.window),
+    from: text(search.from),
+    to: text(search.to),
+    element: text(search.element),
+  }),
+  component: lazyRouteComponent(() => import('../features/automations/ProcessPage'), 'ProcessPage'),
+});
+
+const instance = createRoute({
+  getParentRoute: () => shell,
+  path: '/instances/$key',
+  component: lazyRouteComponent(() => import('../features/automations/InstancePage'), 'InstancePage'),
+});
+
+const mails = createRoute({
+  getParentRoute: () => shell,
+  path: '/mails',
+  validateSearch: (search): { mail?: string } => ({ mail: text(search.mail) }),
+  component: lazyRouteComponent(() => import('../features/mails/MailsPage'), 'MailsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    shell.addChildren([home, inbox, leads, lead, automations, process, instance, mails]),
+  ]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  // Keys are digits beyond the exact range of a JavaScript number: keep every search value as written.
+  parseSearch: (search) => {
+    const values = Object.fromEntries(new URLSearchParams(search));
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === 'true' ? true : value]));
+  },
+  stringifySearch: (search) => {
+    const filled = Object.entries(search).filter(([, value]) => value !== undefined && value !== '');
+    return filled.length ? `?${new URLSearchParams(filled.map(([name, value]) => [name, String(value)]))}` : '';
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

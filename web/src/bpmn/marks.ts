@@ -1,0 +1,87 @@
+// What a diagram shows on top of the drawing: count badges and coloured outlines.
+
+import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+
+export interface Badge {
+  kind: 'active' | 'incident' | 'completed';
+  count: number;
+  /** Read by the pointer and by a screen reader. */
+  title: string;
+}
+
+export interface Mark {
+  /** Class names added to the element's drawing, for example `is-active`. */
+  classes?: string[];
+  badges?: Badge[];
+}
+
+export interface Canvas {
+  zoom(): number;
+  zoom(level: number | 'fit-viewport', center?: 'auto'): number;
+  viewbox(): { inner: { x: number; y: number; width: number; height: number }; outer: { width: number; height: number } };
+  viewbox(box: { x: number; y: number; width: number; height: number }): void;
+  addMarker(id: string, marker: string): void;
+  removeMarker(id: string, marker: string): void;
+}
+
+export interface EventBus {
+  on(event: string, listener: (event: { element: { id: string; type: string } }) => void): void;
+}
+
+interface Overlays {
+  add(element: string, type: string, overlay: { position: Record<string, number>; html: HTMLElement }): string;
+  remove(filter: { type: string }): void;
+}
+
+interface ElementRegistry {
+  get(id: string): unknown;
+}
+
+const MARGIN = 40;
+const POSITIONS = {
+  active: { top: -14, left: -10 },
+  incident: { top: -14, right: 16 },
+  completed: { bottom: 14, left: -10 },
+} as const;
+
+/** Shows the whole drawing with a margin, never larger than its natural size. */
+export function fit(canvas: Canvas): void {
+  const { inner, outer } = canvas.viewbox();
+  if (!outer.width || !outer.height) return;
+  const scale = Math.min(1, outer.width / (inner.width + 2 * MARGIN), outer.height / (inner.height + 2 * MARGIN));
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  canvas.viewbox({ x: inner.x - (width - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height });
+}
+
+/** Draws the marks and returns what takes them away again. */
+export function drawMarks(viewer: NavigatedViewer, marks: Record<string, Mark>, selected?: string): () => void {
+  const canvas = viewer.get<Canvas>('canvas');
+  const overlays = viewer.get<Overlays>('overlays');
+  const registry = viewer.get<ElementRegistry>('elementRegistry');
+  const added: [string, string][] = [];
+  const mark = (id: string, name: string) => {
+    canvas.addMarker(id, name);
+    added.push([id, name]);
+  };
+  for (const [id, { classes = [], badges = [] }] of Object.entries(marks)) {
+    if (!registry.get(id)) continue;
+    for (const name of classes) mark(id, name);
+    for (const badge of badges) {
+      if (badge.count) overlays.add(id, 'guanxi-count', { position: POSITIONS[badge.kind], html: drawn(badge) });
+    }
+  }
+  if (selected && registry.get(selected)) mark(selected, 'is-selected');
+  return () => {
+    overlays.remove({ type: 'guanxi-count' });
+    for (const [id, name] of added) canvas.removeMarker(id, name);
+  };
+}
+
+function drawn(badge: Badge): HTMLElement {
+  const element = document.createElement('span');
+  element.className = `count-badge count-${badge.kind}`;
+  element.textContent = String(badge.count);
+  element.title = badge.title;
+  return element;
+}

@@ -1,0 +1,99 @@
+import { Button, Group, Stack, Table, Text, UnstyledButton } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ElementStatistics, Statistics } from '../../api/types';
+import { duration, number } from '../../ui/format';
+import { elementsIn, type DrawnElement } from './elementNames';
+import { percent, perHour } from './figureText';
+import { FiguresRow } from './FiguresRow';
+
+interface Props {
+  xml: string;
+  statistics: Statistics;
+  selected: string | undefined;
+  onSelect: (element: string | undefined) => void;
+}
+
+/** The same figures per element: the table of all, or the chosen one in full. */
+export function ElementFigures({ xml, statistics, selected, onSelect }: Props) {
+  const { t } = useTranslation();
+  const elements = useMemo(() => elementsIn(xml), [xml]);
+  const chosen = elements.find((element) => element.id === selected);
+  if (!chosen) return <ElementTable elements={elements} statistics={statistics} onSelect={onSelect} />;
+  const found = statistics.elements[chosen.id];
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <Text fw={600}>{chosen.name}</Text>
+        <Button size="compact-sm" variant="default" leftSection={<IconArrowLeft size={14} />} onClick={() => onSelect(undefined)}>
+          {t('process.allElements')}
+        </Button>
+      </Group>
+      {found ? (
+        <FiguresRow figures={found.figures} hours={statistics.window.hours} />
+      ) : (
+        <Text size="sm" c="dimmed">{t('process.noFigures')}</Text>
+      )}
+    </Stack>
+  );
+}
+
+interface TableProps {
+  elements: DrawnElement[];
+  statistics: Statistics;
+  onSelect: (element: string) => void;
+}
+
+function ElementTable({ elements, statistics, onSelect }: TableProps) {
+  const { t } = useTranslation();
+  const numeric = ['state.active', 'automations.incidents', 'state.completed', 'figures.throughput', 'figures.latency', 'figures.rate', 'figures.efficiency'];
+  return (
+    <Table.ScrollContainer minWidth={860}>
+      <Table className="data-table" highlightOnHover horizontalSpacing="md">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('process.element')}</Table.Th>
+            {numeric.map((name) => <Table.Th key={name} className="numeric">{t(name)}</Table.Th>)}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {elements.map((element) => (
+            <ElementRow key={element.id} element={element} found={statistics.elements[element.id]} onSelect={onSelect} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+interface RowProps {
+  element: DrawnElement;
+  found: ElementStatistics | undefined;
+  onSelect: (element: string) => void;
+}
+
+function ElementRow({ element, found, onSelect }: RowProps) {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language;
+  const figures = found?.figures;
+  const values = [
+    number(found?.active ?? 0, language),
+    number(found?.incidents ?? 0, language),
+    number(found?.completed ?? 0, language),
+    perHour(figures?.throughput_per_hour ?? null, t, language),
+    figures?.latency_seconds ? duration(figures.latency_seconds.mean, language) : '—',
+    perHour(figures?.throughput_rate_per_hour ?? null, t, language),
+    percent(figures?.efficiency_percent ?? null, language),
+  ];
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <UnstyledButton className="row-link" fz="inherit" onClick={() => onSelect(element.id)}>{element.name}</UnstyledButton>
+        <Text size="xs" c="dimmed">{t(`element.${element.type}`, { defaultValue: element.type })}</Text>
+      </Table.Td>
+      {values.map((value, index) => <Table.Td key={index} className="numeric">{value}</Table.Td>)}
+    </Table.Tr>
+  );
+}

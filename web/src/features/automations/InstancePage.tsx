@@ -1,0 +1,106 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPlayerStop } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { cancelInstance } from '../../api/changes';
+import { problemOf } from '../../api/errors';
+import { diagramQuery, instanceQuery } from '../../api/queries';
+import type { InstanceDetail } from '../../api/types';
+import { NotFound } from '../../app/NotFound';
+import { useChange } from '../../app/useChange';
+import { BackLink, TextLink } from '../../ui/links';
+import { Loaded } from '../../ui/Loaded';
+import { PageHeader } from '../../ui/PageHeader';
+import { Panel } from '../../ui/Panel';
+import { StateBadge } from '../../ui/StateBadge';
+import { Time } from '../../ui/Time';
+import { ElementHistory } from './ElementHistory';
+import { IncidentList } from './Incidents';
+import { InstanceDiagram } from './InstanceDiagram';
+import { Variables } from './Variables';
+
+const route = getRouteApi('/shell/instances/$key');
+
+export function InstancePage() {
+  const { key } = route.useParams();
+  const query = useQuery(instanceQuery(key));
+  if (query.error && problemOf(query.error).status === 404) return <NotFound />;
+  return <Loaded query={query} lines={8}>{(instance) => <Detail instance={instance} />}</Loaded>;
+}
+
+function Detail({ instance }: { instance: InstanceDetail }) {
+  const { t } = useTranslation();
+  const open = instance.incidents.filter((incident) => incident.state === 'open');
+  return (
+    <>
+      <BackToProcess instance={instance} />
+      <PageHeader
+        title={instance.record?.title ?? instance.key}
+        badges={<StateBadge state={open.length ? 'incident' : instance.state} />}
+        subtitle={<Summary instance={instance} />}
+        actions={!instance.ended_at && <Cancel instance={instance} />}
+      />
+      <Stack gap="lg">
+        {open.length > 0 && <Panel title={t('incidents.title')}><IncidentList incidents={open} /></Panel>}
+        <DrawnInstance instance={instance} />
+        <Panel title={t('instance.history')} flush><ElementHistory elements={instance.elements} /></Panel>
+        <Panel title={t('instance.variables')} flush><Variables variables={instance.variables} /></Panel>
+      </Stack>
+    </>
+  );
+}
+
+function BackToProcess({ instance }: { instance: InstanceDetail }) {
+  return (
+    <BackLink to="/automations/$key" params={{ key: instance.definition_key }}>{instance.process_name || instance.process_id}</BackLink>
+  );
+}
+
+function Summary({ instance }: { instance: InstanceDetail }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap={6}>
+      {t('process.version', { version: instance.version })} · {t('instances.startedAt')} <Time at={instance.started_at} />
+      {instance.ended_at && <>· {t('instances.endedAt')} <Time at={instance.ended_at} /></>}
+      {instance.record?.object === 'lead' && (
+        <>· <TextLink to="/leads/$id" params={{ id: instance.record.id }} size="sm">{t('instance.openLead')}</TextLink></>
+      )}
+    </Group>
+  );
+}
+
+function DrawnInstance({ instance }: { instance: InstanceDetail }) {
+  const { t } = useTranslation();
+  const query = useQuery(diagramQuery(instance.definition_key));
+  return (
+    <Panel title={t('instance.diagram')} flush>
+      <Loaded query={query} lines={8}>{(xml) => <InstanceDiagram xml={xml} label={t('instance.diagram')} instance={instance} />}</Loaded>
+    </Panel>
+  );
+}
+
+function Cancel({ instance }: { instance: InstanceDetail }) {
+  const { t } = useTranslation();
+  const [asking, { open, close }] = useDisclosure(false);
+  const cancellation = useChange({
+    change: () => cancelInstance(instance.key),
+    refresh: [['instance', instance.key], ['instances'], ['tasks'], ['incidents']],
+    done: t('instance.cancelled'),
+    onDone: close,
+  });
+  return (
+    <>
+      <Button variant="default" leftSection={<IconPlayerStop size={16} />} onClick={open}>{t('instance.cancel')}</Button>
+      <Modal opened={asking} onClose={close} title={t('instance.cancelTitle')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+        <Text size="sm" mb="md">{t('instance.cancelText')}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close} data-autofocus>{t('instance.keep')}</Button>
+          <Button color="red.8" loading={cancellation.isPending} onClick={() => cancellation.mutate(undefined)}>{t('instance.cancel')}</Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import { Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { definitionsQuery, diagramQuery, statisticsQuery } from '../../api/queries';
+import type { Definition, Statistics } from '../../api/types';
+import { NotFound } from '../../app/NotFound';
+import { BackLink } from '../../ui/links';
+import { Loaded } from '../../ui/Loaded';
+import { PageHeader } from '../../ui/PageHeader';
+import { Panel } from '../../ui/Panel';
+import { StateBadge } from '../../ui/StateBadge';
+import { Time } from '../../ui/Time';
+import { ElementFigures } from './ElementFigures';
+import { FiguresRow } from './FiguresRow';
+import { Incidents } from './Incidents';
+import { Instances } from './Instances';
+import { ProcessDiagram } from './ProcessDiagram';
+import { chosenWindow } from './window';
+import { WindowPicker } from './WindowPicker';
+
+const route = getRouteApi('/shell/automations/$key');
+
+export function ProcessPage() {
+  const { key } = route.useParams();
+  const query = useQuery(definitionsQuery);
+  return (
+    <Loaded query={query} lines={8}>
+      {(definitions) => {
+        const definition = definitions.find((one) => one.key === key);
+        return definition ? <Process definition={definition} /> : <NotFound />;
+      }}
+    </Loaded>
+  );
+}
+
+function Process({ definition }: { definition: Definition }) {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const window = chosenWindow(search);
+  const diagram = useQuery(diagramQuery(definition.key));
+  const statistics = useQuery(statisticsQuery(definition.key, window.name, window.ends));
+  const choose = (element: string | undefined) => void navigate({ search: (before) => ({ ...before, element }), replace: true, resetScroll: false });
+  return (
+    <>
+      <BackLink to="/automations">{t('automations.title')}</BackLink>
+      <PageHeader
+        title={definition.name ?? definition.process_id}
+        badges={!definition.enabled && <StateBadge state="switched_off" />}
+        subtitle={<Group gap={6}>{t('process.version', { version: definition.version })} · {t('process.published')} <Time at={definition.deployed_at} /></Group>}
+        actions={<WindowPicker search={search} onChange={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })} />}
+      />
+      <Stack gap="lg">
+        <Loaded query={statistics} lines={3}>
+          {(found) => <FiguresRow figures={found.process} hours={found.window.hours} />}
+        </Loaded>
+        <Panel title={t('process.diagram')} flush actions={<Legend />}>
+          <Loaded query={diagram} lines={8}>
+            {(xml) => (
+              <ProcessDiagram xml={xml} label={t('process.diagram')} statistics={statistics.data} selected={search.element} onSelect={choose} />
+            )}
+          </Loaded>
+        </Panel>
+        <ElementPanel xml={diagram.data} statistics={statistics.data} selected={search.element} onSelect={choose} />
+        <Incidents processId={definition.process_id} />
+        <Instances processId={definition.process_id} />
+      </Stack>
+    </>
+  );
+}
+
+interface ElementPanelProps {
+  xml: string | undefined;
+  statistics: Statistics | undefined;
+  selected: string | undefined;
+  onSelect: (element: string | undefined) => void;
+}
+
+function ElementPanel({ xml, statistics, selected, onSelect }: ElementPanelProps) {
+  const { t } = useTranslation();
+  return (
+    <Panel title={t('process.elements')} flush={!selected}>
+      {statistics && xml ? (
+        <ElementFigures xml={xml} statistics={statistics} selected={selected} onSelect={onSelect} />
+      ) : (
+        <Text size="sm" c="dimmed" p="md">{t('state.loading')}</Text>
+      )}
+    </Panel>
+  );
+}
+
+function Legend() {
+  const { t } = useTranslation();
+  return (
+    <Group gap="md" visibleFrom="sm">
+      {(['active', 'incident', 'completed'] as const).map((kind) => (
+        <Group key={kind} gap={6}>
+          <span className={`legend-dot legend-${kind}`} aria-hidden />
+          <Text size="xs" c="dimmed">{t(`diagram.${kind}`)}</Text>
+        </Group>
+      ))}
+    </Group>
+  );
+}

@@ -1,0 +1,61 @@
+import { Alert, Button, Drawer, FileInput, List, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { deploy } from '../../api/changes';
+import { problemOf, type Problem } from '../../api/errors';
+import type { Finding } from '../../api/types';
+import { useChange } from '../../app/useChange';
+import { problemText } from '../../ui/problemText';
+
+/** Publishes process, decision and form files; what is wrong with them is said with place and cure. */
+export function PublishDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [files, setFiles] = useState<File[]>([]);
+  const publishing = useChange({
+    change: deploy,
+    refresh: [['definitions']],
+    done: t('publish.done'),
+    quiet: true,
+    onDone: () => {
+      setFiles([]);
+      onClose();
+    },
+  });
+  return (
+    <Drawer opened={opened} onClose={onClose} position="right" size="lg" title={t('publish.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Stack>
+        <Text size="sm" c="dimmed">{t('publish.hint')}</Text>
+        <FileInput
+          label={t('publish.files')} placeholder={t('publish.choose')} multiple accept=".bpmn,.dmn,.form,.json,.xml" value={files}
+          onChange={(chosen) => {
+            publishing.reset();
+            setFiles(chosen);
+          }}
+        />
+        {publishing.error && <Refusal problem={problemOf(publishing.error)} />}
+        <Button disabled={!files.length} loading={publishing.isPending} onClick={() => publishing.mutate(files)}>{t('publish.submit')}</Button>
+      </Stack>
+    </Drawer>
+  );
+}
+
+function Refusal({ problem }: { problem: Problem & { findings?: Finding[] } }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="red" role="alert" title={t('publish.refused')}>
+      {!problem.findings?.length && <Text size="sm">{problemText(problem, t).text}</Text>}
+      <List size="sm" spacing="sm">
+        {problem.findings?.map((finding, index) => (
+          <List.Item key={index}>
+            <Text size="sm" fw={600}>{finding.message}</Text>
+            {finding.cure && <Text size="sm">{finding.cure}</Text>}
+            <Text size="xs" c="dimmed">
+              {[finding.file, finding.element_id, finding.line && t('publish.line', { line: finding.line }), finding.rule].filter(Boolean).join(' · ')}
+            </Text>
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}

@@ -1,0 +1,41 @@
+import { Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { tasksQuery } from '../../api/queries';
+import type { UserTask } from '../../api/types';
+import { TextLink } from '../../ui/links';
+import { Loaded } from '../../ui/Loaded';
+import { Panel } from '../../ui/Panel';
+import { DueText } from '../tasks/DueText';
+
+/** The user tasks that wait on somebody about this record. */
+export function OpenTasks({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const query = useQuery(tasksQuery('all'));
+  return (
+    <Panel title={t('record.tasks')}>
+      <Loaded query={query} lines={2}>
+        {(page) => <Tasks tasks={page.items.filter((task) => task.record?.id === id)} />}
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Tasks({ tasks }: { tasks: UserTask[] }) {
+  const { t } = useTranslation();
+  if (!tasks.length) return <Text size="sm" c="dimmed">{t('record.noTasks')}</Text>;
+  return (
+    <Stack gap="sm">
+      {tasks.map((task) => (
+        <div key={task.key}>
+          <TextLink to="/inbox" search={{ scope: 'all', task: task.key }} size="sm" fw={600}>{task.name}</TextLink>
+          <Text size="xs" c="dimmed" component="div">
+            {task.assignee?.name ?? t('tasks.unassigned')}
+            {task.due_at && <> · <DueText at={task.due_at} /></>}
+          </Text>
+        </div>
+      ))}
+    </Stack>
+  );
+}

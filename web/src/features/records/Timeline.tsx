@@ -1,0 +1,83 @@
+import { Button, Chip, Group, Stack, Text, Timeline as Line } from '@mantine/core';
+import { IconAlertTriangle, IconCheckbox, IconEdit, IconMail, IconNote, IconRoute, type Icon } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { timelineQuery } from '../../api/queries';
+import type { ObjectInfo, TimelineEntry } from '../../api/types';
+import { TextLink } from '../../ui/links';
+import { Loaded } from '../../ui/Loaded';
+import { Panel } from '../../ui/Panel';
+import { Time } from '../../ui/Time';
+import { ChangedFields } from './ChangedFields';
+
+const ICONS: Record<string, Icon> = {
+  change: IconEdit, process: IconRoute, task: IconCheckbox, mail: IconMail, note: IconNote, incident: IconAlertTriangle,
+};
+
+/** Everything that happened to a record, newest first, by people and by processes. */
+export function Timeline({ plural, id, object }: { plural: string; id: string; object: ObjectInfo | undefined }) {
+  const { t } = useTranslation();
+  const query = useInfiniteQuery(timelineQuery(plural, id));
+  const [kind, setKind] = useState<string>('all');
+  const kinds = [...new Set(query.data?.pages.flatMap((page) => page.items.map((entry) => entry.kind)))];
+  return (
+    <Panel title={t('timeline.title')}>
+      {kinds.length > 1 && (
+        <Chip.Group value={kind} onChange={(value) => setKind(value as string)}>
+          <Group gap={6} mb="md" role="group" aria-label={t('timeline.filter')}>
+            {['all', ...kinds].map((name) => (
+              <Chip key={name} value={name} size="xs" variant="light">{t(`timeline.kind.${name}`, { defaultValue: name })}</Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+      )}
+      <Loaded query={query} lines={6}>
+        {(data) => (
+          <Entries entries={data.pages.flatMap((page) => page.items).filter((entry) => kind === 'all' || entry.kind === kind)} object={object} />
+        )}
+      </Loaded>
+      {query.hasNextPage && (
+        <Button mt="md" variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t('action.older')}
+        </Button>
+      )}
+    </Panel>
+  );
+}
+
+function Entries({ entries, object }: { entries: TimelineEntry[]; object: ObjectInfo | undefined }) {
+  const { t } = useTranslation();
+  if (!entries.length) return <Text size="sm" c="dimmed">{t('timeline.none')}</Text>;
+  return (
+    <Line bulletSize={26} lineWidth={1}>
+      {entries.map((entry, index) => (
+        <Entry key={`${entry.at}-${index}`} entry={entry} object={object} />
+      ))}
+    </Line>
+  );
+}
+
+function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | undefined }) {
+  const { t } = useTranslation();
+  const Bullet = ICONS[entry.kind] ?? IconNote;
+  return (
+    <Line.Item
+      bullet={<Bullet size={14} aria-hidden />}
+      color={entry.kind === 'incident' ? 'red' : 'jade'}
+      title={<Text size="sm" fw={600} className="break-anywhere">{entry.title}</Text>}
+    >
+      <Stack gap={2}>
+        <ChangedFields detail={entry.detail} object={object} />
+        <Text size="xs" c="dimmed" component="div">
+          {entry.actor && `${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}
+          <Time at={entry.at} />
+          {entry.instance_key && (
+            <> · <TextLink inherit to="/instances/$key" params={{ key: entry.instance_key }}>{t('timeline.instance')}</TextLink></>
+          )}
+        </Text>
+      </Stack>
+    </Line.Item>
+  );
+}

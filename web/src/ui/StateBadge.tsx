@@ -1,0 +1,19 @@
+import { Badge } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+const COLORS: Record<string, string> = {
+  active: 'blue', running: 'blue', activated: 'blue', open: 'blue', created: 'blue', assigned: 'blue',
+  completed: 'green', started: 'green', resolved: 'green', done: 'green',
+  incident: 'red', failed: 'red', rejected: 'red', error: 'red',
+  cancelled: 'gray', terminated: 'gray', switched_off: 'gray', condition_false: 'yellow', waiting: 'yellow',
+};
+
+/** A state of a process instance, element, task or verdict: always a word, the colour only underlines it. */
+export function StateBadge({ state, group = 'state' }: { state: string; group?: 'state' | 'verdict' }) {
+  const { t } = useTranslation();
+  return (
+    <Badge variant="light" color={COLORS[state] ?? 'gray'} radius="sm" tt="none" fw={600} miw="max-content">
+      {t(`${group}.${state}`, { defaultValue: state.replaceAll('_', ' ') })}
+    </Badge>
+  );
+}

@@ -1,0 +1,26 @@
+import { Tooltip } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { exactTime, relativeTime, shortTime } from './format';
+
+/** A moment: how long ago, or the date; the exact time with its zone on hover and focus. */
+export function Time({ at, absolute }: { at: string; absolute?: boolean }) {
+  const { i18n } = useTranslation();
+  const now = useNow();
+  const text = absolute ? shortTime(at, i18n.language) : relativeTime(at, i18n.language, now);
+  return (
+    <Tooltip label={exactTime(at, i18n.language)} events={{ hover: true, focus: true, touch: true }}>
+      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>{text}</time>
+    </Tooltip>
+  );
+}
+
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

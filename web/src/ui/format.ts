@@ -1,0 +1,54 @@
+// Dates, numbers and durations in the person's language; the browser's time zone is named in the tooltip.
+
+const MINUTE = 60_000;
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 1440 * MINUTE],
+  ['hour', 60 * MINUTE],
+  ['minute', MINUTE],
+];
+
+export function relativeTime(iso: string, language: string, now: number): string {
+  const distance = new Date(iso).getTime() - now;
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(distance) >= length) return format.format(Math.trunc(distance / length), unit);
+  }
+  return format.format(0, 'minute');
+}
+
+export function exactTime(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
+}
+
+export function shortTime(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+}
+
+export function number(value: number, language: string, digits = 2): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+}
+
+/** A rate per hour can be tiny: keep three significant digits instead of rounding it to nothing. */
+export function rate(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
+}
+
+/** "850 ms", "42 s", "3 min 10 s", "5 h 2 min", "2 d 4 h"; units as in the language. */
+export function duration(seconds: number, language: string): string {
+  const part = (value: number, unit: string) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
+  if (seconds < 1) return part(Math.round(seconds * 1000), 'millisecond');
+  const whole = Math.round(seconds);
+  if (whole < 60) return part(whole, 'second');
+  if (whole < 3600) return join(part(Math.floor(whole / 60), 'minute'), part(whole % 60, 'second'), whole % 60);
+  if (whole < 86_400) {
+    const minutes = Math.floor((whole % 3600) / 60);
+    return join(part(Math.floor(whole / 3600), 'hour'), part(minutes, 'minute'), minutes);
+  }
+  const hours = Math.floor((whole % 86_400) / 3600);
+  return join(part(Math.floor(whole / 86_400), 'day'), part(hours, 'hour'), hours);
+}
+
+function join(large: string, small: string, rest: number): string {
+  return rest ? `${large} ${small}` : large;
+}
