@@ -13,7 +13,9 @@ from guanxi.bpmn.text import Text
 
 
 class ElementType(StrEnum):
-    """Kinds of flow nodes, by their BPMN tag."""
+    """Kinds of flow nodes, by their BPMN tag. Hashes like its text, so either finds the other in a mapping."""
+
+    __hash__ = str.__hash__
 
     PROCESS = "process"
     START_EVENT = "startEvent"

@@ -1,7 +1,10 @@
 """The BPMN engine: one command in, events and effects out, state changed in place by its owner."""
 
-from guanxi.engine.definition import Definition, Failure, Outcome, Rejection
+from guanxi.engine.definition import Definition, Outcome, Rejection
+from guanxi.engine.failure import Failure
+from guanxi.engine.serialise import dump_state, load_state
 from guanxi.engine.state import ROOT, ElementInstance, Incident, InstanceState, Wait, visible_variables
+from guanxi.engine.step import new_instance, replay, step
 
 __all__ = [
     "ROOT",
@@ -13,5 +16,10 @@ __all__ = [
     "Outcome",
     "Rejection",
     "Wait",
+    "dump_state",
+    "load_state",
+    "new_instance",
+    "replay",
+    "step",
     "visible_variables",
 ]

@@ -17,13 +17,6 @@ class Definition(msgspec.Struct, frozen=True):
     decisions: Mapping[str, Model] = {}
 
 
-class Failure(msgspec.Struct, frozen=True):
-    """An expected failure inside a step; becomes an incident of this type."""
-
-    type: str
-    message: str
-
-
 class Rejection(msgspec.Struct, frozen=True):
     """The command cannot be done; nothing was changed. ``code``: ``unknown_key``, ``wrong_state`` …"""
 

@@ -50,10 +50,11 @@ class ElementTerminated(msgspec.Struct, frozen=True):
 
 
 class SequenceFlowTaken(msgspec.Struct, frozen=True):
-    """A token moved along a flow in the scope ``scope``."""
+    """A token moved along a flow in the scope ``scope``; with ``joins`` it is counted before its target."""
 
     flow_id: str
     scope: int
+    joins: bool = False
 
 
 class TokensConsumed(msgspec.Struct, frozen=True):

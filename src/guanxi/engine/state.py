@@ -22,6 +22,7 @@ class ElementInstance(msgspec.Struct):
         started_at: microseconds since the epoch.
         children: keys of element instances inside, in order of activation.
         waits: keys of what it waits for, in order of opening.
+        incident: key of its open incident, 0 for none.
         tokens: tokens inside that have left one element and not yet entered the next.
         arrived: tokens that stand before a joining element, by flow id.
         data: what its processor remembers between steps (loop counters and the like), JSON-compatible.
@@ -38,6 +39,7 @@ class ElementInstance(msgspec.Struct):
     data: dict[str, Any] = {}
     children: dict[int, None] = {}
     waits: dict[int, None] = {}
+    incident: int = 0
 
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +48,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         element_key: the element instance that waits; for a boundary event, the activity it sits on.
         element_id: the element whose event or work this is (e.g. the boundary event).
-        name: job type, message or signal name.
+        name: job type, message or signal name; for a repeating timer, its cycle (``R3/PT1H``).
         correlation_key: for messages.
         due_at: for timers, microseconds since the epoch.
         repetitions: for timers, how often it is still to fire (-1 = without end).

@@ -1,0 +1,195 @@
+"""What keeps a process from running: rules on the finished graph. Each rule is a small function with a stable name."""
+
+from collections.abc import Callable, Iterator
+
+from guanxi.bpmn import events
+from guanxi.bpmn.findings import Finding, Severity
+from guanxi.bpmn.graph import Element, ElementType, Flow, ProcessGraph
+from guanxi.bpmn.text import Text
+from guanxi.bpmn.timing import check_static
+
+SUPPORTED = {
+    ElementType.PROCESS,
+    ElementType.START_EVENT,
+    ElementType.END_EVENT,
+    ElementType.INTERMEDIATE_CATCH_EVENT,
+    ElementType.BOUNDARY_EVENT,
+    ElementType.TASK,
+    ElementType.MANUAL_TASK,
+    ElementType.SERVICE_TASK,
+    ElementType.USER_TASK,
+    ElementType.SCRIPT_TASK,
+    ElementType.BUSINESS_RULE_TASK,
+    ElementType.EXCLUSIVE_GATEWAY,
+    ElementType.PARALLEL_GATEWAY,
+}
+EVENT_KINDS: dict[ElementType, tuple[type, ...]] = {
+    ElementType.START_EVENT: (events.Timer,),
+    ElementType.END_EVENT: (),
+    ElementType.INTERMEDIATE_CATCH_EVENT: (events.Timer,),
+    ElementType.BOUNDARY_EVENT: (events.Timer,),
+}
+
+
+def executable_findings(graph: ProcessGraph) -> list[Finding]:
+    """All findings of all rules, in file order."""
+    findings = []
+    for element in graph.elements.values():
+        for rule in RULES:
+            findings += rule(graph, element)
+    return findings
+
+
+def _finding(rule: str, element: Element, message: str, cure: str, severity: Severity = "error") -> Finding:
+    return Finding(
+        rule=rule, severity=severity, element_id=element.id, line=element.line, message=message, cure=cure
+    )
+
+
+def _label(element: Element) -> str:
+    return f"“{element.name or element.id}”"
+
+
+def _supported(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type not in SUPPORTED:
+        message = f"{_label(element)} is a {element.type}, which cannot be executed yet."
+        yield _finding("bpmn.not_executable", element, message, "Use another element here.")
+
+
+def _event_supported(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    allowed = EVENT_KINDS.get(element.type)
+    for definition in element.events if allowed is not None else ():
+        if not isinstance(definition, allowed or ()):
+            kind = type(definition).__name__.lower()
+            message = f"{_label(element)}: a {kind} event cannot be executed as {element.type}."
+            yield _finding("bpmn.not_executable", element, message, "Use another event here.")
+
+
+def _one_event(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if len(element.events) > 1:
+        message = f"{_label(element)} waits for several events, which cannot be executed yet."
+        yield _finding("bpmn.not_executable", element, message, "Use one event each.")
+
+
+def _loop(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.loop is not None:
+        message = f"{_label(element)} is repeated, which cannot be executed yet."
+        yield _finding("bpmn.not_executable", element, message, "Remove the loop marker.")
+
+
+def _starts(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type is ElementType.PROCESS and not element.starts:
+        message = f"The process {_label(element)} has no start event."
+        yield _finding("bpmn.no_start", element, message, "Add a start event.")
+
+
+def _boundary(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type is not ElementType.BOUNDARY_EVENT:
+        return
+    if element.attached_to not in graph.elements:
+        message = f"The boundary event {_label(element)} sits on no activity."
+        yield _finding("bpmn.boundary_host", element, message, "Attach it to an activity.")
+    if element.incoming:
+        message = f"A sequence flow leads into the boundary event {_label(element)}."
+        yield _finding("bpmn.boundary_incoming", element, message, "Remove the flow.")
+    if not element.events:
+        message = f"The boundary event {_label(element)} waits for nothing."
+        yield _finding("bpmn.boundary_event", element, message, "Choose what it waits for.")
+
+
+def _start_and_end_flows(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type is ElementType.START_EVENT and element.incoming:
+        yield _finding("bpmn.start_incoming", element, f"A flow leads into {_label(element)}.", "Remove it.")
+    if element.type is ElementType.END_EVENT and element.outgoing:
+        yield _finding("bpmn.end_outgoing", element, f"A flow leaves {_label(element)}.", "Remove it.")
+
+
+def _work(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    missing = {
+        ElementType.SERVICE_TASK: element.job is None,
+        ElementType.SCRIPT_TASK: element.job is None and element.script is None,
+        ElementType.BUSINESS_RULE_TASK: element.job is None and element.decision is None,
+        ElementType.SEND_TASK: element.job is None and not element.events,
+        ElementType.RECEIVE_TASK: not element.events,
+        ElementType.CALL_ACTIVITY: element.call is None,
+    }
+    if missing.get(element.type):
+        message = f"{_label(element)} does not say what to do."
+        yield _finding("bpmn.no_work", element, message, _CURES[element.type])
+
+
+_CURES = {
+    ElementType.SERVICE_TASK: "Choose an activity (zeebe:taskDefinition).",
+    ElementType.SCRIPT_TASK: "Write a FEEL expression (zeebe:script) or choose a job type.",
+    ElementType.BUSINESS_RULE_TASK: "Choose a decision (zeebe:calledDecision) or a job type.",
+    ElementType.SEND_TASK: "Choose a message or an activity.",
+    ElementType.RECEIVE_TASK: "Choose the message to wait for.",
+    ElementType.CALL_ACTIVITY: "Choose the process to call.",
+}
+
+
+def _conditions(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    for flow in element.outgoing:
+        yield from _condition_text(element, flow)
+    if element.default and element.default not in {flow.id for flow in element.outgoing}:
+        message = f"The default flow of {_label(element)} does not leave it."
+        yield _finding("bpmn.default_flow", element, message, "Choose one of its own flows.")
+    decides = element.type in (ElementType.EXCLUSIVE_GATEWAY, ElementType.INCLUSIVE_GATEWAY)
+    if not decides or len(element.outgoing) < 2:
+        return
+    for flow in element.outgoing:
+        if flow.condition is None and flow.id != element.default:
+            name = flow.name or flow.id
+            message = f"The flow “{name}” after {_label(element)} has no condition and is not the default."
+            yield _finding(
+                "bpmn.flow_condition", element, message, "Write a condition or make it the default."
+            )
+
+
+def _condition_text(element: Element, flow: Flow) -> Iterator[Finding]:
+    if flow.condition is not None and not flow.condition.text.startswith("="):
+        message = f"The condition “{flow.condition.text}” after {_label(element)} is no FEEL expression."
+        yield Finding(
+            rule="bpmn.condition_expression",
+            element_id=flow.id,
+            line=flow.condition.line,
+            message=message,
+            cure="Write = in front of it.",
+        )
+
+
+def _timers(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    for definition in element.events:
+        if not isinstance(definition, events.Timer):
+            continue
+        text = definition.value
+        wrong = check_static(definition.kind, text.text) if _is_static(text) else None
+        if wrong:
+            message = f"The timer of {_label(element)} never fires: {wrong}"
+            yield _finding("bpmn.timer", element, message, "Correct the time.")
+        repeats = definition.kind == "cycle" and element.type in _NO_CYCLE
+        if repeats or (definition.kind == "cycle" and element.attached_to and element.interrupting):
+            message = f"The timer of {_label(element)} repeats, but it can happen only once."
+            yield _finding("bpmn.timer_cycle", element, message, "Use a duration or a date.")
+
+
+_NO_CYCLE = {ElementType.INTERMEDIATE_CATCH_EVENT}
+
+
+def _is_static(text: Text) -> bool:
+    return not text.text.startswith("=")
+
+
+Rule = Callable[[ProcessGraph, Element], Iterator[Finding]]
+RULES: tuple[Rule, ...] = (
+    _supported,
+    _event_supported,
+    _one_event,
+    _loop,
+    _starts,
+    _boundary,
+    _start_and_end_flows,
+    _work,
+    _conditions,
+    _timers,
+)

@@ -1,0 +1,69 @@
+"""The way in: bytes of a BPMN file to graphs, findings and the document."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from guanxi.bpmn.document import Document
+from guanxi.bpmn.executable import executable_findings
+from guanxi.bpmn.findings import Finding
+from guanxi.bpmn.graph import ProcessGraph
+from guanxi.bpmn.reading.process import ProcessReader
+from guanxi.bpmn.reading.source import Source
+from guanxi.bpmn.xml import BPMN, Node, XmlRefused, bpmn_children, read_xml, reference
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """What a file holds.
+
+    Attributes:
+        processes: one graph per process, in file order.
+        findings: everything that keeps a process from running, and warnings.
+        document: the whole file, for export; None when it is no XML.
+    """
+
+    processes: tuple[ProcessGraph, ...]
+    findings: tuple[Finding, ...]
+    document: Document | None
+
+
+def parse_bpmn(data: bytes, convert: Callable[[Node], None] | None = None) -> Parsed:
+    """Read a BPMN 2.0 file. Never raises: what is wrong is in the findings.
+
+    Args:
+        data: the file, in any encoding its XML declaration names.
+        convert: changes the tree before the graphs are made (imports from other engines); the document
+            returned holds the converted tree.
+    """
+    try:
+        tree = read_xml(data)
+    except XmlRefused as refused:
+        return Parsed((), (refused.finding,), None)
+    document = Document(tree)
+    root = document.root
+    if root.tag != f"{{{BPMN}}}definitions":
+        message = "The file is XML, but no BPMN 2.0 model."
+        finding = Finding(rule="bpmn.not_bpmn", line=int(root.sourceline or 0), message=message)
+        return Parsed((), (finding,), document)
+    if convert is not None:
+        convert(root)
+    source = Source(root)
+    processes = tuple(
+        ProcessReader(source, node, _process_name(source, node)).read()
+        for node in bpmn_children(root, "process")
+    )
+    findings = [*source.findings]
+    for process in processes:
+        findings += executable_findings(process)
+    return Parsed(processes, tuple(findings), document)
+
+
+def _process_name(source: Source, process: Node) -> str:
+    """The name of the process or, as modelers write it, of the pool that holds it."""
+    name = process.get("name")
+    if name:
+        return str(name)
+    for participant in source.definitions.iter(f"{{{BPMN}}}participant"):
+        if reference(participant.get("processRef")) == process.get("id") and participant.get("name"):
+            return str(participant.get("name"))
+    return process.get("id") or ""

@@ -1,0 +1,207 @@
+"""One ``bpmn:process`` to a ProcessGraph: flow nodes, flows, nesting, and what belongs to each other."""
+
+from typing import Any
+
+from guanxi.bpmn.graph import Element, ElementType, Flow, ProcessGraph
+from guanxi.bpmn.reading.activities import read_activity
+from guanxi.bpmn.reading.event_definitions import read_event_definitions
+from guanxi.bpmn.reading.source import Source
+from guanxi.bpmn.reading.zeebe import read_job, read_mappings, read_properties
+from guanxi.bpmn.xml import Node, bpmn_child, bpmn_children, content, local, reference, truth, zeebe_child
+
+JOINING = {ElementType.PARALLEL_GATEWAY, ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY}
+EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+FLOW_NODES = {kind.value for kind in ElementType} - {"process", "eventSubProcess"}
+CONTAINERS = {"subProcess", "transaction", "adHocSubProcess"}
+
+Draft = dict[str, Any]
+
+
+class ProcessReader:
+    """Collects drafts of all elements of one process, then freezes them."""
+
+    def __init__(self, source: Source, process: Node, name: str):
+        self.source = source
+        self.process = process
+        self.name = name
+        self.drafts: dict[str, Draft] = {}
+        self.flow_nodes: list[tuple[Node, str]] = []
+        self.associations: dict[str, list[str]] = {}
+
+    def read(self) -> ProcessGraph:
+        """The graph; everything doubtful is reported to the source."""
+        root_id = self.process.get("id") or "process"
+        self.drafts[root_id] = {
+            "id": root_id,
+            "type": ElementType.PROCESS,
+            "scope": "",
+            "name": self.name,
+            "line": int(self.process.sourceline or 0),
+        }
+        self._read_scope(self.process, root_id)
+        flows = self._read_flows()
+        self._link_flows(flows)
+        self._link_boundary_events()
+        self._link_compensation()
+        self._find_starts()
+        elements = {key: Element(**draft) for key, draft in self.drafts.items()}
+        version_tag = zeebe_child(self.process, "versionTag")
+        return ProcessGraph(
+            id=root_id,
+            name=self.name,
+            executable=truth(self.process, "isExecutable"),
+            elements=elements,
+            flows=flows,
+            start_events=self._start_events(elements, root_id),
+            version_tag="" if version_tag is None else version_tag.get("value") or "",
+            properties=read_properties(self.process),
+        )
+
+    def _read_scope(self, node: Node, scope: str) -> None:
+        children = []
+        for child in bpmn_children(node):
+            name = local(child)
+            if name == "sequenceFlow":
+                self.flow_nodes.append((child, scope))
+            elif name == "association":
+                source_ref = reference(child.get("sourceRef"))
+                self.associations.setdefault(source_ref, []).append(reference(child.get("targetRef")))
+            elif name in FLOW_NODES:
+                identifier = self._read_element(child, scope, name)
+                children.append(identifier)
+                if name in CONTAINERS:
+                    self._read_scope(child, identifier)
+        self.drafts[scope]["children"] = tuple(children)
+
+    def _read_element(self, node: Node, scope: str, name: str) -> str:
+        identifier = node.get("id") or f"{scope}_{len(self.drafts)}"
+        if identifier in self.drafts:
+            self.source.report(
+                "bpmn.id", node, f"The id “{identifier}” is used twice.", "Give each its own id."
+            )
+            identifier = f"{identifier}_{len(self.drafts)}"
+        inputs, outputs = read_mappings(self.source, node)
+        draft: Draft = {
+            "id": identifier,
+            "type": _element_type(node, name),
+            "scope": scope,
+            "name": node.get("name") or "",
+            "line": int(node.sourceline or 0),
+            "default": reference(node.get("default")),
+            "inputs": inputs,
+            "outputs": outputs,
+            "properties": read_properties(node),
+        }
+        self.drafts[identifier] = draft | self._details(node, name)
+        return identifier
+
+    def _details(self, node: Node, name: str) -> Draft:
+        if name in EVENTS:
+            return {
+                "events": read_event_definitions(self.source, node),
+                "parallel_multiple": truth(node, "parallelMultiple"),
+                "attached_to": reference(node.get("attachedToRef")),
+                "interrupting": truth(
+                    node, "isInterrupting" if name == "startEvent" else "cancelActivity", True
+                ),
+                "job": read_job(self.source, node),
+            }
+        if name.endswith("Gateway"):
+            condition = bpmn_child(node, "activationCondition")
+            return {
+                "instantiate": truth(node, "instantiate"),
+                "parallel_events": node.get("eventGatewayType") == "Parallel",
+                "activation_condition": None
+                if condition is None
+                else self.source.text(content(condition), condition, "Activation condition"),
+            }
+        return read_activity(self.source, node)
+
+    def _read_flows(self) -> dict[str, Flow]:
+        incoming: dict[str, int] = {}
+        for node, _ in self.flow_nodes:
+            target = reference(node.get("targetRef"))
+            incoming[target] = incoming.get(target, 0) + 1
+        flows: dict[str, Flow] = {}
+        for node, scope in self.flow_nodes:
+            flow = self._read_flow(node, scope, incoming)
+            if flow is not None:
+                flows[flow.id] = flow
+        return flows
+
+    def _read_flow(self, node: Node, scope: str, incoming: dict[str, int]) -> Flow | None:
+        source_id, target_id = reference(node.get("sourceRef")), reference(node.get("targetRef"))
+        identifier = node.get("id") or f"{source_id}_{target_id}_{node.sourceline}"
+        for end in (source_id, target_id):
+            if end not in self.drafts or end == scope:
+                message = f"The sequence flow “{identifier}” leads from or to “{end}”, which is not there."
+                self.source.report("bpmn.flow_end", node, message, "Connect the flow to two elements.")
+                return None
+        condition = bpmn_child(node, "conditionExpression")
+        target = self.drafts[target_id]
+        return Flow(
+            id=identifier,
+            source=source_id,
+            target=target_id,
+            name=node.get("name") or "",
+            condition=None
+            if condition is None
+            else self.source.text(content(condition), condition, "Condition"),
+            joins=(incoming[target_id] > 1 and target["type"] in JOINING)
+            or target.get("start_quantity", 1) > 1,
+        )
+
+    def _link_flows(self, flows: dict[str, Flow]) -> None:
+        for flow in flows.values():
+            source, target = self.drafts[flow.source], self.drafts[flow.target]
+            source["outgoing"] = (*source.get("outgoing", ()), flow)
+            target["incoming"] = (*target.get("incoming", ()), flow)
+
+    def _link_boundary_events(self) -> None:
+        for draft in list(self.drafts.values()):
+            if draft["type"] is not ElementType.BOUNDARY_EVENT:
+                continue
+            host = self.drafts.get(draft["attached_to"])
+            if host is not None:
+                host["boundary"] = (*host.get("boundary", ()), draft["id"])
+
+    def _link_compensation(self) -> None:
+        for draft in self.drafts.values():
+            targets = self.associations.get(draft["id"], ())
+            handler = next((t for t in targets if self.drafts.get(t, {}).get("compensation")), None)
+            if draft["type"] is ElementType.BOUNDARY_EVENT and handler:
+                draft["compensation_handler"] = handler
+
+    def _find_starts(self) -> None:
+        for draft in self.drafts.values():
+            children = [self.drafts[child] for child in draft.get("children", ())]
+            draft["event_sub_processes"] = tuple(
+                child["id"] for child in children if child["type"] is ElementType.EVENT_SUB_PROCESS
+            )
+            starts = [child["id"] for child in children if child["type"] is ElementType.START_EVENT]
+            draft["starts"] = tuple(starts or [child["id"] for child in children if _starts_alone(child)])
+
+    def _start_events(self, elements: dict[str, Element], root_id: str) -> tuple[Element, ...]:
+        return tuple(
+            elements[child]
+            for child in elements[root_id].children
+            if elements[child].type is ElementType.START_EVENT
+            or (elements[child].instantiate and not elements[child].incoming)
+        )
+
+
+def _element_type(node: Node, name: str) -> ElementType:
+    if name == "subProcess" and truth(node, "triggeredByEvent"):
+        return ElementType.EVENT_SUB_PROCESS
+    return ElementType(name)
+
+
+def _starts_alone(draft: Draft) -> bool:
+    """Without start events a scope starts at its activities and gateways that nothing leads to (BPMN 2.0 §10.3)."""
+    if draft.get("incoming") or draft.get("compensation") or draft.get("instantiate"):
+        return False
+    catches_link = any(type(event).__name__ == "Link" for event in draft.get("events", ()))
+    return not catches_link and draft["type"] not in (
+        ElementType.BOUNDARY_EVENT,
+        ElementType.EVENT_SUB_PROCESS,
+    )

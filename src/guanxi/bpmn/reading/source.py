@@ -1,0 +1,87 @@
+"""What all readers share: the findings so far, compiled texts, and the file's root elements by id."""
+
+from guanxi.bpmn.findings import Finding, Severity
+from guanxi.bpmn.text import Text
+from guanxi.bpmn.xml import Node, bpmn_children, local
+from guanxi.feel import FeelSyntaxError, compile_expression
+
+
+class Source:
+    """One file being read."""
+
+    def __init__(self, definitions: Node):
+        self.definitions = definitions
+        self.findings: list[Finding] = []
+        self.roots: dict[str, Node] = {
+            node.get("id", ""): node for node in bpmn_children(definitions) if node.get("id")
+        }
+
+    def report(
+        self, rule: str, node: Node, message: str, cure: str = "", severity: Severity = "error"
+    ) -> None:
+        """Add a finding about the element ``node``, or the flow node it belongs to."""
+        self.findings.append(
+            Finding(
+                rule=rule,
+                severity=severity,
+                element_id=owner_id(node),
+                line=int(node.sourceline or 0),
+                message=message,
+                cure=cure,
+            )
+        )
+
+    def text(self, value: str | None, node: Node, what: str) -> Text | None:
+        """``value`` as a fixed text or, after ``=``, compiled; a syntax error becomes a finding. None when absent."""
+        if value is None or not value.strip():
+            return None
+        value = value.strip()
+        line = int(node.sourceline or 0)
+        if not value.startswith("="):
+            return Text(value, line)
+        try:
+            return Text(value, line, compile_expression(value[1:]))
+        except FeelSyntaxError as error:
+            self._syntax(error, node, what, value, line)
+            return Text(value, line)
+
+    def _syntax(self, error: FeelSyntaxError, node: Node, what: str, value: str, line: int) -> None:
+        place = f"line {error.line}, column {error.column}"
+        self.findings.append(
+            Finding(
+                rule="feel.syntax",
+                element_id=owner_id(node),
+                line=line + error.line - 1,
+                message=f"{what} “{value}” of “{owner_id(node)}” is not a FEEL expression: {error.message} ({place}).",
+                cure=f"Expected here: {' or '.join(error.expected)}."
+                if error.expected
+                else "Correct the expression.",
+            )
+        )
+
+
+def owner_id(node: Node) -> str:
+    """The id of the nearest element around ``node`` that has one and is no mere detail of another."""
+    current: Node | None = node
+    while current is not None:
+        identifier = current.get("id")
+        if identifier and local(current) not in _DETAILS and not local(current).endswith("EventDefinition"):
+            return str(identifier)
+        current = current.getparent()
+    return ""
+
+
+_DETAILS = {
+    "conditionExpression",
+    "timeDate",
+    "timeDuration",
+    "timeCycle",
+    "condition",
+    "completionCondition",
+    "loopCardinality",
+    "multiInstanceLoopCharacteristics",
+    "standardLoopCharacteristics",
+    "loopCondition",
+    "activationCondition",
+    "header",
+}

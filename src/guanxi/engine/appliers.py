@@ -1,0 +1,136 @@
+"""The only writers of state: one function per event, the same live and on replay."""
+
+from collections.abc import Callable
+from typing import Any
+
+from guanxi.engine import events
+from guanxi.engine.lifecycle import check_move
+from guanxi.engine.state import ROOT, ElementInstance, InstanceState
+
+
+def apply(state: InstanceState, event: events.Event) -> None:
+    """Change the state as the event says."""
+    APPLIERS[event.__class__](state, event)
+
+
+def _instance_started(state: InstanceState, event: events.InstanceStarted) -> None:
+    state.status = "active"
+    state.elements[ROOT] = ElementInstance(ROOT, event.process_id, "process", -1, "active", event.at)
+
+
+def _element_activated(state: InstanceState, event: events.ElementActivated) -> None:
+    key = event.key
+    state.next_key = key + 1
+    scope = state.elements[event.scope]
+    scope.children[key] = None
+    if event.tokens:
+        _consume(scope, event.tokens)
+    state.elements[key] = ElementInstance(key, event.element_id, event.type, event.scope, "active", event.at)
+
+
+def _consume(scope: ElementInstance, flows: tuple[str, ...]) -> None:
+    scope.tokens -= len(flows)
+    arrived = scope.arrived
+    if arrived:
+        for flow in flows:
+            left = arrived.get(flow, 0) - 1
+            if left > 0:
+                arrived[flow] = left
+            else:
+                arrived.pop(flow, None)
+
+
+def _element_completing(state: InstanceState, event: events.ElementCompleting) -> None:
+    element = state.elements[event.key]
+    check_move(element.state, "completing")
+    element.state = "completing"
+
+
+def _element_completed(state: InstanceState, event: events.ElementCompleted) -> None:
+    element = state.elements.pop(event.key)
+    check_move(element.state, "completed")
+    element.state = "completed"
+    _forget(state, element)
+
+
+def _element_terminated(state: InstanceState, event: events.ElementTerminated) -> None:
+    element = state.elements.pop(event.key)
+    check_move(element.state, "terminated")
+    element.state = "terminated"
+    _forget(state, element)
+
+
+def _forget(state: InstanceState, element: ElementInstance) -> None:
+    state.variables.pop(element.key, None)
+    del state.elements[element.scope].children[element.key]
+
+
+def _sequence_flow_taken(state: InstanceState, event: events.SequenceFlowTaken) -> None:
+    scope = state.elements[event.scope]
+    scope.tokens += 1
+    if event.joins:
+        scope.arrived[event.flow_id] = scope.arrived.get(event.flow_id, 0) + 1
+
+
+def _tokens_consumed(state: InstanceState, event: events.TokensConsumed) -> None:
+    scope = state.elements[event.scope]
+    if event.all:
+        scope.tokens = 0
+        scope.arrived.clear()
+    else:
+        _consume(scope, event.flows)
+
+
+def _variable_set(state: InstanceState, event: events.VariableSet) -> None:
+    state.variables.setdefault(event.scope, {})[event.name] = event.value
+
+
+def _wait_opened(state: InstanceState, event: events.WaitOpened) -> None:
+    wait = event.wait
+    state.next_key = wait.key + 1
+    state.waits[wait.key] = wait
+    state.elements[wait.element_key].waits[wait.key] = None
+
+
+def _wait_closed(state: InstanceState, event: events.WaitClosed) -> None:
+    wait = state.waits.pop(event.key)
+    del state.elements[wait.element_key].waits[event.key]
+
+
+def _incident_opened(state: InstanceState, event: events.IncidentOpened) -> None:
+    incident = event.incident
+    state.next_key = incident.key + 1
+    state.incidents[incident.key] = incident
+    state.elements[incident.element_key].incident = incident.key
+
+
+def _incident_closed(state: InstanceState, event: events.IncidentClosed) -> None:
+    incident = state.incidents.pop(event.key)
+    state.elements[incident.element_key].incident = 0
+
+
+def _data_set(state: InstanceState, event: events.DataSet) -> None:
+    state.elements[event.key].data[event.name] = event.value
+
+
+def _instance_ended(state: InstanceState, event: events.InstanceEnded) -> None:
+    state.status = event.status
+    state.elements.clear()
+
+
+APPLIERS: dict[type, Callable[[InstanceState, Any], None]] = {
+    events.InstanceStarted: _instance_started,
+    events.ElementActivated: _element_activated,
+    events.ElementCompleting: _element_completing,
+    events.ElementCompleted: _element_completed,
+    events.ElementTerminated: _element_terminated,
+    events.SequenceFlowTaken: _sequence_flow_taken,
+    events.TokensConsumed: _tokens_consumed,
+    events.VariableSet: _variable_set,
+    events.WaitOpened: _wait_opened,
+    events.WaitClosed: _wait_closed,
+    events.IncidentOpened: _incident_opened,
+    events.IncidentClosed: _incident_closed,
+    events.DataSet: _data_set,
+    events.InstanceEnded: _instance_ended,
+}

@@ -1,0 +1,80 @@
+"""How variables are written: propagation outwards, local variables, input and output mappings (ENGINE rules)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guanxi.bpmn import Element
+from guanxi.bpmn.graph import VariableMapping
+from guanxi.engine import events
+from guanxi.engine.behaviors.expressions import context, evaluate
+from guanxi.engine.failure import Failure
+from guanxi.engine.run import Run
+from guanxi.engine.state import ROOT, ElementInstance
+
+
+def set_local(run: Run, key: int, variables: Mapping[str, Any]) -> None:
+    """Write into the scope of the element instance itself."""
+    for name, value in variables.items():
+        run.emit(events.VariableSet(key, name, value))
+    if variables:
+        run.changed = True
+
+
+def propagate(run: Run, key: int, variables: Mapping[str, Any]) -> None:
+    """Write each variable to the nearest scope, from ``key`` outwards, that has it; a new one becomes global."""
+    state = run.state
+    known = state.variables
+    for name, value in variables.items():
+        scope = key
+        while scope > ROOT and name not in known.get(scope, ()):
+            scope = state.elements[scope].scope
+        run.emit(events.VariableSet(max(scope, ROOT), name, value))
+    if variables:
+        run.changed = True
+
+
+def map_inputs(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
+    """Input mappings, in order, each writing a local variable that later ones see."""
+    for mapping in element.inputs:
+        value = _source(run, instance.key, mapping, element)
+        if isinstance(value, Failure):
+            return value
+        name, *path = mapping.target
+        local = run.state.variables.get(instance.key, {}).get(name)
+        run.emit(events.VariableSet(instance.key, name, _placed(local, path, value)))
+    return None
+
+
+def map_outputs(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
+    """Output mappings; all are evaluated before any is written into the scopes around the element."""
+    seen = context(run.state, instance.key)
+    written: dict[str, Any] = {}
+    for mapping in element.outputs:
+        value = _source(run, instance.key, mapping, element)
+        if isinstance(value, Failure):
+            return value
+        name, *path = mapping.target
+        written[name] = _placed(written.get(name, seen.get(name)), path, value)
+    propagate(run, instance.scope, written)
+    return None
+
+
+def _source(run: Run, key: int, mapping: VariableMapping, element: Element) -> Any:
+    value = evaluate(run, key, mapping.source)
+    if callable(value):
+        target = ".".join(mapping.target)
+        return Failure(
+            "IO_MAPPING_ERROR",
+            f"“{mapping.source.text}” of “{element.name or element.id}” gives a function,"
+            f" which cannot be kept in the variable {target}.",
+        )
+    return value
+
+
+def _placed(around: Any, path: list[str], value: Any) -> Any:
+    """``value`` at ``path`` inside a copy of ``around``; what is no context is replaced by one."""
+    if not path:
+        return value
+    copy = dict(around) if isinstance(around, Mapping) else {}
+    copy[path[0]] = _placed(copy.get(path[0]), path[1:], value)
+    return copy

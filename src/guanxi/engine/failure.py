@@ -1,0 +1,24 @@
+"""Expected failures as values: what can go wrong in a model at run time without anything being broken."""
+
+from typing import Literal
+
+import msgspec
+
+FailureType = Literal[
+    "CONDITION_ERROR",
+    "IO_MAPPING_ERROR",
+    "EXTRACT_VALUE_ERROR",
+    "DECISION_EVALUATION_ERROR",
+    "CALLED_DECISION_ERROR",
+    "CALLED_ELEMENT_ERROR",
+    "JOB_NO_RETRIES",
+    "UNHANDLED_ERROR_EVENT",
+    "LOOP_WITHOUT_WAIT",
+]
+
+
+class Failure(msgspec.Struct, frozen=True):
+    """Becomes an incident of this type; the message names the element and the values concerned."""
+
+    type: FailureType
+    message: str

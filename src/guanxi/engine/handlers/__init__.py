@@ -1,0 +1,1 @@
+"""Commands to first moves: check that the command fits the state, then let behaviours act."""

@@ -1,0 +1,86 @@
+"""Commands about the instance as a whole."""
+
+from guanxi.bpmn import ElementType
+from guanxi.engine import commands, events
+from guanxi.engine.behaviors import flow
+from guanxi.engine.behaviors.variables import set_local
+from guanxi.engine.behaviors.waits import open_prepared, prepare_event_sub_process_waits
+from guanxi.engine.definition import Rejection
+from guanxi.engine.failure import Failure
+from guanxi.engine.run import Run
+from guanxi.engine.state import ROOT, Incident
+
+
+def start_instance(run: Run, command: commands.StartInstance) -> Rejection | None:
+    """Set the variables and enter the start event."""
+    if run.state.status != "new":
+        return Rejection("wrong_state", "The instance has been started already.")
+    root = run.definition.graph.root
+    start = _start(run, command.element_id)
+    if start is None:
+        wanted = command.element_id or "a none start event"
+        return Rejection("no_such_start", f"The process “{root.id}” has no start “{wanted}”.")
+    run.emit(events.InstanceStarted(root.id, run.at))
+    set_local(run, ROOT, command.variables)
+    instance = run.state.elements[ROOT]
+    prepared = prepare_event_sub_process_waits(run, instance, root)
+    if isinstance(prepared, Failure):
+        flow.open_incident(run, instance, prepared, "enter")
+        return None
+    open_prepared(run, prepared)
+    for key in start:
+        flow.start_element(run, run.elements[key], ROOT)
+    return None
+
+
+def _start(run: Run, wanted: str | None) -> tuple[str, ...] | None:
+    """The elements to start at: the one wanted; else the none start event; else what nothing leads to."""
+    graph = run.definition.graph
+    if wanted is not None:
+        return (wanted,) if any(start.id == wanted for start in graph.start_events) else None
+    for start in graph.start_events:
+        if start.type is ElementType.START_EVENT and not start.events:
+            return (start.id,)
+    starts = graph.root.starts
+    return starts if starts and not graph.start_events else None
+
+
+def cancel_instance(run: Run, _: commands.CancelInstance) -> Rejection | None:
+    """End everything."""
+    if run.state.status != "active":
+        return Rejection("wrong_state", f"The instance is {run.state.status}.")
+    flow.end_instance(run, "cancelled")
+    return None
+
+
+def set_variables(run: Run, command: commands.SetVariables) -> Rejection | None:
+    """Write into exactly the scope named."""
+    if command.scope not in run.state.elements:
+        return Rejection("unknown_key", f"No live element instance has the key {command.scope}.")
+    set_local(run, command.scope, command.variables)
+    return None
+
+
+def resolve_incident(run: Run, command: commands.ResolveIncident) -> Rejection | None:
+    """Run the failed step again."""
+    incident = run.state.incidents.get(command.key)
+    if incident is None:
+        return Rejection("unknown_key", f"No open incident has the key {command.key}.")
+    run.close_incident(incident.key)
+    _repeat(run, incident)
+    return None
+
+
+def _repeat(run: Run, incident: Incident) -> None:
+    instance = run.state.elements[incident.element_key]
+    element = run.elements[incident.element_id]
+    if incident.step == "leave":
+        flow.leave(run, instance, element)
+    elif incident.step == "job":
+        if incident.wait_key in run.state.waits:
+            run.close_wait(incident.wait_key)
+        failure = run.processors[element.type].activate(run, instance, element)
+        if failure is not None:
+            flow.open_incident(run, instance, failure, "job")
+    else:
+        flow.enter(run, instance, element)

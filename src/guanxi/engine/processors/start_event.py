@@ -1,0 +1,15 @@
+"""Start events: whatever started them, the token moves on."""
+
+from guanxi.bpmn import Element
+from guanxi.engine.behaviors.flow import choose_unconditional, leave
+from guanxi.engine.processor import Processor
+from guanxi.engine.run import Run
+from guanxi.engine.state import ElementInstance
+
+
+def activate(run: Run, instance: ElementInstance, element: Element) -> None:
+    """Pass through."""
+    leave(run, instance, element)
+
+
+PROCESSOR = Processor(activate, choose_unconditional)

@@ -1,0 +1,79 @@
+"""User tasks: work for a person, offered in the inbox."""
+
+from datetime import datetime
+
+from guanxi.bpmn import Element
+from guanxi.bpmn.graph import UserTaskDefinition
+from guanxi.bpmn.text import Text
+from guanxi.bpmn.timing import TimerPlan, moment, plan_timer
+from guanxi.engine import effects
+from guanxi.engine.behaviors.expressions import evaluate, text_value, texts_value, whole_number
+from guanxi.engine.behaviors.flow import choose_unconditional
+from guanxi.engine.behaviors.jobs import DEFAULT_PRIORITY
+from guanxi.engine.failure import Failure
+from guanxi.engine.processor import Processor
+from guanxi.engine.run import Run
+from guanxi.engine.state import ElementInstance, Wait
+
+NOBODY = UserTaskDefinition()
+
+
+def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
+    """Evaluate who and when, then offer the task."""
+    key = run.state.next_key
+    task = _task(run, instance, element, key)
+    if isinstance(task, Failure):
+        return task
+    run.open_wait(
+        Wait(key=key, kind="user_task", element_key=instance.key, element_id=element.id, name=task.name)
+    )
+    run.effects.append(task)
+    return None
+
+
+def _task(
+    run: Run, instance: ElementInstance, element: Element, key: int
+) -> effects.CreateUserTask | Failure:
+    definition = element.user_task or NOBODY
+    assignee = text_value(run, instance.key, definition.assignee, "Assignee")
+    groups = texts_value(run, instance.key, definition.candidate_groups, "Candidate groups")
+    users = texts_value(run, instance.key, definition.candidate_users, "Candidate users")
+    due = _moment(run, instance.key, definition.due, "Due date")
+    follow_up = _moment(run, instance.key, definition.follow_up, "Follow-up date")
+    priority: int | Failure = DEFAULT_PRIORITY
+    if definition.priority is not None:
+        priority = whole_number(run, instance.key, definition.priority, "Priority", DEFAULT_PRIORITY)
+    for value in (assignee, groups, users, due, follow_up, priority):
+        if isinstance(value, Failure):
+            return value
+    return effects.CreateUserTask(
+        key=key,
+        element_key=instance.key,
+        element_id=element.id,
+        name=element.name or element.id,
+        assignee=assignee or None,  # type: ignore[arg-type]
+        candidate_groups=groups,  # type: ignore[arg-type]
+        candidate_users=users,  # type: ignore[arg-type]
+        form_key=definition.form_key,
+        due=due,  # type: ignore[arg-type]
+        follow_up=follow_up,  # type: ignore[arg-type]
+        priority=priority,  # type: ignore[arg-type]
+        headers=definition.headers,
+    )
+
+
+def _moment(run: Run, key: int, text: Text | None, what: str) -> datetime | Failure | None:
+    """A date and time, a span from now, or null."""
+    value = None if text is None else evaluate(run, key, text)
+    if text is None or value is None:
+        return None
+    kind = "duration" if not isinstance(value, str) or value.startswith(("P", "-P")) else "date"
+    plan = plan_timer(kind, value, run.now)
+    if not isinstance(plan, TimerPlan):
+        plan = plan_timer("date", value, run.now)
+    if isinstance(plan, TimerPlan):
+        return moment(plan.due_at)
+    return Failure("EXTRACT_VALUE_ERROR", f"{what} “{text.text}” gave {value!s}: {plan}")
+
+
+PROCESSOR = Processor(activate, choose_unconditional)
