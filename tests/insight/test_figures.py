@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guanxi.insight.definitions import DEFINITIONS
-from guanxi.insight.figures import Figures, Latency, Span, Window, measure
+from guanxi.insight.figures import Figures, Latency, Window, measure
+from guanxi.runtime.contracts import Visit
 
 HOUR = 3_600_000_000
 SECOND = 1_000_000
@@ -16,16 +17,21 @@ def at(hours: float) -> int:
     return int(100 * HOUR + hours * HOUR)
 
 
+def task(created: int, ended: int | None, completed: bool, triggered: int) -> Visit:
+    """Return a visit of one task."""
+    return Visit("call", "userTask", created, ended, completed, triggered)
+
+
 EXAMPLE = [
     # created, ended, completed, triggered: the window is hours 0 to 4
-    Span(at(-2), at(1), True, at(-2)),  # open at the beginning, completed inside: latency 3 h
-    Span(at(-1), None, False, at(-3)),  # open at the beginning and still open
-    Span(at(0), at(2), True, at(-0.5)),  # created at the very beginning: latency 2.5 h
-    Span(at(1), at(2), True, at(0.5)),  # latency 1.5 h
-    Span(at(1), at(3), False, at(1)),  # cancelled: part of the total, not completed
-    Span(at(3), at(5), True, at(3)),  # completed after the window: part of the total
-    Span(at(-5), at(-1), True, at(-6)),  # over before the window
-    Span(at(4), at(4.5), True, at(4)),  # created at the window's end, which is outside
+    task(at(-2), at(1), True, at(-2)),  # open at the beginning, completed inside: latency 3 h
+    task(at(-1), None, False, at(-3)),  # open at the beginning and still open
+    task(at(0), at(2), True, at(-0.5)),  # created at the very beginning: latency 2.5 h
+    task(at(1), at(2), True, at(0.5)),  # latency 1.5 h
+    task(at(1), at(3), False, at(1)),  # cancelled: part of the total, not completed
+    task(at(3), at(5), True, at(3)),  # completed after the window: part of the total
+    task(at(-5), at(-1), True, at(-6)),  # over before the window
+    task(at(4), at(4.5), True, at(4)),  # created at the window's end, which is outside
 ]
 
 
@@ -52,16 +58,16 @@ def test_gives_no_quotient_when_there_is_no_task() -> None:
 
 def test_counts_a_task_that_ended_at_the_beginning_of_the_window() -> None:
     """The window holds its beginning: the task was open until then and completes inside."""
-    figures = measure([Span(at(-1), at(0), True, at(-1))], Window(at(0), at(1)))
+    figures = measure([task(at(-1), at(0), True, at(-1))], Window(at(0), at(1)))
 
     assert (figures.completed, figures.total_tasks) == (1, 1)
 
 
 def test_takes_percentiles_by_nearest_rank() -> None:
     """Of the latencies 1 s … 100 s the median is 50 s and p95 is 95 s."""
-    spans = [Span(at(0), at(0) + second * SECOND, True, at(0)) for second in range(1, 101)]
+    visits = [task(at(0), at(0) + second * SECOND, True, at(0)) for second in range(1, 101)]
 
-    latency = measure(spans, Window(at(0), at(1))).latency_seconds
+    latency = measure(visits, Window(at(0), at(1))).latency_seconds
 
     assert latency == Latency(mean=50.5, p50=50.0, p95=95.0)
 
@@ -83,13 +89,13 @@ def test_completed_tasks_are_part_of_the_total(
     raw: list[tuple[int, int, bool, bool]], bounds: tuple[int, int]
 ) -> None:
     """Efficiency is a share, and equals rate × T."""
-    spans = [
-        Span(created, None if is_open else created + length, completed and not is_open, created)
+    visits = [
+        task(created, None if is_open else created + length, completed and not is_open, created)
         for created, length, completed, is_open in raw
     ]
     window = Window(bounds[0] * SECOND, (bounds[0] + bounds[1]) * SECOND)
     figures = measure(
-        [Span(s.created_at * SECOND, s.ended_at and s.ended_at * SECOND, s.completed, 0) for s in spans],
+        [task(s.created_at * SECOND, s.ended_at and s.ended_at * SECOND, s.completed, 0) for s in spans],
         window,
     )
 

@@ -1,13 +1,16 @@
 """The four figures of a process or an element over a window of time, and their definitions in words.
 
-Here is only the arithmetic; where the spans come from is ``statistics.py``. A *task* is one visit of one
-activity (a user task, a service task …): gateways and events are not tasks. Times are microseconds since
-the epoch, as in the tables. The window holds its beginning and not its end.
+Here is only the arithmetic; where the visits come from is ``statistics.py``. A *task* is one visit of one
+activity (a user task, a service task …): gateways and events are not tasks. T0 of a visit is
+``triggered_at``, the moment of the event that started the process, not of the process' start. Times are
+microseconds since the epoch, as in the tables. The window holds its beginning and not its end.
 """
 
 from collections.abc import Iterable, Sequence
 
 import msgspec
+
+from guanxi.runtime.contracts import Visit
 
 _MICROS_PER_HOUR = 3_600_000_000
 
@@ -26,18 +29,6 @@ class Window(msgspec.Struct, frozen=True):
     def holds(self, at: int) -> bool:
         """Whether a moment lies in the window."""
         return self.begin <= at < self.end
-
-
-class Span(msgspec.Struct, frozen=True):
-    """One task: when it was created, when it ended (``None``: still open), and how.
-
-    ``triggered_at`` is T0, the moment of the event that started the process, not of the process' start.
-    """
-
-    created_at: int
-    ended_at: int | None
-    completed: bool
-    triggered_at: int
 
 
 class Latency(msgspec.Struct, frozen=True):
@@ -68,11 +59,11 @@ class Figures(msgspec.Struct, frozen=True):
     efficiency_percent: float | None
 
 
-def measure(spans: Iterable[Span], window: Window) -> Figures:
+def measure(visits: Iterable[Visit], window: Window) -> Figures:
     """Return the figures of the tasks over the window.
 
     Args:
-        spans: tasks; those that do not touch the window are ignored.
+        visits: the tasks; those that do not touch the window are ignored.
         window: not empty.
 
     Raises:
@@ -80,11 +71,11 @@ def measure(spans: Iterable[Span], window: Window) -> Figures:
     """
     if window.end <= window.begin:
         raise ValueError("a window of no length has no figures")
-    present = [span for span in spans if _is_present(span, window)]
+    present = [visit for visit in visits if _is_present(visit, window)]
     latencies = sorted(
-        (span.ended_at - span.triggered_at) / 1_000_000
-        for span in present
-        if span.completed and span.ended_at is not None and window.holds(span.ended_at)
+        (visit.ended_at - visit.triggered_at) / 1_000_000
+        for visit in present
+        if visit.completed and visit.ended_at is not None and window.holds(visit.ended_at)
     )
     completed, total, throughput = len(latencies), len(present), len(latencies) / window.hours
     return Figures(
@@ -97,11 +88,11 @@ def measure(spans: Iterable[Span], window: Window) -> Figures:
     )
 
 
-def _is_present(span: Span, window: Window) -> bool:
+def _is_present(visit: Visit, window: Window) -> bool:
     """Whether the task was open at the window's beginning or created in it."""
-    if span.created_at >= window.begin:
-        return span.created_at < window.end
-    return span.ended_at is None or span.ended_at >= window.begin
+    if visit.created_at >= window.begin:
+        return visit.created_at < window.end
+    return visit.ended_at is None or visit.ended_at >= window.begin
 
 
 def _latency(ordered: Sequence[float]) -> Latency | None:
