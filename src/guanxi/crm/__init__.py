@@ -1,0 +1,1 @@
+"""The standard CRM objects; see README.md."""

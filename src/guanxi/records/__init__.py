@@ -1,0 +1,1 @@
+"""Objects, fields and records from metadata; see README.md."""

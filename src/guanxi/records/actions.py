@@ -1,0 +1,280 @@
+"""The only writers of records: create, update, archive, restore.
+
+Each checks the right and the values, then writes row, audit row and event in the caller's transaction.
+A refusal is raised before anything is written.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from guanxi.access.audit import AuditLine, append_audit_lines
+from guanxi.access.contracts import SYSTEM, Actor
+from guanxi.access.roles import require
+from guanxi.platform.database import Tx
+from guanxi.platform.errors import Conflict, NotFound
+from guanxi.platform.outbox import append_event
+from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
+from guanxi.records.numbering import take_numbers
+from guanxi.records.query import read_record
+from guanxi.records.record import Record, to_variables
+from guanxi.records.search import search_text
+from guanxi.records.validation import Faults, check_references, check_unique, check_values, refusal
+
+Announce = Literal["run", "skip", "quiet"]
+"""What a change sets off: ``run`` starts processes; ``skip`` only leaves its event; ``quiet`` leaves none."""
+
+_SILENT_FIELDS = frozenset({"id", "version", "created_at", "created_by", "updated_at", "updated_by"})
+
+
+def create_record(
+    tx: Tx,
+    catalogue: Catalogue,
+    object_name: str,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    announce: Announce = "run",
+) -> Record:
+    """Create one record and return it.
+
+    Args:
+        values: by field name; JSON values, process variables or Python values.
+
+    Raises:
+        Forbidden: the actor may not create this object.
+        Invalid: code ``record.invalid``; ``fields`` names every field at fault and its rule.
+    """
+    created, faults = create_records(tx, catalogue, object_name, [values], actor=actor, announce=announce)
+    if faults:
+        raise refusal(catalogue.object(object_name), faults[0])
+    return created[0]
+
+
+def create_records(
+    tx: Tx,
+    catalogue: Catalogue,
+    object_name: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    actor: Actor,
+    announce: Announce = "run",
+) -> tuple[list[Record], dict[int, Faults]]:
+    """Create a record of each row that has no fault, in few statements; return them and the faults by position."""
+    one = catalogue.object(object_name)
+    require(actor, "create", object_name)
+    checked: list[dict[str, Any]] = []
+    faults: dict[int, Faults] = {}
+    for position, row in enumerate(rows):
+        values, wrong = check_values(one, row, creating=True)
+        checked.append(values if not wrong else {})
+        if wrong:
+            faults[position] = wrong
+    for more in (check_references(tx, catalogue, one, checked), check_unique(tx, one, checked)):
+        for position, wrong in more.items():
+            faults.setdefault(position, {}).update(wrong)
+    good = [values for position, values in enumerate(checked) if position not in faults]
+    if not good:
+        return [], faults
+    records = [
+        _new_record(tx, one, values, number, actor)
+        for values, number in zip(good, take_numbers(tx, one, len(good)), strict=True)
+    ]
+    tx.connection.execute(one.table.insert(), [_row(one, record.values) for record in records])
+    _announce(tx, one, [(None, record) for record in records], "create", actor, announce)
+    return records, faults
+
+
+def update_record(
+    tx: Tx,
+    catalogue: Catalogue,
+    object_name: str,
+    record_id: str,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    version: int | None = None,
+    announce: Announce = "run",
+) -> Record:
+    """Change the given fields of a record and return it; when nothing differs, nothing is written.
+
+    Args:
+        version: the version the caller has read; None takes whatever is there.
+
+    Raises:
+        Forbidden: the actor may not update this object.
+        NotFound: code ``record.not_found``.
+        Conflict: code ``record.version_conflict``; somebody else was quicker. Code ``record.archived``.
+        Invalid: code ``record.invalid``.
+    """
+    one = catalogue.object(object_name)
+    require(actor, "update", object_name)
+    old = _read_for_change(tx, catalogue, one, record_id, version)
+    if old.values["archived_at"] is not None:
+        raise Conflict("record.archived", f"{_call(one, old)} is archived.", "Restore it first.")
+    checked, faults = check_values(one, values, creating=False)
+    changed = {name: value for name, value in checked.items() if value != old.values[name]}
+    if not faults:
+        faults |= check_references(tx, catalogue, one, [changed]).get(0, {})
+        faults |= check_unique(tx, one, [changed], except_id=record_id).get(0, {})
+    if faults:
+        raise refusal(one, faults)
+    if not changed:
+        return old
+    return _change(tx, one, old, changed, "update", actor, announce)
+
+
+def archive_record(
+    tx: Tx,
+    catalogue: Catalogue,
+    object_name: str,
+    record_id: str,
+    *,
+    actor: Actor,
+    version: int | None = None,
+) -> Record:
+    """Take a record out of lists without losing it; archiving twice is no fault.
+
+    Raises:
+        Forbidden, NotFound, Conflict: as in ``update_record``.
+    """
+    one = catalogue.object(object_name)
+    require(actor, "delete", object_name)
+    old = _read_for_change(tx, catalogue, one, record_id, version)
+    if old.values["archived_at"] is not None:
+        return old
+    return _change(tx, one, old, {"archived_at": tx.now}, "archive", actor, "run")
+
+
+def restore_record(tx: Tx, catalogue: Catalogue, object_name: str, record_id: str, *, actor: Actor) -> Record:
+    """Bring an archived record back.
+
+    Raises:
+        Forbidden, NotFound: as in ``update_record``.
+    """
+    one = catalogue.object(object_name)
+    require(actor, "delete", object_name)
+    old = _read_for_change(tx, catalogue, one, record_id, None)
+    if old.values["archived_at"] is None:
+        return old
+    return _change(tx, one, old, {"archived_at": None}, "restore", actor, "run")
+
+
+def _new_record(
+    tx: Tx, one: CatalogueObject, checked: Mapping[str, Any], number: str, actor: Actor
+) -> Record:
+    values: dict[str, Any] = dict.fromkeys(one.fields) | dict(checked)
+    values |= {
+        "id": str(tx.ids.new_uuid()),
+        "number": number,
+        "version": 1,
+        "created_at": tx.now,
+        "created_by": actor.as_data(),
+        "updated_at": tx.now,
+        "updated_by": actor.as_data(),
+    }
+    return Record(one.name, values["id"], 1, values)
+
+
+def _read_for_change(
+    tx: Tx, catalogue: Catalogue, one: CatalogueObject, record_id: str, version: int | None
+) -> Record:
+    old = read_record(tx, catalogue, one.name, record_id, actor=SYSTEM, lock=True)  # to change is not to see
+    if version is not None and version != old.version:
+        raise Conflict(
+            "record.version_conflict",
+            f"{_call(one, old)} was changed meanwhile: you read version {version}, it is at {old.version}.",
+            "Load it again and repeat the change.",
+        )
+    return old
+
+
+def _change(
+    tx: Tx,
+    one: CatalogueObject,
+    old: Record,
+    changed: Mapping[str, Any],
+    action: str,
+    actor: Actor,
+    announce: Announce,
+) -> Record:
+    values = old.values | dict(changed)
+    values |= {"version": old.version + 1, "updated_at": tx.now, "updated_by": actor.as_data()}
+    new = msgspec.structs.replace(old, version=old.version + 1, values=values)
+    row = _row(one, values)
+    names = (*changed, "version", "updated_at", "updated_by", SEARCH_COLUMN)
+    done = tx.connection.execute(
+        one.table.update()
+        .where(one.table.c.id == old.id, one.table.c.version == old.version)
+        .values({name: row[name] for name in names})
+    )
+    if done.rowcount == 0:
+        raise NotFound("record.not_found", f"{_call(one, old)} has just been removed.")
+    _announce(tx, one, [(old, new)], action, actor, announce)
+    return new
+
+
+def _row(one: CatalogueObject, values: Mapping[str, Any]) -> dict[str, Any]:
+    row = {
+        name: None if values[name] is None else field.type.to_column(values[name])
+        for name, field in one.fields.items()
+    }
+    return row | {SEARCH_COLUMN: search_text(one, values)}
+
+
+def _announce(
+    tx: Tx,
+    one: CatalogueObject,
+    changes: Sequence[tuple[Record | None, Record]],
+    action: str,
+    actor: Actor,
+    announce: Announce,
+) -> None:
+    append_audit_lines(tx, actor, [_audit_line(one, old, new, action) for old, new in changes])
+    if announce == "quiet":
+        return
+    for old, new in changes:
+        payload = {
+            "old": None if old is None else to_variables(one, old),
+            "new": to_variables(one, new),
+            "changed": _changed_fields(one, old, new),
+        }
+        append_event(
+            tx,
+            f"record.{action}d",
+            one.name,
+            new.id,
+            actor=actor.as_data(),
+            payload=payload,
+            causes=actor.caused_by,
+            pending=announce == "run",
+        )
+
+
+def _changed_fields(one: CatalogueObject, old: Record | None, new: Record) -> list[str]:
+    before = {} if old is None else old.values
+    return [
+        name for name in one.fields if name not in _SILENT_FIELDS and before.get(name) != new.values[name]
+    ]
+
+
+def _audit_line(one: CatalogueObject, old: Record | None, new: Record, action: str) -> AuditLine:
+    before = {} if old is None else old.values
+    changes = {
+        name: (one.fields[name].to_json(before.get(name)), one.fields[name].to_json(new.values[name]))
+        for name in _changed_fields(one, old, new)
+    }
+    return AuditLine(action, one.name, new.id, changes, _parent(one, new))
+
+
+def _parent(one: CatalogueObject, record: Record) -> str | None:
+    """Return the record on whose timeline changes of this one also show."""
+    for name, field in one.fields.items():
+        if field.definition.timeline and record.values[name] is not None:
+            return str(field.type.to_column(record.values[name]))
+    return None
+
+
+def _call(one: CatalogueObject, record: Record) -> str:
+    return f"{one.definition.label} {record.values['number']}"

@@ -1,0 +1,221 @@
+"""The catalogue: every object with its fields and its table, checked once when it is loaded."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+
+from guanxi.platform.errors import Invalid, NotFound
+from guanxi.records.definitions import FieldDefinition, ObjectDefinition
+from guanxi.records.field_types import FIELD_TYPES, FieldError, FieldType
+
+TABLE_PREFIX = "record_"
+SEARCH_COLUMN = "search_text"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_CATEGORIES = frozenset({"new", "active", "waiting", "done", "cancelled", "open", "won", "lost"})
+_RESERVED = frozenset({"title", SEARCH_COLUMN})  # members of a record that are no fields
+
+_MOMENT = {"type": "date_time", "read_only": True}
+_BEFORE = (
+    FieldDefinition(name="id", type="id", label="Id", label_zh="标识", read_only=True),
+    FieldDefinition(name="version", type="number", label="Version", label_zh="版本", read_only=True),
+)
+_AFTER = (
+    FieldDefinition(name="created_at", label="Created", label_zh="创建时间", indexed=True, **_MOMENT),  # type: ignore[arg-type]
+    FieldDefinition(name="created_by", type="json", label="Created by", label_zh="创建人", read_only=True),
+    FieldDefinition(name="updated_at", label="Changed", label_zh="修改时间", **_MOMENT),  # type: ignore[arg-type]
+    FieldDefinition(name="updated_by", type="json", label="Changed by", label_zh="修改人", read_only=True),
+    FieldDefinition(name="archived_at", label="Archived", label_zh="归档时间", **_MOMENT),  # type: ignore[arg-type]
+)
+_ALWAYS_FILLED = frozenset({"id", "number", "version", "created_at", "updated_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field with its type."""
+
+    definition: FieldDefinition
+    type: FieldType
+
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        return self.definition.name
+
+    def check(self, value: Any) -> Any:
+        """Return the canonical value; None stays None. Raises FieldError."""
+        return None if value is None else self.type.check(self.definition, value)
+
+    def to_json(self, value: Any) -> Any:
+        """Return the canonical value as the API shows it."""
+        return None if value is None else self.type.to_json(value)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueObject:
+    """An object: its definition, all its fields by name (also those every record has), its table."""
+
+    definition: ObjectDefinition
+    fields: Mapping[str, Field]
+    table: sa.Table
+
+    @property
+    def name(self) -> str:
+        """The object's name."""
+        return self.definition.name
+
+    def field(self, name: str) -> Field:
+        """Return a field.
+
+        Raises:
+            Invalid: code ``record.unknown_field``.
+        """
+        found = self.fields.get(name)
+        if found is None:
+            message = f"{self.definition.label} has no field {name!r}."
+            raise Invalid("record.unknown_field", message, "Look at /api/v1/objects.", {name: message})
+        return found
+
+
+class Catalogue:
+    """All objects. Made from definitions; ``metadata`` holds the tables they should have.
+
+    Raises:
+        Invalid: code ``catalogue.invalid``; names object, field and rule.
+    """
+
+    def __init__(self, definitions: Iterable[ObjectDefinition]):
+        self.metadata = sa.MetaData()
+        self._objects: dict[str, CatalogueObject] = {}
+        self._plurals: dict[str, str] = {}
+        for definition in definitions:
+            self._add(definition)
+        for one in self._objects.values():
+            self._check_targets(one)
+
+    @property
+    def objects(self) -> tuple[CatalogueObject, ...]:
+        """All objects in the order of their definition."""
+        return tuple(self._objects.values())
+
+    def object(self, name: str) -> CatalogueObject:
+        """Return an object by its name.
+
+        Raises:
+            NotFound: code ``record.no_such_object``.
+        """
+        found = self._objects.get(name)
+        if found is None:
+            raise NotFound("record.no_such_object", f"There is no object {name!r}.")
+        return found
+
+    def by_plural(self, plural: str) -> CatalogueObject:
+        """Return an object by its word in addresses.
+
+        Raises:
+            NotFound: code ``record.no_such_object``.
+        """
+        return self.object(self._plurals.get(plural, plural if plural not in self._objects else ""))
+
+    def _add(self, definition: ObjectDefinition) -> None:
+        if not _NAME.fullmatch(definition.name) or not _NAME.fullmatch(definition.plural):
+            raise _fault(definition, "name and plural are lower-case words joined by _")
+        if definition.name in self._objects or definition.plural in self._plurals:
+            raise _fault(definition, "is defined twice")
+        fields: dict[str, Field] = {}
+        for one in (*_BEFORE, _number_field(definition), *definition.fields, *_AFTER):
+            if one.name in fields:
+                raise _fault(definition, f"field {one.name} is defined twice or is one every record has")
+            fields[one.name] = _make_field(definition, one)
+        _check_words(definition, fields)
+        table = _make_table(definition, fields, self.metadata)
+        self._objects[definition.name] = CatalogueObject(definition, MappingProxyType(fields), table)
+        self._plurals[definition.plural] = definition.name
+
+    def _check_targets(self, one: CatalogueObject) -> None:
+        for field in one.fields.values():
+            if field.type.name == "relation" and field.definition.target not in self._objects:
+                raise _fault(
+                    one.definition,
+                    f"field {field.name} points to {field.definition.target!r}, which is no object",
+                )
+
+
+def _number_field(definition: ObjectDefinition) -> FieldDefinition:
+    return FieldDefinition(
+        name="number",
+        type="auto_number",
+        label="Number",
+        label_zh="编号",
+        read_only=True,
+        unique=True,
+        searchable=True,
+        max_length=50,
+        prefix=definition.number_prefix,
+    )
+
+
+def _make_field(definition: ObjectDefinition, one: FieldDefinition) -> Field:
+    if not _NAME.fullmatch(one.name) or one.name in _RESERVED:
+        raise _fault(definition, f"field name {one.name!r} is not allowed")
+    kind = FIELD_TYPES.get(one.type)
+    if kind is None:
+        raise _fault(definition, f"field {one.name} has the unknown type {one.type!r}")
+    if kind.name in ("choice", "multi_choice") and not one.choices:
+        raise _fault(definition, f"field {one.name} has no choices")
+    if any(choice.category not in (None, *_CATEGORIES) for choice in one.choices):
+        raise _fault(definition, f"field {one.name} has a choice of an unknown category")
+    field = Field(one, kind)
+    try:
+        field.check(one.default)
+    except FieldError as error:
+        raise _fault(definition, f"the default of field {one.name} {error.message}") from None
+    return field
+
+
+def _check_words(definition: ObjectDefinition, fields: Mapping[str, Field]) -> None:
+    for name in (*definition.title, *definition.complete, *filter(None, [definition.status])):
+        if name not in fields:
+            raise _fault(definition, f"names the field {name!r}, which it does not have")
+    if not definition.title:
+        raise _fault(definition, "names no field for its title")
+
+
+def _fault(definition: ObjectDefinition, rule: str) -> Invalid:
+    return Invalid("catalogue.invalid", f"Object {definition.name}: {rule}.", "Correct its definition.")
+
+
+def _make_table(definition: ObjectDefinition, fields: Mapping[str, Field], metadata: sa.MetaData) -> sa.Table:
+    name = TABLE_PREFIX + definition.name
+    columns = [
+        sa.Column(
+            field.name,
+            field.type.column_type(field.definition),
+            primary_key=field.name == "id",
+            nullable=field.name not in _ALWAYS_FILLED,
+        )
+        for field in fields.values()
+    ]
+    table = sa.Table(
+        name,
+        metadata,
+        *columns,
+        sa.Column(SEARCH_COLUMN, sa.Text, nullable=True),
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+    )
+    for field in fields.values():
+        wanted = field.definition.unique or field.definition.indexed or field.type.indexed
+        if wanted:
+            prefix = "uq" if field.definition.unique else "ix"
+            # The id makes keyset paging by this column a walk along the index.
+            more = () if field.definition.unique else (table.c.id,)
+            sa.Index(
+                f"{prefix}_{name}_{field.name}", table.c[field.name], *more, unique=field.definition.unique
+            )
+    return table

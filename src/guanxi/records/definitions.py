@@ -1,0 +1,83 @@
+"""What an object is, as data: the shape of a definition file. Fixed by the file, checked by the catalogue."""
+
+from typing import Any
+
+import msgspec
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One value of a choice field.
+
+    Attributes:
+        category: the fixed meaning of a status (``new``, ``active``, ``waiting``, ``done``, ``cancelled``,
+            ``open``, ``won``, ``lost``); processes and reports rely on it while labels stay free.
+    """
+
+    value: str
+    label: str
+    label_zh: str
+    category: str | None = None
+
+
+class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A field of an object.
+
+    Attributes:
+        type: name of a field type, see ``records.field_types``.
+        required: a record cannot be saved without it.
+        unique: no two records of the object have the same value.
+        read_only: people and processes cannot set it; only the system does.
+        searchable: the search box finds records by it.
+        indexed: filtering and sorting by it is quick on large tables.
+        max_length: longest text, in characters.
+        scale: digits after the point of decimals.
+        target: the object a relation points to.
+        timeline: changes of this record also show on the timeline of the record this reference points to.
+        default: the value of a new record that is given none.
+        prefix: what an automatic number begins with.
+    """
+
+    name: str
+    type: str
+    label: str
+    label_zh: str
+    required: bool = False
+    unique: bool = False
+    read_only: bool = False
+    searchable: bool = False
+    indexed: bool = False
+    max_length: int | None = None
+    scale: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    target: str | None = None
+    timeline: bool = False
+    choices: tuple[Choice, ...] = ()
+    default: Any = None
+    prefix: str = ""
+    help: str = ""
+    help_zh: str = ""
+
+
+class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An object.
+
+    Attributes:
+        name: singular, in code and in events: ``lead``.
+        plural: its word in addresses: ``leads``.
+        title: the fields whose texts name a record.
+        number_prefix: what its record numbers begin with: ``L-``.
+        status: the choice field that tells how far a record is, if there is one.
+        complete: the fields that make a record complete, for the completeness score.
+    """
+
+    name: str
+    plural: str
+    label: str
+    label_zh: str
+    plural_label: str
+    title: tuple[str, ...]
+    number_prefix: str
+    fields: tuple[FieldDefinition, ...]
+    status: str | None = None
+    complete: tuple[str, ...] = ()

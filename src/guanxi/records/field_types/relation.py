@@ -1,0 +1,87 @@
+"""Fields that point to something: a record of one object, a record of any object, a user."""
+
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+
+from guanxi.records.definitions import FieldDefinition
+from guanxi.records.field_types.base import EQUALITY, FieldError, FieldType
+
+
+def _check_id(value: Any) -> str | None:
+    if isinstance(value, dict) and "id" in value:  # a record or user as processes hold it
+        value = value["id"]
+    if not isinstance(value, str) or len(value) > 36:
+        raise FieldError("type", "must be an id")
+    return value or None
+
+
+class Relation(FieldType):
+    """The id of a record of the field's target object; that it exists is checked by the action."""
+
+    name: ClassVar[str] = "relation"
+    sortable = False
+    indexed = True
+
+    def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
+        """Return the text of a UUID."""
+        return sa.String(36)
+
+    def check(self, field: FieldDefinition, value: Any) -> str | None:
+        """Return the id."""
+        return _check_id(value)
+
+    def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
+        """Return a string in UUID format."""
+        return {"type": "string", "format": "uuid"}
+
+
+class UserRelation(Relation):
+    """The id of a user; that the user exists is checked by the action."""
+
+    name: ClassVar[str] = "user"
+
+
+class Reference(FieldType):
+    """A record of any object, ``{"object", "id"}``; kept as ``object/id`` in one column."""
+
+    name: ClassVar[str] = "reference"
+    operators = EQUALITY
+    sortable = False
+    indexed = True
+
+    def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
+        """Return VARCHAR."""
+        return sa.String(150)
+
+    def check(self, field: FieldDefinition, value: Any) -> dict[str, str] | None:
+        """Return object and id."""
+        if value == "":
+            return None
+        if not isinstance(value, dict) or not isinstance(value.get("object"), str):
+            raise FieldError("type", "must name an object and an id", 'Write {"object": "lead", "id": "…"}.')
+        record_id = _check_id(value.get("id"))
+        if record_id is None or "/" in value["object"]:
+            raise FieldError("type", "must name an object and an id", 'Write {"object": "lead", "id": "…"}.')
+        return {"object": value["object"], "id": record_id}
+
+    def to_column(self, value: Any) -> Any:
+        """Return ``object/id``."""
+        return f"{value['object']}/{value['id']}"
+
+    def from_column(self, value: Any) -> Any:
+        """Return object and id."""
+        object_name, _, record_id = value.partition("/")
+        return {"object": object_name, "id": record_id}
+
+    def to_text(self, value: Any) -> str:
+        """Return ``object/id``."""
+        return f"{value['object']}/{value['id']}"
+
+    def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
+        """Return an object of two strings."""
+        return {
+            "type": "object",
+            "properties": {"object": {"type": "string"}, "id": {"type": "string", "format": "uuid"}},
+            "required": ["object", "id"],
+        }

@@ -1,0 +1,112 @@
+"""Sorting and keyset paging: a page begins after the last record of the one before, however deep.
+
+Empty values come last in either direction, on every server. The id makes the order total.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from guanxi.platform.errors import Invalid
+from guanxi.records.catalogue import CatalogueObject, Field
+from guanxi.records.field_types import FieldError
+from guanxi.records.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One field to sort by."""
+
+    field: Field
+    descending: bool
+
+
+def parse_sort(one: CatalogueObject, sort: Sequence[str]) -> list[SortKey]:
+    """Return the keys of ``("-created_at", "number")``; the id is added at the end.
+
+    Raises:
+        Invalid: codes ``record.unknown_field``, ``query.not_sortable``.
+    """
+    keys: list[SortKey] = []
+    for text in sort:
+        field = one.field(text.removeprefix("-"))
+        if not field.type.sortable:
+            message = f"{one.definition.label} cannot be sorted by {field.name}."
+            raise Invalid("query.not_sortable", message, "Choose another field.", {"sort": message})
+        keys.append(SortKey(field, text.startswith("-")))
+    descending = keys[0].descending if keys else False
+    return [*keys, SortKey(one.field("id"), descending)]
+
+
+def order_by(one: CatalogueObject, keys: Sequence[SortKey]) -> list[sa.ColumnElement[Any]]:
+    """Return the ORDER BY clause."""
+    clauses: list[sa.ColumnElement[Any]] = []
+    for key in keys:
+        column = one.table.c[key.field.name]
+        if column.nullable:
+            clauses.append(_emptiness(column))
+        clauses.append(column.desc() if key.descending else column.asc())
+    return clauses
+
+
+def after_cursor(one: CatalogueObject, keys: Sequence[SortKey], cursor: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a record comes after the cursor's.
+
+    Raises:
+        Invalid: code ``query.cursor``; it was made for another sorting or is damaged.
+    """
+    values = _decode(keys, cursor)
+    alternatives: list[sa.ColumnElement[bool]] = []
+    same: list[sa.ColumnElement[bool]] = []
+    for key, value in zip(keys, values, strict=True):
+        column = one.table.c[key.field.name]
+        if value is None:
+            same.append(column.is_(None))
+            continue
+        later: sa.ColumnElement[bool] = column < value if key.descending else column > value
+        if column.nullable:
+            later = sa.or_(later, column.is_(None))
+        alternatives.append(sa.and_(*same, later))
+        same.append(column == value)
+    return sa.or_(*alternatives)
+
+
+def make_cursor(keys: Sequence[SortKey], record: Record) -> str:
+    """Return the cursor that stands after this record."""
+    values = [key.field.to_json(record.values[key.field.name]) for key in keys]
+    data = msgspec.json.encode(
+        [[_name(key) for key in keys], [None if v is None else str(v) for v in values]]
+    )
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _decode(keys: Sequence[SortKey], cursor: str) -> list[Any]:
+    fault = Invalid("query.cursor", "The cursor does not belong to this sorting.", "Start at the first page.")
+    try:
+        data = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        names, texts = msgspec.json.decode(data, type=tuple[list[str], list[str | None]])
+        if names != [_name(key) for key in keys] or texts[-1] is None:
+            raise fault
+        return [_value(key, text) for key, text in zip(keys, texts, strict=True)]
+    except (binascii.Error, ValueError, msgspec.MsgspecError, FieldError):
+        raise fault from None
+
+
+def _value(key: SortKey, text: str | None) -> Any:
+    if text is None:
+        return None
+    value = key.field.type.parse(key.field.definition, text)
+    return key.field.type.to_column(value)
+
+
+def _emptiness(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.case((column.is_(None), 1), else_=0)
+
+
+def _name(key: SortKey) -> str:
+    return f"-{key.field.name}" if key.descending else key.field.name

@@ -1,0 +1,158 @@
+"""Reading records: one by its id, a page of a filtered and sorted list, the first few that match."""
+
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from guanxi.access.contracts import Actor
+from guanxi.access.roles import require
+from guanxi.platform.database import Tx
+from guanxi.platform.errors import Invalid, NotFound
+from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
+from guanxi.records.filter import Filter, compile_filter, equals
+from guanxi.records.paging import after_cursor, make_cursor, order_by, parse_sort
+from guanxi.records.record import Record, record_from_row
+from guanxi.records.search import search_condition
+
+TOTAL_CAP = 10_001
+"""Counting stops here: the interface shows 10,000+."""
+MOST_PER_PAGE = 500
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """What to list.
+
+    Attributes:
+        filter: see ``records.filter``.
+        sort: field names, ``-`` turns the order.
+        q: words that must all occur in the searchable fields.
+        archived: archived records instead of the others.
+        count: whether ``Page.total`` is wanted.
+    """
+
+    filter: Filter | None = None
+    sort: tuple[str, ...] = ("-created_at",)
+    q: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+    archived: bool = False
+    count: bool = True
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Records in order; ``next_cursor`` is None on the last page, ``total`` counts up to ``TOTAL_CAP``."""
+
+    items: tuple[Record, ...]
+    next_cursor: str | None
+    total: int | None
+
+
+def read_record(
+    tx: Tx, catalogue: Catalogue, object_name: str, record_id: str, *, actor: Actor, lock: bool = False
+) -> Record:
+    """Return one record, archived or not.
+
+    Args:
+        lock: hold the row until the transaction ends, so that what was read stays true while writing.
+
+    Raises:
+        NotFound: code ``record.not_found``.
+        Forbidden: the actor may not read the object.
+    """
+    one = catalogue.object(object_name)
+    require(actor, "read", object_name)
+    query = _select(one).where(one.table.c.id == record_id)
+    if lock and tx.dialect != "sqlite":
+        query = query.with_for_update()
+    row = tx.connection.execute(query).mappings().first()
+    if row is None:
+        raise NotFound("record.not_found", f"There is no {one.definition.label.lower()} {record_id}.")
+    return record_from_row(one, dict(row))
+
+
+def list_records(tx: Tx, catalogue: Catalogue, object_name: str, query: Query, *, actor: Actor) -> Page:
+    """Return a page of the records that match.
+
+    Raises:
+        Forbidden: the actor may not read the object.
+        Invalid: unknown field, operator, value, sorting or cursor.
+    """
+    one = catalogue.object(object_name)
+    require(actor, "read", object_name)
+    if not 1 <= query.limit <= MOST_PER_PAGE:
+        raise Invalid(
+            "query.limit", f"A page has 1 to {MOST_PER_PAGE} records.", "", {"limit": "out of range"}
+        )
+    matching = _condition(catalogue, one, query)
+    keys = parse_sort(one, query.sort)
+    wanted = matching if query.cursor is None else sa.and_(matching, after_cursor(one, keys, query.cursor))
+    statement = _select(one).where(wanted).order_by(*order_by(one, keys)).limit(query.limit + 1)
+    records = [record_from_row(one, dict(row)) for row in tx.connection.execute(statement).mappings()]
+    more = len(records) > query.limit
+    records = records[: query.limit]
+    return Page(
+        tuple(records),
+        make_cursor(keys, records[-1]) if more else None,
+        _count(tx, one, matching) if query.count else None,
+    )
+
+
+def find_records(
+    tx: Tx,
+    catalogue: Catalogue,
+    object_name: str,
+    where: dict[str, Any],
+    *,
+    actor: Actor,
+    limit: int = 100,
+) -> tuple[Record, ...]:
+    """Return the records whose fields equal the values, oldest first; None matches only empty fields."""
+    query = Query(filter=equals(**where), sort=("created_at",), limit=limit, count=False)
+    return list_records(tx, catalogue, object_name, query, actor=actor).items
+
+
+def count_records(
+    tx: Tx, catalogue: Catalogue, object_name: str, wanted: Filter | None, *, actor: Actor
+) -> int:
+    """Return how many records match, without a cap."""
+    one = catalogue.object(object_name)
+    require(actor, "read", object_name)
+    condition = _condition(catalogue, one, Query(filter=wanted))
+    query = sa.select(sa.func.count()).select_from(one.table).where(condition)
+    return int(tx.connection.execute(query).scalar_one())
+
+
+def sum_records(
+    tx: Tx, catalogue: Catalogue, object_name: str, field: str, wanted: Filter | None, *, actor: Actor
+) -> Any:
+    """Return the sum of a number field over the records that match; None when there is nothing to add."""
+    one = catalogue.object(object_name)
+    require(actor, "read", object_name)
+    if not {"lt", "gt"} <= one.field(field).type.operators or not hasattr(one.field(field).type, "digits"):
+        message = f"{one.definition.label}: {field} cannot be added up."
+        raise Invalid("query.not_a_number", message, "", {field: message})
+    column = one.table.c[field]
+    query = sa.select(sa.func.sum(column, type_=column.type)).where(
+        _condition(catalogue, one, Query(filter=wanted))
+    )
+    return tx.connection.execute(query).scalar_one()
+
+
+def _select(one: CatalogueObject) -> sa.Select[Any]:
+    return sa.select(*(column for column in one.table.c if column.name != SEARCH_COLUMN))
+
+
+def _condition(catalogue: Catalogue, one: CatalogueObject, query: Query) -> sa.ColumnElement[bool]:
+    archived = one.table.c.archived_at
+    parts: list[sa.ColumnElement[bool]] = [archived.is_not(None) if query.archived else archived.is_(None)]
+    if query.filter is not None:
+        parts.append(compile_filter(catalogue, one, one.table, query.filter))
+    if query.q:
+        parts.append(search_condition(one.table, query.q))
+    return sa.and_(*parts)
+
+
+def _count(tx: Tx, one: CatalogueObject, matching: sa.ColumnElement[bool]) -> int:
+    some = sa.select(sa.literal(1)).select_from(one.table).where(matching).limit(TOTAL_CAP).subquery()
+    return int(tx.connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
