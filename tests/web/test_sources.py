@@ -47,3 +47,15 @@ def test_files_stay_short() -> None:
         if path.name != "schema.d.ts" and (lines := path.read_text().count("\n")) > 250
     }
     assert long == {}
+
+
+def test_every_component_in_use_brings_its_styles() -> None:
+    """The library's styles are imported one by one; a component without them would look broken."""
+    sources = "\n".join(path.read_text() for path in (WEB / "src").rglob("*.ts*"))
+    imports = re.findall(r"import \{([^}]*)\} from '@mantine/core'", sources)
+    used = {name.split(" as ")[0].strip() for names in imports for name in names.split(",")}
+    styled = set(re.findall(r"@mantine/core/styles/(\w+)\.css", sources))
+    # These are drawn from the styles of the parts they are made of.
+    composed = {"Box", "Collapse", "FileInput", "MantineProvider", "Select", "TextInput", "Textarea"}
+    components = {name for name in used if name[:1].isupper()} - composed
+    assert components - styled == set()

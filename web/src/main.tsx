@@ -1,5 +1,4 @@
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './app/componentStyles';
 import './app/global.css';
 
 import { MantineProvider } from '@mantine/core';
@@ -12,10 +11,12 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './app/queries';
 import { router } from './app/router';
 import { cssVariables, theme } from './app/theme';
-import './locales/i18n';
+import { startTexts } from './locales/i18n';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+
+await startTexts();
 
 createRoot(root).render(
   <StrictMode>

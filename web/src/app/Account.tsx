@@ -1,4 +1,4 @@
-import { ActionIcon, Avatar, Group, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Avatar, Group, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -19,12 +19,10 @@ export function Account() {
           <Text size="sm" fw={600} truncate>{user.name}</Text>
           <Text size="xs" c="dimmed" truncate>{user.email}</Text>
         </div>
-        <Tooltip label={t('shell.signOut')}>
-          <ActionIcon variant="subtle" color="gray" onClick={() => void leave()}>
-            <IconLogout size={18} aria-hidden />
-            <VisuallyHidden>{t('shell.signOut')}</VisuallyHidden>
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon variant="subtle" color="gray" title={t('shell.signOut')} onClick={() => void leave()}>
+          <IconLogout size={18} aria-hidden />
+          <VisuallyHidden>{t('shell.signOut')}</VisuallyHidden>
+        </ActionIcon>
       </Group>
     </Stack>
   );

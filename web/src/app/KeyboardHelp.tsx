@@ -1,5 +1,4 @@
 import { Group, Modal, Stack, Text } from '@mantine/core';
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 
 const KEYS = [
@@ -12,13 +11,11 @@ const KEYS = [
   ['?', 'keys.help'],
 ] as const;
 
-/** The list of keys, opened by `?` anywhere. */
-export function KeyboardHelp() {
+/** The list of keys. */
+export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const [open, { toggle, close }] = useDisclosure(false);
-  useHotkeys([['shift+?', toggle], ['?', toggle]]);
   return (
-    <Modal opened={open} onClose={close} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Modal opened onClose={onClose} title={t('keys.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
       <Stack gap="xs">
         {KEYS.map(([key, text]) => (
           <Group key={key} justify="space-between">

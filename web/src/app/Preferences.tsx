@@ -1,4 +1,4 @@
-import { ActionIcon, Group, SegmentedControl, Tooltip, useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Group, SegmentedControl, useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -20,12 +20,10 @@ export function Preferences({ onLanguage }: { onLanguage: (language: Language) =
         onChange={(value) => isLanguage(value) && onLanguage(value)}
         data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label: <span lang={value}>{label}</span> }))}
       />
-      <Tooltip label={scheme}>
-        <ActionIcon variant="default" size={32} onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
-          {dark ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
-          <VisuallyHidden>{scheme}</VisuallyHidden>
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon variant="default" size={32} title={scheme} onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
+        {dark ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}
+        <VisuallyHidden>{scheme}</VisuallyHidden>
+      </ActionIcon>
     </Group>
   );
 }

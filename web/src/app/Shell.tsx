@@ -1,20 +1,24 @@
 import { AppShell, Badge, Burger, Group, Stack } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconInbox, IconMail, IconRoute, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { incidentsQuery, tasksQuery } from '../api/queries';
 import { NavigationLink } from '../ui/links';
 import { Account } from './Account';
 import { Brand } from './Brand';
-import { KeyboardHelp } from './KeyboardHelp';
+
+const KeyboardHelp = lazy(() => import('./KeyboardHelp').then((file) => ({ default: file.KeyboardHelp })));
 
 /** The frame of every screen behind the sign-in. */
 export function Shell() {
   const { t } = useTranslation();
   const [open, { toggle, close }] = useDisclosure(false);
+  const [helping, { toggle: toggleHelp, close: endHelp }] = useDisclosure(false);
+  useHotkeys([['shift+?', toggleHelp], ['?', toggleHelp]]);
   return (
     <AppShell
       layout="alt"
@@ -46,7 +50,7 @@ export function Shell() {
           <Outlet />
         </div>
       </AppShell.Main>
-      <KeyboardHelp />
+      {helping && <Suspense><KeyboardHelp onClose={endHelp} /></Suspense>}
     </AppShell>
   );
 }

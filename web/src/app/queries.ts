@@ -1,9 +1,20 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 
 import { problemOf } from '../api/errors';
 
+const SIGN_IN = '/sign-in';
+
+/** A session that ended while a screen was open leads to the sign-in and from there back to the screen. */
+function leaveWhenSignedOut(error: unknown): void {
+  const { pathname, search } = window.location;
+  if (problemOf(error).status !== 401 || pathname === SIGN_IN) return;
+  window.location.assign(`${SIGN_IN}?${new URLSearchParams({ next: pathname + search })}`);
+}
+
 /** Shared cache. Refusals (4xx) are final; only a server that stumbles is asked again. */
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+  mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: 2_000,

@@ -2,9 +2,9 @@
 
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 
-import { signOut } from '../api/changes';
+import { setLanguage, signOut } from '../api/changes';
+import { problemOf } from '../api/errors';
 import { sessionQuery } from '../api/queries';
-import { setLanguage } from '../api/changes';
 import type { Session, User } from '../api/types';
 import { isLanguage, showLanguage, type Language } from '../locales/i18n';
 import { queryClient } from './queries';
@@ -14,7 +14,7 @@ export async function currentSession(): Promise<Session | null> {
   try {
     return await queryClient.ensureQueryData(sessionQuery);
   } catch (error) {
-    if (error instanceof Error && 'status' in error && error.status === 401) return null;
+    if (problemOf(error).status === 401) return null;
     throw error;
   }
 }
@@ -23,11 +23,12 @@ export function useUser(): User {
   return useSuspenseQuery(sessionQuery).data.user;
 }
 
-/** Takes over a new session, with the language the account prefers. */
-export async function beginSession(session: Session): Promise<void> {
+/** Takes over a new session in the language just picked, else in the one the account prefers. */
+export async function beginSession(session: Session, picked?: Language): Promise<void> {
   queryClient.clear();
   queryClient.setQueryData(sessionQuery.queryKey, session);
-  if (isLanguage(session.user.language)) await showLanguage(session.user.language);
+  if (picked) await setLanguage(picked).catch(() => undefined);
+  else if (isLanguage(session.user.language)) await showLanguage(session.user.language);
 }
 
 export function useSessionActions() {

@@ -5,6 +5,8 @@ const jade: MantineColorsTuple = [
   '#eef8f6', '#d8eeea', '#b0dcd5', '#84c8be', '#5fb6aa', '#47a99c', '#2f8f83', '#1f766c', '#175e56', '#0f463f',
 ];
 
+const OVERLAY_TITLE = { fontSize: '1.15rem', fontWeight: 650 };
+
 export const theme = createTheme({
   primaryColor: 'jade',
   primaryShade: { light: 7, dark: 7 },
@@ -13,6 +15,12 @@ export const theme = createTheme({
   fontFamily:
     'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.45rem' }, h2: { fontSize: '1.05rem' }, h3: { fontSize: '0.95rem' } } },
+  // Plain objects: naming the components here would load them with the first screen.
+  components: {
+    Drawer: { styles: { title: OVERLAY_TITLE } },
+    Modal: { styles: { title: OVERLAY_TITLE } },
+    TableScrollContainer: { defaultProps: { type: 'native' } },
+  },
 });
 
 /** Mantine's dimmed text is 3.3 : 1 on white; WCAG AA asks for 4.5 : 1. */

@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { FormChoice, FormField } from './schema';
@@ -31,7 +31,7 @@ export function FieldInput({ field, value, error, disabled, onChange }: Props) {
     case 'textarea':
       return <Textarea {...common} readOnly={field.readonly} autosize minRows={3} maxRows={10} value={written} onChange={(event) => onChange(event.currentTarget.value)} />;
     case 'number':
-      return <NumberInput {...common} readOnly={field.readonly} step={Number(field.increment ?? 1)} value={written} onChange={onChange} />;
+      return <TextInput {...common} readOnly={field.readonly} type="number" step={field.increment ?? 'any'} value={written} onChange={(event) => onChange(event.currentTarget.value)} />;
     case 'checkbox':
       return <Checkbox {...common} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
     case 'select':

@@ -1,11 +1,14 @@
-import i18next from 'i18next';
+import i18next, { type ResourceKey } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-
-import en from './en.json';
-import zh from './zh-CN.json';
 
 export const LANGUAGES = { en: 'English', 'zh-CN': '简体中文' } as const;
 export type Language = keyof typeof LANGUAGES;
+
+/** Only the texts of the language that is shown are fetched. */
+const TEXTS: Record<Language, () => Promise<{ default: ResourceKey }>> = {
+  en: () => import('./en.json'),
+  'zh-CN': () => import('./zh-CN.json'),
+};
 
 const STORED = 'guanxi-language';
 
@@ -22,6 +25,7 @@ function firstLanguage(): Language {
 /** Shows everything in this language from now on and remembers it in this browser. */
 export async function showLanguage(language: Language): Promise<void> {
   localStorage.setItem(STORED, language);
+  await fetchTexts(language);
   await i18next.changeLanguage(language);
 }
 
@@ -29,12 +33,20 @@ i18next.on('languageChanged', (language) => {
   document.documentElement.lang = language;
 });
 
-void i18next.use(initReactI18next).init({
-  resources: { en: { translation: en }, 'zh-CN': { translation: zh } },
-  lng: firstLanguage(),
-  fallbackLng: 'en',
-  interpolation: { escapeValue: false },
-  initAsync: false,
-});
+async function fetchTexts(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'translation')) return;
+  i18next.addResourceBundle(language, 'translation', (await TEXTS[language]()).default);
+}
 
-export default i18next;
+/** To be awaited before the first screen is drawn. */
+export async function startTexts(): Promise<void> {
+  const language = firstLanguage();
+  await i18next.use(initReactI18next).init({
+    resources: {},
+    lng: language,
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+  await fetchTexts(language);
+  document.documentElement.lang = language;
+}

@@ -1,19 +1,14 @@
-import { Tooltip } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { exactTime, relativeTime, shortTime } from './format';
 
-/** A moment: how long ago, or the date; the exact time with its zone on hover and focus. */
+/** A moment: how long ago, or the date; the exact time with its zone on hover. */
 export function Time({ at, absolute }: { at: string; absolute?: boolean }) {
   const { i18n } = useTranslation();
   const now = useNow();
   const text = absolute ? shortTime(at, i18n.language) : relativeTime(at, i18n.language, now);
-  return (
-    <Tooltip label={exactTime(at, i18n.language)} events={{ hover: true, focus: true, touch: true }}>
-      <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>{text}</time>
-    </Tooltip>
-  );
+  return <time dateTime={at} title={exactTime(at, i18n.language)} style={{ whiteSpace: 'nowrap' }}>{text}</time>;
 }
 
 function useNow(): number {

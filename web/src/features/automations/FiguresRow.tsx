@@ -42,7 +42,7 @@ export function FiguresRow({ figures, hours }: Props) {
 
 function Figure({ name, value, detail, definition }: { name: string; value: string; detail: string; definition: string }) {
   return (
-    <Paper withBorder p="md" component="section" aria-label={name}>
+    <Paper withBorder p="md" role="group" aria-label={name}>
       <Stack gap={2} h="100%">
         <Text size="sm" c="dimmed" fw={600}>{name}</Text>
         <Text fz={26} fw={650} lh={1.25} style={{ fontVariantNumeric: 'tabular-nums' }}>{value}</Text>

@@ -50,7 +50,7 @@ function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
         <Text size="xs" c="dimmed" component="div">
           {t(`incidentType.${incident.type}`, { defaultValue: incident.type })} · <Time at={incident.opened_at} />
           {linked && (
-            <> · <TextLink inherit to="/instances/$key" params={{ key: incident.instance_key }}>{incident.record?.title ?? t('incidents.openInstance')}</TextLink></>
+            <> · <TextLink inherit underline="always" to="/instances/$key" params={{ key: incident.instance_key }}>{incident.record?.title ?? t('incidents.openInstance')}</TextLink></>
           )}
         </Text>
       </div>

@@ -74,7 +74,7 @@ function LeadRow({ record, fields }: { record: RecordData; fields: ObjectInfo['f
 }
 
 function NoLeads({ filtered, onClear, onCreate }: Pick<Props, 'filtered' | 'onClear' | 'onCreate'>) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (filtered) {
     return (
       <Paper withBorder>
@@ -91,7 +91,7 @@ function NoLeads({ filtered, onClear, onCreate }: Pick<Props, 'filtered' | 'onCl
         action={
           <Group mt="xs">
             <Button onClick={onCreate}>{t('leads.create')}</Button>
-            <Button variant="default" component="a" href={`/forms/lead?lang=${t('leads.formLanguage')}`} target="_blank">{t('leads.openForm')}</Button>
+            <Button variant="default" component="a" href={`/forms/lead?lang=${i18n.language}`} target="_blank">{t('leads.openForm')}</Button>
           </Group>
         }
       >

@@ -74,7 +74,7 @@ function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | u
           {entry.actor && `${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}
           <Time at={entry.at} />
           {entry.instance_key && (
-            <> · <TextLink inherit to="/instances/$key" params={{ key: entry.instance_key }}>{t('timeline.instance')}</TextLink></>
+            <> · <TextLink inherit underline="always" to="/instances/$key" params={{ key: entry.instance_key }}>{t('timeline.instance')}</TextLink></>
           )}
         </Text>
       </Stack>

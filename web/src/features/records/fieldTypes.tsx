@@ -1,6 +1,6 @@
 // How each field type is shown and entered: one entry per type, found by name.
 
-import { Anchor, Badge, Checkbox, NumberInput, Select, Text, Textarea, TextInput } from '@mantine/core';
+import { Anchor, Badge, Checkbox, Select, Text, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -54,7 +54,8 @@ const NumberShow: FieldType['Show'] = ({ value }) => {
 };
 
 const NumberField: FieldType['Input'] = (props) => (
-  <NumberInput {...common(props)} value={String(props.value ?? '')} onChange={(value) => props.onChange(value === '' ? null : Number(value))} />
+  <TextInput {...common(props)} type="number" step="any" value={String(props.value ?? '')}
+    onChange={(event) => props.onChange(event.currentTarget.value === '' ? null : event.currentTarget.valueAsNumber)} />
 );
 
 export function ChoiceBadge({ choice }: { choice: Choice }) {

@@ -1,7 +1,7 @@
 import { Alert, Box, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { signIn } from '../../api/changes';
@@ -10,7 +10,7 @@ import { Brand } from '../../app/Brand';
 import { Preferences } from '../../app/Preferences';
 import { beginSession } from '../../app/session';
 import { useChange } from '../../app/useChange';
-import { showLanguage } from '../../locales/i18n';
+import { showLanguage, type Language } from '../../locales/i18n';
 import { problemText } from '../../ui/problemText';
 
 const route = getRouteApi('/sign-in');
@@ -19,16 +19,21 @@ export function SignInPage() {
   const { t } = useTranslation();
   const router = useRouter();
   const { next } = route.useSearch();
+  const [picked, setPicked] = useState<Language>();
   const form = useForm({ initialValues: { email: '', password: '' } });
   const entry = useChange({
     change: (values: typeof form.values) => signIn(values.email.trim(), values.password),
     refresh: [],
     quiet: true,
     onDone: async (session) => {
-      await beginSession(session);
+      await beginSession(session, picked);
       router.history.push(safePath(next));
     },
   });
+  const pick = (language: Language) => {
+    setPicked(language);
+    void showLanguage(language);
+  };
   useEffect(() => {
     document.title = `${t('signIn.title')} · Guanxi`;
   }, [t]);
@@ -49,7 +54,7 @@ export function SignInPage() {
             <Button type="submit" loading={entry.isPending}>{t('signIn.submit')}</Button>
           </Stack>
         </Paper>
-        <Box mt="md"><Preferences onLanguage={(language) => void showLanguage(language)} /></Box>
+        <Box mt="md"><Preferences onLanguage={pick} /></Box>
       </Box>
     </Center>
   );
