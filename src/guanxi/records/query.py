@@ -1,5 +1,6 @@
 """Reading records: one by its id, a page of a filtered and sorted list, the first few that match."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
 from guanxi.records.filter import Filter, compile_filter, equals
 from guanxi.records.paging import after_cursor, make_cursor, order_by, parse_sort
-from guanxi.records.record import Record, record_from_row
+from guanxi.records.record import Record, record_from_row, record_title
 from guanxi.records.search import search_condition
 
 TOTAL_CAP = 10_001
@@ -110,6 +111,21 @@ def find_records(
     """Return the records whose fields equal the values, oldest first; None matches only empty fields."""
     query = Query(filter=equals(**where), sort=("created_at",), limit=limit, count=False)
     return list_records(tx, catalogue, object_name, query, actor=actor).items
+
+
+def read_titles(
+    tx: Tx, catalogue: Catalogue, object_name: str, ids: Sequence[str], *, actor: Actor
+) -> dict[str, str]:
+    """Return the titles of records by id, archived ones too; ids that lead nowhere are left out."""
+    one = catalogue.object(object_name)
+    require(actor, "read", object_name)
+    titles: dict[str, str] = {}
+    for start in range(0, len(ids), MOST_PER_PAGE):
+        query = _select(one).where(one.table.c.id.in_(ids[start : start + MOST_PER_PAGE]))
+        for row in tx.connection.execute(query).mappings():
+            record = record_from_row(one, dict(row))
+            titles[record.id] = record_title(one, record)
+    return titles
 
 
 def count_records(
