@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from litestar import Litestar, Router
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
+from litestar.middleware import DefineMiddleware
 
+from guanxi.api.authentication import Authentication, provide_actor, provide_signed_in
 from guanxi.api.codec import ExactRequest, ExactResponse
 from guanxi.api.documentation import openapi_config
 from guanxi.api.errors import EXCEPTION_HANDLERS
 from guanxi.api.headers import add_security_headers
 from guanxi.api.limits import MAX_BODY
 from guanxi.api.routes import (
+    about_record,
     deployments,
     forms,
     health,
@@ -30,6 +33,7 @@ _ROUTERS = (
     session.router,
     users.router,
     records.router,
+    about_record.router,
     user_tasks.router,
     process_definitions.router,
     deployments.router,
@@ -50,7 +54,12 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
     return Litestar(
         [Router("/api/v1", route_handlers=_ROUTERS), forms.router, *client_routes],
         before_send=[add_security_headers],
-        dependencies={"services": Provide(lambda: services, sync_to_thread=False)},
+        dependencies={
+            "services": Provide(lambda: services, sync_to_thread=False),
+            "signed_in": Provide(provide_signed_in, sync_to_thread=False),
+            "actor": Provide(provide_actor, sync_to_thread=False),
+        },
+        middleware=[DefineMiddleware(Authentication, services=services)],
         exception_handlers=EXCEPTION_HANDLERS,
         logging_config=None,
         openapi_config=openapi_config(),

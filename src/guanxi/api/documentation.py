@@ -42,6 +42,7 @@ def contract(schema: dict[str, Any]) -> dict[str, Any]:
         for operation in operations.values():
             operation["responses"].pop("400", None)
             operation["responses"]["default"] = _REFUSED
+            operation["responses"].get("204", {}).pop("content", None)
             operation.pop("summary", None)
     return schema
 

@@ -1,10 +1,11 @@
 """What the routes work with; ``guanxi.wiring`` builds it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings
+from guanxi.records.catalogue import Catalogue
+from guanxi.runtime.runtime import Runtime
 from guanxi.triggers.form import CreateRecord
 
 
@@ -19,6 +20,7 @@ class Services:
 
     settings: Settings
     database: Database
+    catalogue: Catalogue
+    runtime: Runtime
     secret: bytes
     create_from_form: CreateRecord
-    catalogue: Any = None

@@ -4,13 +4,26 @@
 """
 
 import importlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import msgspec
 
 if TYPE_CHECKING:
     from guanxi.platform.database import Database
     from guanxi.platform.settings import Settings
+    from guanxi.runtime.contracts import Deployment, Refused
 
 NAME = "guanxi.wiring"
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was looked at. ``cure`` is what to do when it is not ``good``."""
+
+    name: str
+    good: bool
+    found: str
+    cure: str = ""
 
 
 class Worker(Protocol):
@@ -52,8 +65,12 @@ class Composition(Protocol):
         """Make the demo unless it was made before; return whether it was made now."""
         ...
 
-    def deploy(self, database: "Database", files: dict[str, bytes]) -> Any:
-        """Deploy files together."""
+    def deploy(self, database: "Database", files: dict[str, bytes]) -> "Deployment | Refused":
+        """Deploy files together; all or none."""
+        ...
+
+    def health(self, database: "Database") -> "Iterable[Check]":
+        """Look at what runs: the worker's heartbeat, silent things."""
         ...
 
 

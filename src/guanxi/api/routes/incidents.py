@@ -1,35 +1,44 @@
-"""What stands still, and going on; why a trigger did or did not start."""
+"""What stands still, and going on."""
 
 from typing import Annotated, Literal
 
 from litestar import Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
-from guanxi.api.keys import Key
-from guanxi.api.schemas.processes import Incident, Incidents, Verdicts
+from guanxi.access.contracts import Actor
+from guanxi.access.roles import require
+from guanxi.api import shapes
+from guanxi.api.keys import Key, to_key
+from guanxi.api.schemas.processes import Incident, Incidents
+from guanxi.api.services import Services
+from guanxi.runtime import incidents
 
 
 @get("/incidents", sync_to_thread=False)
 def list_incidents(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
     incident_state: Annotated[Literal["open", "resolved"], QueryParameter(name="state")] = "open",
 ) -> Incidents:
     """Return incidents, newest first."""
-    raise NotImplementedError
+    require(actor, "read", "process_instance")
+    with services.database.read() as tx:
+        found = incidents.list_incidents(services.runtime, tx, state=incident_state)
+        refs = shapes.record_refs(services, tx, found, actor)
+    return Incidents([shapes.incident(one, refs) for one in found])
 
 
 @post("/incidents/{key:str}/resolution", status_code=200, sync_to_thread=True)
-def resolve_incident(key: Key) -> Incident:
+def resolve_incident(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
+) -> Incident:
     """Try the step again; if it fails again, a new incident opens."""
-    raise NotImplementedError
+    require(actor, "update", "process_instance")
+    with services.database.write() as tx:
+        found = incidents.resolve_incident(services.runtime, tx, to_key(key), actor=actor)
+        refs = shapes.record_refs(services, tx, [found], actor)
+    return shapes.incident(found, refs)
 
 
-@get("/verdicts", sync_to_thread=False)
-def list_verdicts(
-    object_name: Annotated[str, QueryParameter(name="object", description="E.g. `lead`.")],
-    record_id: Annotated[str, QueryParameter(description="The id of a record.")],
-) -> Verdicts:
-    """Return what the triggers said to the events of a record, newest first."""
-    raise NotImplementedError
-
-
-router = Router("/", route_handlers=[list_incidents, resolve_incident, list_verdicts], tags=["processes"])
+router = Router("/", route_handlers=[list_incidents, resolve_incident], tags=["processes"])

@@ -3,14 +3,24 @@
 from typing import Annotated, Literal
 
 from litestar import Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
-from guanxi.api.keys import Cursor, Key, Limit
+from guanxi.access.contracts import Actor
+from guanxi.access.roles import require
+from guanxi.api import shapes
+from guanxi.api.keys import Cursor, Key, Limit, before, to_key
 from guanxi.api.schemas.processes import ProcessInstance, ProcessInstanceDetail, ProcessInstances
+from guanxi.api.services import Services
+from guanxi.feel.codec import encode_value
+from guanxi.runtime import instances
+from guanxi.runtime.incidents import list_incidents
 
 
 @get("/process-instances", sync_to_thread=False)
 def list_process_instances(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
     process_id: FromQuery[str | None] = None,
     run_state: Annotated[
         Literal["active", "completed", "cancelled"] | None, QueryParameter(name="state")
@@ -20,19 +30,55 @@ def list_process_instances(
     limit: Limit = 50,
 ) -> ProcessInstances:
     """Return runs, newest first."""
-    raise NotImplementedError
+    require(actor, "read", "process_instance")
+    with services.database.read() as tx:
+        found = instances.list_instances(
+            tx,
+            process_id=process_id or "",
+            status=run_state or "",
+            record_id=record_id or "",
+            before=before(cursor),
+            limit=limit + 1,
+        )
+        page = found[:limit]
+        refs = shapes.record_refs(services, tx, page, actor)
+    return ProcessInstances(
+        [shapes.process_instance(one, refs) for one in page],
+        str(page[-1].key) if len(found) > limit else None,
+    )
 
 
 @get("/process-instances/{key:str}", sync_to_thread=False)
-def read_process_instance(key: Key) -> ProcessInstanceDetail:
+def read_process_instance(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
+) -> ProcessInstanceDetail:
     """Return a run with its path, its variables and its incidents."""
-    raise NotImplementedError
+    require(actor, "read", "process_instance")
+    with services.database.read() as tx:
+        found = instances.get_instance(tx, to_key(key))
+        visits = instances.instance_elements(services.runtime, tx, found.key)
+        variables = instances.instance_variables(tx, found.key)
+        incidents = list_incidents(services.runtime, tx, state="", instance_key=found.key)
+        refs = shapes.record_refs(services, tx, [found], actor)
+    return ProcessInstanceDetail(
+        **shapes.instance_members(found, refs),
+        flows=[flow for visit in visits for flow in visit.flows],
+        elements=[shapes.element_instance(visit) for visit in visits],
+        variables={name: encode_value(value) for name, value in variables.items()},
+        incidents=[shapes.incident(one, refs) for one in incidents],
+    )
 
 
 @post("/process-instances/{key:str}/cancellation", status_code=200, sync_to_thread=True)
-def cancel_process_instance(key: Key) -> ProcessInstance:
+def cancel_process_instance(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
+) -> ProcessInstance:
     """Cancel a run: its open tasks, jobs and timers end."""
-    raise NotImplementedError
+    require(actor, "update", "process_instance")
+    with services.database.write() as tx:
+        found = instances.cancel_instance(services.runtime, tx, to_key(key), actor=actor)
+        refs = shapes.record_refs(services, tx, [found], actor)
+    return shapes.process_instance(found, refs)
 
 
 router = Router(

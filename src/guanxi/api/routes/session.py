@@ -1,34 +1,70 @@
 """Signing in and out, and who is signed in."""
 
+from datetime import timedelta
+
 from litestar import Response, Router, delete, get, patch, post
+from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from guanxi.access.contracts import User
+from guanxi.access.sessions import sign_in as open_session
+from guanxi.access.sessions import sign_out as close_session
+from guanxi.access.tokens import csrf_token
+from guanxi.access.users import set_language
+from guanxi.api.authentication import SignedIn, session_cookies
 from guanxi.api.limits import SIGN_IN_LIMIT
-from guanxi.api.schemas.session import Credentials, Session, SessionChange
+from guanxi.api.schemas.session import Credentials, Session, SessionChange, SignedInUser
+from guanxi.api.services import Services
+from guanxi.platform.errors import NotFound
 
 
 @post("/session", status_code=200, opt={"public": True}, sync_to_thread=True, middleware=[SIGN_IN_LIMIT])
-def sign_in(data: JSONBody[Credentials]) -> Response[Session]:
+def sign_in(services: NamedDependency[Services], data: JSONBody[Credentials]) -> Response[Session]:
     """Sign in; sets the session cookie."""
-    raise NotImplementedError
+    settings = services.settings
+    token, session = open_session(
+        services.database, data.email, data.password, idle=timedelta(hours=settings.session_hours)
+    )
+    return Response(_session(session.user, token), cookies=session_cookies(settings, token))
 
 
 @get("/session", sync_to_thread=False)
-def read_session() -> Session:
+def read_session(signed_in: NamedDependency[SignedIn]) -> Session:
     """Return who is signed in."""
-    raise NotImplementedError
+    return _session(_person(signed_in), signed_in.token)
 
 
 @patch("/session", sync_to_thread=True)
-def change_session(data: JSONBody[SessionChange]) -> Session:
+def change_session(
+    services: NamedDependency[Services],
+    signed_in: NamedDependency[SignedIn],
+    data: JSONBody[SessionChange],
+) -> Session:
     """Change the language of the signed-in user."""
-    raise NotImplementedError
+    with services.database.write() as tx:
+        user = set_language(tx, _person(signed_in).id, data.language)
+    return _session(user, signed_in.token)
 
 
 @delete("/session", sync_to_thread=True)
-def sign_out() -> None:
+def sign_out(services: NamedDependency[Services], signed_in: NamedDependency[SignedIn]) -> Response[None]:
     """Sign out; the session ends for good."""
-    raise NotImplementedError
+    _person(signed_in)
+    with services.database.write() as tx:
+        close_session(tx, signed_in.token)
+    return Response(None, cookies=session_cookies(services.settings, ""))
+
+
+def _person(signed_in: SignedIn) -> User:
+    if signed_in.user is None:
+        raise NotFound("session.none", "An API key has no session.", "Sign in with e-mail and password.")
+    return signed_in.user
+
+
+def _session(user: User, token: str) -> Session:
+    return Session(
+        SignedInUser(user.id, user.name, user.email, list(user.roles), user.language), csrf_token(token)
+    )
 
 
 router = Router("/", route_handlers=[sign_in, read_session, change_session, sign_out], tags=["session"])

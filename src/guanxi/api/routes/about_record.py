@@ -1,0 +1,107 @@
+"""What happened to a record, the runs about it, and why triggers did or did not start."""
+
+from typing import Annotated
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+
+from guanxi.access.contracts import Actor
+from guanxi.access.roles import require
+from guanxi.api import shapes
+from guanxi.api.keys import Cursor, Limit, before
+from guanxi.api.routes.records import Plural, RecordId
+from guanxi.api.schemas.processes import ProcessInstances, Verdict, Verdicts
+from guanxi.api.schemas.records import Timeline, TimelineActor, TimelineItem
+from guanxi.api.services import Services
+from guanxi.insight import timeline
+from guanxi.records.query import read_record
+from guanxi.runtime.instances import list_instances
+from guanxi.triggers import verdicts
+
+
+@get("/{plural:str}/{record_id:str}/timeline", sync_to_thread=True)
+def read_timeline(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    record_id: RecordId,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Timeline:
+    """Return what happened to a record, newest first."""
+    one = services.catalogue.by_plural(plural)
+    skip = before(cursor) or 0
+    with services.database.read() as tx:
+        read_record(tx, services.catalogue, one.name, record_id, actor=actor)
+        page, more = timeline.read_timeline(
+            services.runtime,
+            tx,
+            services.catalogue,
+            one.name,
+            record_id,
+            actor=actor,
+            skip=skip,
+            limit=limit,
+        )
+    return Timeline([_happening(happening) for happening in page], str(skip + limit) if more else None)
+
+
+@get("/{plural:str}/{record_id:str}/process-instances", sync_to_thread=False)
+def list_instances_of_record(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    record_id: RecordId,
+) -> ProcessInstances:
+    """Return the runs that are about a record, newest first."""
+    require(actor, "read", "process_instance")
+    one = services.catalogue.by_plural(plural)
+    with services.database.read() as tx:
+        read_record(tx, services.catalogue, one.name, record_id, actor=actor)
+        found = list_instances(tx, object_name=one.name, record_id=record_id, limit=100)
+        refs = shapes.record_refs(services, tx, found, actor)
+    return ProcessInstances([shapes.process_instance(run, refs) for run in found], None)
+
+
+@get("/verdicts", sync_to_thread=False)
+def list_verdicts(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    object_name: Annotated[str, QueryParameter(name="object", description="E.g. `lead`.")],
+    record_id: Annotated[str, QueryParameter(description="The id of a record.")],
+) -> Verdicts:
+    """Return what the triggers said to the events of a record, newest first."""
+    with services.database.read() as tx:
+        read_record(tx, services.catalogue, object_name, record_id, actor=actor)
+        found = verdicts.list_verdicts(tx, object_name=object_name, record_id=record_id)
+    return Verdicts([_verdict(one) for one in found])
+
+
+def _happening(found: timeline.Happening) -> TimelineItem:
+    return TimelineItem(
+        found.at,
+        found.kind,
+        found.title,
+        TimelineActor(found.actor["kind"], found.actor["name"]),
+        found.detail,
+        None if found.instance_key is None else str(found.instance_key),
+    )
+
+
+def _verdict(found: verdicts.StoredVerdict) -> Verdict:
+    return Verdict(
+        str(found.event_key),
+        found.at,
+        found.event_kind,
+        found.process_id,
+        found.version,
+        found.verdict,
+        found.reason,
+        None if found.instance_key is None else str(found.instance_key),
+    )
+
+
+router = Router(
+    "/", route_handlers=[read_timeline, list_instances_of_record, list_verdicts], tags=["records"]
+)

@@ -1,0 +1,152 @@
+"""From the frozen shapes of the rooms to those of the contract: keys become digits, records get their titles."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from guanxi.access.contracts import Actor
+from guanxi.access.roles import may
+from guanxi.api.schemas import processes, tasks
+from guanxi.api.schemas.records import RecordRef
+from guanxi.api.schemas.session import Person
+from guanxi.api.services import Services
+from guanxi.platform.database import Tx
+from guanxi.records.query import read_titles
+from guanxi.runtime import contracts as runtime
+
+Refs = Mapping[tuple[str, str], RecordRef]
+
+
+class AboutRecord(Protocol):
+    """Something that is about a record; both are empty when it is not."""
+
+    @property
+    def object(self) -> str:
+        """Name of the object."""
+        ...
+
+    @property
+    def record_id(self) -> str:
+        """Id of the record."""
+        ...
+
+
+def record_refs(services: Services, tx: Tx, things: Iterable[AboutRecord], actor: Actor) -> Refs:
+    """Return the records that things are about and the actor may see, with one query per object."""
+    ids: dict[str, set[str]] = {}
+    for thing in things:
+        if thing.record_id:
+            ids.setdefault(thing.object, set()).add(thing.record_id)
+    return {
+        (name, record_id): RecordRef(name, record_id, title)
+        for name, wanted in ids.items()
+        if may(actor, "read", name)
+        for record_id, title in read_titles(tx, services.catalogue, name, sorted(wanted), actor=actor).items()
+    }
+
+
+def process_instance(found: runtime.ProcessInstance, refs: Refs) -> processes.ProcessInstance:
+    """Return a run in the contract's shape."""
+    return processes.ProcessInstance(**instance_members(found, refs))
+
+
+def instance_members(found: runtime.ProcessInstance, refs: Refs) -> dict[str, Any]:
+    """Return what a run in a list and a run with its detail have in common."""
+    return {
+        "key": str(found.key),
+        "process_id": found.process_id,
+        "process_name": found.process_name,
+        "definition_key": str(found.definition_key),
+        "version": found.version,
+        "state": found.status,
+        "started_at": found.started_at,
+        "triggered_at": found.triggered_at,
+        "ended_at": found.ended_at,
+        "record": refs.get((found.object, found.record_id)),
+        "incident_count": found.incidents,
+    }
+
+
+def element_instance(found: runtime.ElementVisit) -> processes.ElementInstance:
+    """Return a visit of an element in the contract's shape."""
+    return processes.ElementInstance(
+        str(found.key),
+        found.element_id,
+        found.name,
+        found.type,
+        found.state,
+        found.started_at,
+        found.ended_at,
+        found.attempts,
+    )
+
+
+def incident(found: runtime.Incident, refs: Refs) -> processes.Incident:
+    """Return an incident in the contract's shape."""
+    return processes.Incident(
+        key=str(found.key),
+        type=found.type,
+        message=found.message,
+        element_id=found.element_id,
+        element_name=found.element_name,
+        process_id=found.process_id,
+        process_name=found.process_name,
+        instance_key=str(found.instance_key),
+        opened_at=found.opened_at,
+        state=found.state,
+        record=refs.get((found.object, found.record_id)),
+    )
+
+
+def user_task(found: runtime.UserTask, refs: Refs, people: Mapping[str, str]) -> tasks.UserTask:
+    """Return a task in the contract's shape.
+
+    Args:
+        people: names by user id.
+    """
+    return tasks.UserTask(**task_members(found, refs, people))
+
+
+def task_members(found: runtime.UserTask, refs: Refs, people: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a task in a list and a task with its form have in common."""
+    assignee = found.assignee
+    return {
+        "key": str(found.key),
+        "name": found.name,
+        "element_id": found.element_id,
+        "process_id": found.process_id,
+        "process_name": found.process_name,
+        "instance_key": str(found.instance_key),
+        "assignee": Person(assignee, people.get(assignee, assignee)) if assignee else None,
+        "candidate_groups": list(found.candidate_groups),
+        "created_at": found.created_at,
+        "due_at": found.due_at,
+        "follow_up_at": found.follow_up_at,
+        "priority": found.priority,
+        "state": found.state,
+        "record": refs.get((found.object, found.record_id)),
+    }
+
+
+def finding(found: runtime.FileFinding) -> processes.Finding:
+    """Return a finding in the contract's shape."""
+    inner = found.finding
+    return processes.Finding(
+        rule=inner.rule,
+        severity=inner.severity,
+        file=found.file,
+        element_id=inner.element_id or None,
+        line=inner.line or None,
+        message=inner.message,
+        cure=inner.cure,
+    )
+
+
+def deployment(found: runtime.Deployment) -> processes.Deployment:
+    """Return a deployment in the contract's shape."""
+    return processes.Deployment(
+        str(found.key),
+        [
+            processes.DeployedDefinition(str(item.key), item.kind, item.id, item.name, item.version)
+            for item in found.definitions
+        ],
+    )

@@ -1,0 +1,35 @@
+"""``guanxi deploy``: bring files to life from the command line."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from guanxi.cli import composition
+from guanxi.platform.settings import load_settings
+from guanxi.runtime.contracts import Deployment, FileFinding
+
+
+@click.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def deploy(files: tuple[Path, ...]) -> None:
+    """Deploy .bpmn, .dmn and .form FILES together; all or none."""
+    rooms = composition.load()
+    database = rooms.open_database(load_settings())
+    found = rooms.deploy(database, {file.name: file.read_bytes() for file in files})
+    database.close()
+    for finding in found.findings:
+        click.echo(_line(finding), err=True)
+    if not isinstance(found, Deployment):
+        click.echo("guanxi: nothing was deployed.", err=True)
+        sys.exit(1)
+    for item in found.definitions:
+        click.echo(f"{item.kind} {item.id} version {item.version}{'' if item.new else ' (not changed)'}")
+
+
+def _line(found: FileFinding) -> str:
+    finding = found.finding
+    place = f"{found.file}:{finding.line}" if finding.line else found.file
+    return f"{place}: {finding.severity}: {finding.message} {finding.cure} [{finding.rule}]"

@@ -1,0 +1,125 @@
+"""What happened to a record, in one line of time: changes and notes, runs, tasks, incidents."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from guanxi.access.contracts import Actor
+from guanxi.platform.database import Tx
+from guanxi.records import timeline as changes
+from guanxi.records.catalogue import Catalogue
+from guanxi.runtime.contracts import Incident, ProcessInstance, UserTask
+from guanxi.runtime.incidents import list_incidents
+from guanxi.runtime.instances import list_instances
+from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.user_tasks import list_user_tasks
+
+
+class Happening(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened.
+
+    Attributes:
+        kind: ``change``, ``note``, ``process``, ``task`` or ``incident``.
+        title: a short English sentence; ``detail`` holds the same as data, to be said in another language.
+        actor: ``kind`` and ``name``.
+    """
+
+    at: datetime
+    kind: str
+    title: str
+    actor: dict[str, Any]
+    detail: dict[str, Any]
+    instance_key: int | None = None
+
+
+def read_timeline(
+    runtime: Runtime,
+    tx: Tx,
+    catalogue: Catalogue,
+    object_name: str,
+    record_id: str,
+    *,
+    actor: Actor,
+    skip: int = 0,
+    limit: int = 50,
+) -> tuple[list[Happening], bool]:
+    """Return a page, newest first, and whether older things follow.
+
+    Args:
+        skip: how many newer things were shown already.
+    """
+    most = skip + limit + 1
+    own = changes.read_timeline(tx, catalogue, object_name, record_id, actor=actor, limit=most)
+    happened = [
+        *(_change(entry) for entry in own),
+        *_runs(list_instances(tx, object_name=object_name, record_id=record_id, limit=most)),
+        *(
+            happening
+            for state in ("open", "completed", "cancelled")
+            for happening in _tasks(list_user_tasks(tx, state=state, record_id=record_id, limit=most))
+        ),
+        *_incidents(list_incidents(runtime, tx, state="", record_id=record_id, limit=most)),
+    ]
+    happened.sort(key=lambda one: one.at, reverse=True)
+    return happened[skip : skip + limit], len(happened) > skip + limit
+
+
+def _change(entry: changes.TimelineEntry) -> Happening:
+    return Happening(
+        at=entry.at,
+        kind=entry.kind,
+        title=entry.title,
+        actor=entry.actor,
+        detail=entry.detail,
+        instance_key=entry.instance_key,
+    )
+
+
+def _runs(found: Sequence[ProcessInstance]) -> Iterator[Happening]:
+    for run in found:
+        moments = [("started", run.started_at)]
+        if run.ended_at is not None:
+            moments.append((run.status, run.ended_at))
+        for state, at in moments:
+            yield Happening(
+                at=at,
+                kind="process",
+                title=f"{run.process_name} {state}",
+                actor={"kind": "process", "name": run.process_name},
+                detail={"process_name": run.process_name, "state": state},
+                instance_key=run.key,
+            )
+
+
+def _tasks(found: Sequence[UserTask]) -> Iterator[Happening]:
+    for task in found:
+        moments = [("created", task.created_at)]
+        if task.ended_at is not None:
+            moments.append((task.state, task.ended_at))
+        for state, at in moments:
+            yield Happening(
+                at=at,
+                kind="task",
+                title=f"Task {task.name} {state}",
+                actor={"kind": "process", "name": task.process_name},
+                detail={"task_name": task.name, "state": state, "task_key": str(task.key)},
+                instance_key=task.instance_key,
+            )
+
+
+def _incidents(found: Sequence[Incident]) -> Iterator[Happening]:
+    for incident in found:
+        moments = [("open", incident.opened_at)]
+        if incident.closed_at is not None:
+            moments.append(("resolved", incident.closed_at))
+        for state, at in moments:
+            yield Happening(
+                at=at,
+                kind="incident",
+                title=f"Incident at {incident.element_name}: {state}",
+                actor={"kind": "process", "name": incident.process_name},
+                detail={"element_name": incident.element_name, "message": incident.message, "state": state},
+                instance_key=incident.instance_key,
+            )

@@ -1,0 +1,217 @@
+"""The composition: the only file that knows every room.
+
+``guanxi.cli`` and application servers load it by its name. Each function builds one process from the settings.
+"""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar
+
+from guanxi.access import tables as access_tables
+from guanxi.access.contracts import PUBLIC, SYSTEM
+from guanxi.activities import tables as activity_tables
+from guanxi.activities.check import check_activities
+from guanxi.activities.email.connection import SmtpConnection
+from guanxi.activities.email.send import MailSender
+from guanxi.activities.email.templates import Templates
+from guanxi.activities.handlers import Activities
+from guanxi.activities.records.handlers import RecordActivities
+from guanxi.api.app import create_api
+from guanxi.api.services import Services
+from guanxi.bpmn import Finding, ProcessGraph
+from guanxi.crm.catalogue import load_catalogue
+from guanxi.crm.demo import create_demo
+from guanxi.packs import mail_folders, pack_files, pack_names
+from guanxi.platform import migrations, outbox
+from guanxi.platform.database import Database, Tx
+from guanxi.platform.errors import Invalid
+from guanxi.platform.settings import Settings, load_settings
+from guanxi.records import tables as record_tables
+from guanxi.records.actions import create_record
+from guanxi.records.schema import ensure_schema, plan_schema
+from guanxi.runtime import tables as runtime_tables
+from guanxi.runtime.contracts import Deployment, Refused, StartEvent
+from guanxi.runtime.definitions import start_events
+from guanxi.runtime.deployments import deploy as deploy_files
+from guanxi.runtime.instances import get_instance, start_instance
+from guanxi.runtime.runtime import Runtime
+from guanxi.triggers import tables as trigger_tables
+from guanxi.triggers.pump import Listener
+from guanxi.triggers.record_trigger import RecordTrigger, check_record_triggers, read_trigger
+from guanxi.web.serve import client_routes
+
+DECLARATIONS = (
+    access_tables,
+    activity_tables,
+    outbox,
+    record_tables,
+    runtime_tables,
+    trigger_tables,
+)
+"""Importing these declares the tables."""
+
+_SECRET_BYTES = 32
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database of the settings."""
+    return Database(settings.url)
+
+
+def open_runtime(settings: Settings) -> Runtime:
+    """Return the runtime with the activities of this installation and the checks of a deployment."""
+    catalogue = load_catalogue()
+    objects = {one.name: frozenset(one.fields) for one in catalogue.objects}
+
+    def check(graph: ProcessGraph) -> Iterable[Finding]:
+        return [*check_activities(graph, objects), *check_record_triggers(graph, objects)]
+
+    return Runtime(Activities(_mail_sender(settings), RecordActivities(catalogue)), checks=(check,))
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Litestar:
+    """Return the ASGI application of the web process."""
+    settings = settings or load_settings()
+    database = database or open_database(settings)
+    catalogue = load_catalogue()
+
+    def create_from_form(tx: Tx, object_name: str, values: dict[str, Any]) -> str:
+        return create_record(tx, catalogue, object_name, values, actor=PUBLIC).id
+
+    services = Services(
+        settings=settings,
+        database=database,
+        catalogue=catalogue,
+        runtime=open_runtime(settings),
+        secret=read_secret(settings.data_dir, database),
+        create_from_form=create_from_form,
+    )
+    return create_api(services, client_routes=client_routes())
+
+
+def is_current(database: Database) -> bool:
+    """Whether all tables are up to date."""
+    with database.read() as tx:
+        return migrations.is_current(tx) and not plan_schema(tx, load_catalogue())
+
+
+def migrate(database: Database) -> bool:
+    """Bring all tables up to date; return whether anything was to do."""
+    with database.write() as tx:
+        migrated = migrations.migrate(tx)
+    return bool(ensure_schema(database, load_catalogue())) or migrated
+
+
+def deploy(database: Database, files: Mapping[str, bytes]) -> Deployment | Refused:
+    """Deploy files together, in the name of the system."""
+    runtime = open_runtime(load_settings())
+    with database.write() as tx:
+        return deploy_files(runtime, tx, dict(files), actor=SYSTEM)
+
+
+def make_demo(database: Database, settings: Settings) -> bool:
+    """Make the demo unless somebody is there already; return whether it was made now."""
+    if not create_demo(database, load_catalogue()):
+        return False
+    runtime = open_runtime(settings)
+    for name in pack_names():
+        with database.write() as tx:
+            found = deploy_files(runtime, tx, pack_files(name), actor=SYSTEM)
+        if isinstance(found, Refused):
+            raise Invalid(
+                "demo.pack",
+                f"The pack {name} cannot be deployed.",
+                fields={item.file: item.finding.message for item in found.findings},
+            )
+    return True
+
+
+class TriggeredProcesses:
+    """What the pump needs of the runtime: who listens to records, and starting an instance."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._triggers: dict[tuple[int, str], RecordTrigger] = {}
+
+    def listeners(self, tx: Tx) -> Sequence[Listener]:
+        """Return the record triggers of the latest version of each process."""
+        return [
+            Listener(
+                definition_key=start.definition_key,
+                process_id=start.process_id,
+                version=start.version,
+                enabled=start.enabled,
+                trigger=self._trigger(start),
+            )
+            for start in start_events(self._runtime.definitions, tx)
+            if start.properties.get("trigger") == "record"
+        ]
+
+    def process_ids(self, tx: Tx, instance_keys: Sequence[int]) -> Mapping[int, str]:
+        """Return the process ids of instances, by instance key."""
+        return {key: get_instance(tx, key).process_id for key in instance_keys}
+
+    def start(
+        self,
+        tx: Tx,
+        listener: Listener,
+        *,
+        variables: Mapping[str, Any],
+        triggered_at: datetime,
+        record: tuple[str, str],
+        causes: tuple[int, ...],
+    ) -> int:
+        """Start an instance in this transaction and return its key."""
+        return start_instance(
+            self._runtime,
+            tx,
+            actor=SYSTEM,
+            variables=variables,
+            definition_key=listener.definition_key,
+            element_id=listener.trigger.element_id,
+            triggered_at=triggered_at,
+            object_name=record[0],
+            record_id=record[1],
+            causes=causes,
+        )
+
+    def _trigger(self, start: StartEvent) -> RecordTrigger:
+        """Return the compiled trigger; a version never changes, so it is compiled once."""
+        place = (start.definition_key, start.element_id)
+        if place not in self._triggers:
+            self._triggers[place] = read_trigger(start.element_id, start.properties)
+        return self._triggers[place]
+
+
+def read_secret(folder: Path, database: Database) -> bytes:
+    """Return the secret of this installation; made once, readable by its owner only."""
+    path = folder / "secret"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text().strip())
+    with os.fdopen(file, "w") as opened:
+        opened.write(database.ids.new_token(_SECRET_BYTES * 8))
+    return bytes.fromhex(path.read_text().strip())
+
+
+def _mail_sender(settings: Settings) -> MailSender:
+    connection = SmtpConnection(
+        host="127.0.0.1" if settings.uses_sink else settings.smtp_host,
+        port=settings.sink_port if settings.uses_sink else settings.smtp_port,
+        security="none" if settings.uses_sink else settings.smtp_security,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        timeout=settings.smtp_timeout_seconds,
+    )
+    return MailSender(
+        connection=connection,
+        mail_from=settings.mail_from,
+        templates=Templates(mail_folders()),
+        consent=lambda address, purpose: False,
+    )

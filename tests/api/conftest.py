@@ -1,0 +1,96 @@
+"""The real application over HTTP, on a real database, with an administrator, a sales person and a stranger."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from guanxi import wiring
+from guanxi.access.contracts import SYSTEM
+from guanxi.access.users import create_user
+from guanxi.platform.clock import VirtualClock
+from guanxi.platform.database import Database
+from guanxi.platform.ids import Ids
+from guanxi.platform.settings import Settings
+
+PASSWORD = "a password for tests"
+
+
+@dataclass
+class Guanxi:
+    """A migrated Guanxi with two people, and its settings."""
+
+    settings: Settings
+    database: Database
+    clock: VirtualClock
+    app: Litestar
+    admin_id: str
+    sales_id: str
+
+
+@pytest.fixture
+def guanxi(tmp_path: Path, clock: VirtualClock, ids: Ids) -> Iterator[Guanxi]:
+    """A new Guanxi under the virtual clock."""
+    settings = Settings(data_dir=tmp_path, sink_port=0)
+    database = Database(settings.url, clock=clock, ids=ids)
+    wiring.migrate(database)
+    with database.write() as tx:
+        people = [
+            create_user(
+                tx, email=email, name=name, actor=SYSTEM, password=PASSWORD, roles=(role,), groups=("sales",)
+            )
+            for email, name, role in (
+                ("admin@example.com", "Ada Admin", "admin"),
+                ("sam@example.com", "Sam Sales", "sales"),
+            )
+        ]
+    yield Guanxi(
+        settings, database, clock, wiring.create_app(settings, database), people[0].id, people[1].id
+    )
+    database.close()
+
+
+class Client(TestClient[Litestar]):
+    """A browser: keeps cookies, and sends the CSRF token once signed in."""
+
+    def sign_in(self, email: str) -> "Client":
+        """Sign in and go on with the session."""
+        answer = self.post("/api/v1/session", json={"email": email, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        self.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        return self
+
+
+@pytest.fixture
+def anonymous(guanxi: Guanxi) -> Iterator[Client]:
+    """Somebody who is not signed in."""
+    with Client(guanxi.app) as client:
+        yield client
+
+
+@pytest.fixture
+def admin(guanxi: Guanxi) -> Iterator[Client]:
+    """The administrator."""
+    with Client(guanxi.app) as client:
+        yield client.sign_in("admin@example.com")
+
+
+@pytest.fixture
+def sales(guanxi: Guanxi) -> Iterator[Client]:
+    """A sales person."""
+    with Client(guanxi.app) as client:
+        yield client.sign_in("sam@example.com")
+
+
+def refusal(answer: httpx.Response) -> tuple[int, str]:
+    """Return status and stable code of a refusal, which must be a problem."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["detail"]
+    return answer.status_code, problem["code"]
