@@ -1,0 +1,368 @@
+"""Syntax tree to Python code: builds Python's own syntax objects, never text, and compiles them once.
+
+The code touches only its arguments (``context``, ``rt``, ``question``), its own variables and the functions
+of this room listed in ``_GLOBALS``; no name of a FEEL text ever becomes a Python name or attribute.
+Comparisons and logic of decimals, strings and booleans run inline; everything else is a call.
+"""
+
+import ast
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from guanxi.feel import access, arithmetic, calls, comparison, compiler_support, iteration, syntax
+from guanxi.feel.builtins import REGISTRY
+from guanxi.feel.emit import Code, Scope, arguments_of, constant, lambda_of, load, walrus
+from guanxi.feel.syntax import Node
+from guanxi.feel.types import FeelType, resolve
+from guanxi.feel.values import convert, parse_at_literal
+
+_GLOBALS: dict[str, Any] = {
+    "__builtins__": {},
+    "D": Decimal,
+    "B": bool,
+    "S": str,
+    "MISSING": access.MISSING,
+    "PLAIN": convert.PLAIN,
+} | {
+    function.__name__: function
+    for function in (
+        access.load, access.path, access.select, access.item_at, access.plain,
+        arithmetic.negate,
+        calls.call, calls.call_builtin, calls.make_function, calls.make_external,
+        comparison.between, comparison.conjunction, comparison.disjunction, comparison.equal,
+        comparison.inside, comparison.inside_any, comparison.make_test, comparison.unequal,
+        compiler_support.accepts, compiler_support.condition, compiler_support.entry,
+        compiler_support.fail, compiler_support.is_instance, compiler_support.make_range,
+        compiler_support.member_defined, compiler_support.name_or_builtin,
+        iteration.every, iteration.for_each, iteration.some, iteration.span,
+    )
+} | {
+    "add": arithmetic.add, "subtract": arithmetic.subtract, "multiply": arithmetic.multiply,
+    "divide": arithmetic.divide, "power": arithmetic.power,
+    "less": comparison.less, "less_equal": comparison.less_equal,
+    "greater": comparison.greater, "greater_equal": comparison.greater_equal,
+}  # fmt: skip
+_ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
+_COMPARE: dict[str, tuple[str, type[ast.cmpop]]] = {
+    "=": ("equal", ast.Eq),
+    "!=": ("unequal", ast.NotEq),
+    "<": ("less", ast.Lt),
+    "<=": ("less_equal", ast.LtE),
+    ">": ("greater", ast.Gt),
+    ">=": ("greater_equal", ast.GtE),
+}
+
+
+class Compiler(Code):
+    """One compilation; ``names`` and ``paths`` collect what the text reads from its context."""
+
+    def __init__(self, names: frozenset[str], types: Mapping[str, FeelType]):
+        super().__init__(_GLOBALS)
+        self.known = names
+        self.types = types
+        self.names: set[str] = set()
+        self.paths: set[tuple[str, ...]] = set()
+
+    def compile(self, node: Node, scope: Scope) -> ast.expr:
+        """The Python expression of a node."""
+        method = getattr(self, f"_{type(node).__name__.lower()}")
+        result: ast.expr = method(node, scope)
+        return result
+
+    # Values
+
+    def _literal(self, node: syntax.Literal, scope: Scope) -> ast.expr:
+        return self.constant(node.value)
+
+    def _atliteral(self, node: syntax.AtLiteral, scope: Scope) -> ast.expr:
+        value = parse_at_literal(node.text)
+        if value is None:
+            return self.failure("feel.bad_literal", f'@"{node.text}" is no date, time or duration.', node)
+        return self.constant(value)
+
+    def _listof(self, node: syntax.ListOf, scope: Scope) -> ast.expr:
+        return ast.List([self.compile(item, scope) for item in node.items], ast.Load())
+
+    def _contextof(self, node: syntax.ContextOf, scope: Scope) -> ast.expr:
+        keys = [key for key, _ in node.entries]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            return self.failure("feel.duplicate_key", f"The context has two entries “{twice}”.", node)
+        inner = scope.nested()
+        values = []
+        for key, value in node.entries:
+            if isinstance(value, syntax.FunctionOf):
+                variable = inner.declare(key)
+                code = self.compile(value, inner)
+            else:
+                code = self.compile(value, inner)
+                variable = inner.declare(key)
+            values.append(walrus(variable, code))
+        return ast.Dict([constant(key) for key in keys], list(values))
+
+    def _rangeof(self, node: syntax.RangeOf, scope: Scope) -> ast.expr:
+        ends = self.compile(node.start, scope), self.compile(node.end, scope)
+        return self.call(
+            "make_range", *ends, constant(node.start_included), constant(node.end_included), at=node
+        )
+
+    def _test(self, node: syntax.Test, scope: Scope) -> ast.expr:
+        return self.plain_call("make_test", constant(node.operator), self.compile(node.end, scope))
+
+    def _functionof(self, node: syntax.FunctionOf, scope: Scope) -> ast.expr:
+        names = tuple(name for name, _ in node.parameters)
+        if node.external:
+            body = self.compile(node.body, scope)
+            return self.call("make_external", self.constant(names), body, at=node)
+        inner = scope.nested()
+        variables = [inner.declare(name) for name in names]
+        types = tuple(
+            None if written is None else resolve(written, self.types) for _, written in node.parameters
+        )
+        body = lambda_of(variables, self.compile(node.body, inner))
+        return self.plain_call("make_function", self.constant(names), self.constant(types), body)
+
+    # Names and access
+
+    def _name(self, node: syntax.Name, scope: Scope) -> ast.expr:
+        return self.name_code(node.name, scope, node)
+
+    def name_code(self, name: str, scope: Scope, node: Node) -> ast.expr:
+        """Reading a name: a variable of the text, an entry of the filtered item, or of the context."""
+        found = scope.find(name)
+        if found is not None and found.filtered is None:
+            return load(found.variable)
+        if found is not None:
+            value = self.temporary()
+            outer = load(found.variable) if name == "item" else self.name_code(name, found.outer, node)
+            test = ast.Compare(
+                walrus(value, self.plain_call("entry", load(found.variable), constant(name))),
+                [ast.IsNot()],
+                [load("MISSING")],
+            )
+            return ast.IfExp(test, load(value), outer)
+        return self.context_code(name, scope, node)
+
+    def context_code(self, name: str, scope: Scope, node: Node) -> ast.expr:
+        """Reading a variable of the context; Python values that are no FEEL values are converted on the way."""
+        if not scope.in_filter:
+            self.names.add(name)
+            self.paths.add((name,))
+        value = self.temporary()
+        reader = ast.Call(
+            ast.Attribute(load("context"), "get", ast.Load()), [constant(name), load("MISSING")], []
+        )
+        plain = ast.Compare(
+            ast.Attribute(walrus(value, reader), "__class__", ast.Load()), [ast.In()], [load("PLAIN")]
+        )
+        if name in REGISTRY and name not in self.known:
+            other = self.call("name_or_builtin", constant(name), load(value), at=node)
+        else:
+            other = self.call("load", constant(name), load(value), at=node)
+        return ast.IfExp(plain, load(value), other)
+
+    def _path(self, node: syntax.Path, scope: Scope) -> ast.expr:
+        dotted = _dotted(node)
+        joined = ".".join(dotted)
+        if joined in self.known and scope.find(dotted[0]) is None:
+            return self.context_code(joined, scope, node)
+        if len(dotted) > 1 and scope.find(dotted[0]) is None and not scope.in_filter:
+            self.paths.add(dotted)
+        return self.call("path", self.compile(node.base, scope), constant(node.name), at=node)
+
+    def _filter(self, node: syntax.Filter, scope: Scope) -> ast.expr:
+        base = self.compile(node.base, scope)
+        predicate = node.predicate
+        if isinstance(predicate, syntax.Literal) and predicate.value.__class__ is Decimal:
+            return self.call("item_at", base, self.constant(predicate.value), at=node)
+        inner = scope.filtered()
+        body = lambda_of([inner.filter_variable], self.compile(predicate, inner))
+        return self.call("select", base, body, at=node)
+
+    # Calls
+
+    def _call(self, node: syntax.Call, scope: Scope) -> ast.expr:
+        names = self.constant(node.names)
+        if isinstance(node.function, syntax.Name):
+            name = node.function.name
+            builtin = REGISTRY.get(name)
+            if builtin is not None and scope.find_declared(name) is None and name not in self.known:
+                if name == "is defined" and len(node.arguments) == 1:
+                    return self.defined(node.arguments[0], scope)
+                return self.call(
+                    "call_builtin", self.constant(builtin), self.tuple_of(node, scope), names, at=node
+                )
+        function = self.compile(node.function, scope)
+        return self.call("call", function, self.tuple_of(node, scope), names, at=node)
+
+    def tuple_of(self, node: syntax.Call, scope: Scope) -> ast.expr:
+        """The arguments of a call."""
+        return ast.Tuple([self.compile(argument, scope) for argument in node.arguments], ast.Load())
+
+    def defined(self, node: Node, scope: Scope) -> ast.expr:
+        """``is defined(x)``: whether a name or entry exists, even as null."""
+        if isinstance(node, syntax.Path):
+            return self.plain_call("member_defined", self.compile(node.base, scope), constant(node.name))
+        if isinstance(node, syntax.Name) and scope.find(node.name) is None:
+            self.names.add(node.name)
+            holder: ast.expr = load("context")
+            return self.plain_call("member_defined", holder, constant(node.name))
+        return self.call("is_instance", self.compile(node, scope), self.constant(None), at=node)
+
+    # Operators
+
+    def _negate(self, node: syntax.Negate, scope: Scope) -> ast.expr:
+        return self.call("negate", self.compile(node.operand, scope), at=node)
+
+    def _binary(self, node: syntax.Binary, scope: Scope) -> ast.expr:
+        sides = self.compile(node.left, scope), self.compile(node.right, scope)
+        return self.call(_ARITHMETIC[node.operator], *sides, at=node)
+
+    def _compare(self, node: syntax.Compare, scope: Scope) -> ast.expr:
+        return self.comparison(node.operator, self.compile(node.left, scope), node.right, scope, node)
+
+    def comparison(self, sign: str, left: ast.expr, right: Node, scope: Scope, node: Node) -> ast.expr:
+        """A comparison, inline when both sides turn out to be decimals (or strings, against a string)."""
+        function, operator = _COMPARE[sign]
+        one = self.temporary()
+        constant_right = isinstance(right, syntax.Literal) and right.value.__class__ in (Decimal, str)
+        kind = "S" if constant_right and right.value.__class__ is str else "D"  # type: ignore[attr-defined]
+        left_class = ast.Attribute(walrus(one, left), "__class__", ast.Load())
+        right_code = self.compile(right, scope)
+        if constant_right:
+            other = right_code
+            test = ast.Compare(left_class, [ast.Is()], [load(kind)])
+        else:
+            two = self.temporary()
+            right_class = ast.Attribute(walrus(two, right_code), "__class__", ast.Load())
+            test = ast.Compare(left_class, [ast.Is(), ast.Is()], [right_class, load("D")])
+            other = load(two)
+        inline = ast.Compare(load(one), [operator()], [other])
+        return ast.IfExp(test, inline, self.call(function, load(one), other, at=node))
+
+    def _logic(self, node: syntax.Logic, scope: Scope) -> ast.expr:
+        one, two = self.temporary(), self.temporary()
+        decisive = constant(node.operator == "or")
+        neutral = constant(node.operator == "and")
+        function = "conjunction" if node.operator == "and" else "disjunction"
+        right = ast.Attribute(walrus(two, self.compile(node.right, scope)), "__class__", ast.Load())
+        both = ast.BoolOp(
+            ast.And(),
+            [ast.Compare(right, [ast.Is()], [load("B")]), ast.Compare(load(one), [ast.Is()], [neutral])],
+        )
+        slow = self.call(function, load(one), load(two), at=node)
+        first = ast.Compare(walrus(one, self.compile(node.left, scope)), [ast.Is()], [decisive])
+        return ast.IfExp(first, decisive, ast.IfExp(both, load(two), slow))
+
+    def _between(self, node: syntax.Between, scope: Scope) -> ast.expr:
+        parts = [self.compile(part, scope) for part in (node.value, node.low, node.high)]
+        return self.call("between", *parts, at=node)
+
+    def _in(self, node: syntax.In, scope: Scope) -> ast.expr:
+        value = self.compile(node.value, scope)
+        tests: tuple[Node, ...] = node.tests
+        if len(tests) == 1 and not isinstance(tests[0], syntax.ListOf):
+            return self.call("inside", value, self.compile(tests[0], scope), at=node)
+        if len(tests) == 1:
+            tests = tests[0].items  # type: ignore[attr-defined]
+        words = [test.value for test in tests if isinstance(test, syntax.Literal)]
+        listed = ast.List([self.compile(test, scope) for test in tests], ast.Load())
+        one = self.temporary()
+        function = "inside" if len(node.tests) == 1 else "inside_any"
+        slow = self.call(function, load(one), listed, at=node)
+        if len(words) < len(tests) or any(word.__class__ is not str for word in words):
+            return self.call(function, value, listed, at=node)
+        test = ast.Compare(
+            ast.Attribute(walrus(one, value), "__class__", ast.Load()), [ast.Is()], [load("S")]
+        )
+        return ast.IfExp(test, ast.Compare(load(one), [ast.In()], [self.constant(frozenset(words))]), slow)
+
+    def _instanceof(self, node: syntax.InstanceOf, scope: Scope) -> ast.expr:
+        expected = resolve(node.type, self.types)
+        if expected is None:
+            return self.failure("feel.unknown_type", f"There is no type “{node.type.name}”.", node)
+        return self.call("is_instance", self.compile(node.value, scope), self.constant(expected), at=node)
+
+    # Textual forms
+
+    def _if(self, node: syntax.If, scope: Scope) -> ast.expr:
+        value = self.temporary()
+        holds = ast.Compare(walrus(value, self.compile(node.condition, scope)), [ast.Is()], [constant(True)])
+        odd = ast.BoolOp(
+            ast.And(),
+            [
+                ast.Compare(load(value), [ast.IsNot()], [constant(False)]),
+                self.call("condition", load(value), at=node),
+            ],
+        )
+        test = ast.BoolOp(ast.Or(), [holds, odd])
+        return ast.IfExp(test, self.compile(node.then, scope), self.compile(node.otherwise, scope))
+
+    def _span(self, node: syntax.Span, scope: Scope) -> ast.expr:
+        return self.call("span", self.compile(node.start, scope), self.compile(node.end, scope), at=node)
+
+    def _for(self, node: syntax.For, scope: Scope) -> ast.expr:
+        domains, inner, variables = self.domains(node.iterators, scope)
+        variables.append(inner.declare("partial"))
+        body = lambda_of(variables, self.compile(node.body, inner))
+        return self.call("for_each", domains, body, at=node)
+
+    def _quantified(self, node: syntax.Quantified, scope: Scope) -> ast.expr:
+        domains, inner, variables = self.domains(node.iterators, scope)
+        return self.call(
+            node.kind, domains, lambda_of(variables, self.compile(node.condition, inner)), at=node
+        )
+
+    def domains(
+        self, iterators: tuple[tuple[str, Node], ...], scope: Scope
+    ) -> tuple[ast.expr, Scope, list[str]]:
+        """The iterated domains, each a function of the variables before it."""
+        inner = scope.nested()
+        functions: list[ast.expr] = []
+        variables: list[str] = []
+        for name, domain in iterators:
+            functions.append(lambda_of(list(variables), self.compile(domain, inner)))
+            variables.append(inner.declare(name))
+        return ast.Tuple(functions, ast.Load()), inner, variables
+
+    # Unary tests
+
+    def tests(self, node: syntax.Tests) -> ast.expr:
+        """True when one of the tests accepts the question value."""
+        scope = self.root().nested()
+        scope.bind("?", "question")
+        if not node.tests:
+            return constant(True)
+        answers = [
+            ast.Compare(self.test_code(test, scope), [ast.Is()], [constant(True)]) for test in node.tests
+        ]
+        code: ast.expr = answers[0] if len(answers) == 1 else ast.BoolOp(ast.Or(), list(answers))
+        return ast.UnaryOp(ast.Not(), code) if node.negated else code
+
+    def test_code(self, node: Node, scope: Scope) -> ast.expr:
+        """Whether one test accepts the question value."""
+        if isinstance(node, syntax.Test):
+            return self.comparison(node.operator, load("question"), node.end, scope, node)
+        if isinstance(node, syntax.Literal) and node.value is not None:
+            return self.comparison("=", load("question"), node, scope, node)
+        if isinstance(node, syntax.RangeOf):
+            return self.call("inside", load("question"), self.compile(node, scope), at=node)
+        asks = compiler_support.asks(node)
+        literal = isinstance(node, syntax.Literal)
+        return self.call(
+            "accepts", load("question"), self.compile(node, scope), constant(asks or literal), at=node
+        )
+
+
+def _dotted(node: Node) -> tuple[str, ...]:
+    parts: list[str] = []
+    while isinstance(node, syntax.Path):
+        parts.append(node.name)
+        node = node.base
+    return (node.name, *reversed(parts)) if isinstance(node, syntax.Name) else ()
+
+
+def arguments(*names: str) -> ast.arguments:
+    """The parameters of the compiled function."""
+    return arguments_of(list(names))

@@ -1,0 +1,190 @@
+"""The public face of FEEL: compile a text once, evaluate it often."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from guanxi.feel import syntax
+from guanxi.feel.compiler import Compiler
+from guanxi.feel.errors import BudgetSpent, FeelSyntaxError, Warning_, position
+from guanxi.feel.parser import parse_expression, parse_unary_tests
+from guanxi.feel.runtime import DEFAULT_BUDGET, Budget, Runtime
+from guanxi.feel.types import FeelType
+from guanxi.feel.values.convert import PLAIN, shallow
+
+_NO_TYPES: Mapping[str, FeelType] = {}
+
+
+class Result(msgspec.Struct, frozen=True, gc=False):
+    """A value, and why parts of it became null."""
+
+    value: Any
+    warnings: tuple[Warning_, ...] = ()
+
+
+class _Compiled:
+    """What expressions and unary tests share."""
+
+    def __init__(self, text: str, tree: syntax.Node, run: Callable[..., Any], compiler: Compiler):
+        self.text = text
+        self.tree = tree
+        self.names = frozenset(compiler.names)
+        """The variables the text reads from its context."""
+        self.paths = frozenset(compiler.paths)
+        """The same with the entries read from them, e.g. ``("lead", "email")``."""
+        self._run = run
+
+    def _stopped(self, rt: Runtime, error: Exception) -> None:
+        if isinstance(error, BudgetSpent):
+            rt.warn("feel.budget", str(error), 0)
+        elif isinstance(error, RecursionError):
+            rt.warn("feel.budget", "The evaluation nests too deeply.", 0)
+        else:
+            rt.warn("feel.internal", f"The evaluation failed: {type(error).__name__}: {error}", 0)
+
+    def _warnings(self, rt: Runtime) -> tuple[Warning_, ...]:
+        return tuple(
+            Warning_(code, message, *position(self.text, at)) for code, message, at in rt.warnings or ()
+        )
+
+
+class Expression(_Compiled):
+    """A compiled expression."""
+
+    def evaluate(
+        self, context: Mapping[str, Any], *, now: datetime | None = None, budget: Budget = DEFAULT_BUDGET
+    ) -> Result:
+        """The value of the expression; never raises.
+
+        Args:
+            context: variables by name: FEEL values, ints, or Python's dates, times and floats.
+            now: the aware moment that ``now()`` and ``today()`` answer; without it they are null.
+            budget: limits that make the result null when reached.
+        """
+        rt = Runtime()
+        if now is not None:
+            rt.moment = now
+        if budget is not DEFAULT_BUDGET:
+            rt.budget = budget
+        try:
+            value = self._run(context, rt)
+        except Exception as error:
+            self._stopped(rt, error)
+            value = None
+        if rt.warnings is None:
+            return Result(value)
+        return Result(value, self._warnings(rt))
+
+
+class UnaryTests(_Compiled):
+    """Compiled unary tests, such as a cell of a decision table."""
+
+    def evaluate(
+        self,
+        input_value: Any,
+        context: Mapping[str, Any],
+        *,
+        now: datetime | None = None,
+        budget: Budget = DEFAULT_BUDGET,
+    ) -> Result:
+        """Whether the tests accept a value; a test that cannot tell does not accept it. Never raises.
+
+        Args:
+            input_value: the value of ``?``.
+            context: as for ``Expression.evaluate``.
+            now: likewise.
+            budget: likewise.
+        """
+        rt = Runtime()
+        if now is not None:
+            rt.moment = now
+        if budget is not DEFAULT_BUDGET:
+            rt.budget = budget
+        try:
+            question = input_value if input_value.__class__ in PLAIN else shallow(input_value)
+            value = self._run(context, rt, question)
+        except Exception as error:
+            self._stopped(rt, error)
+            value = None
+        if rt.warnings is None:
+            return Result(value)
+        return Result(value, self._warnings(rt))
+
+
+def compile_expression(
+    text: str,
+    names: frozenset[str] = frozenset(),
+    *,
+    members: frozenset[str] = frozenset(),
+    types: Mapping[str, FeelType] | None = None,
+) -> Expression:
+    """Compile an expression; the same text with the same names is compiled once.
+
+    Args:
+        text: the FEEL text, without the leading ``=`` of BPMN files.
+        names: variables of the context; needed for names that contain signs or reserved words, and they
+            win over built-in functions of the same name.
+        members: names of context entries that contain signs or reserved words.
+        types: defined types by name, for ``instance of`` and parameters.
+
+    Raises:
+        FeelSyntaxError: the text is no FEEL expression.
+    """
+    if types:
+        return _expression(text, names, members, types)
+    return _cached_expression(text, names, members)
+
+
+def compile_unary_tests(
+    text: str,
+    names: frozenset[str] = frozenset(),
+    *,
+    members: frozenset[str] = frozenset(),
+    types: Mapping[str, FeelType] | None = None,
+) -> UnaryTests:
+    """Compile unary tests (a decision table cell); arguments and errors as in ``compile_expression``."""
+    if types:
+        return _unary_tests(text, names, members, types)
+    return _cached_unary_tests(text, names, members)
+
+
+def _expression(
+    text: str, names: frozenset[str], members: frozenset[str], types: Mapping[str, FeelType]
+) -> Expression:
+    compiler = Compiler(names, types)
+    try:
+        tree = parse_expression(text, names, members)
+        code = compiler.compile(tree, compiler.root())
+        run = compiler.function("expression", ["context", "rt"], code)
+    except RecursionError:
+        raise _too_deep() from None
+    return Expression(text, tree, run, compiler)
+
+
+def _unary_tests(
+    text: str, names: frozenset[str], members: frozenset[str], types: Mapping[str, FeelType]
+) -> UnaryTests:
+    compiler = Compiler(names, types)
+    try:
+        tree = parse_unary_tests(text, names, members)
+        run = compiler.function("tests", ["context", "rt", "question"], compiler.tests(tree))
+    except RecursionError:
+        raise _too_deep() from None
+    return UnaryTests(text, tree, run, compiler)
+
+
+def _too_deep() -> FeelSyntaxError:
+    return FeelSyntaxError("feel.too_deep", "The text nests too deeply.")
+
+
+@lru_cache(maxsize=4096)
+def _cached_expression(text: str, names: frozenset[str], members: frozenset[str]) -> Expression:
+    return _expression(text, names, members, _NO_TYPES)
+
+
+@lru_cache(maxsize=4096)
+def _cached_unary_tests(text: str, names: frozenset[str], members: frozenset[str]) -> UnaryTests:
+    return _unary_tests(text, names, members, _NO_TYPES)

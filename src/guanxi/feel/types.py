@@ -1,0 +1,124 @@
+"""Types of values and the question whether a value conforms to one (DMN 1.5, 10.3.2.9)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guanxi.feel.syntax import TypeName
+from guanxi.feel.values import Date, DateTime, DaysDuration, Function, MonthsDuration, Range, Time
+from guanxi.feel.values.numbers import is_number
+
+
+@dataclass(frozen=True, slots=True)
+class FeelType:
+    """A type: its name, its parts, and for a defined type a check of its own.
+
+    Args:
+        name: ``number``, ``list``, ``context`` … or the name of a defined type.
+        items: type of the items of a list or range, of the entries of a context, or of the parameters
+            and the result of a function.
+        names: names of the entries of a context.
+        check: extra condition a value must meet, e.g. the allowed values of an item definition.
+    """
+
+    name: str
+    items: tuple["FeelType", ...] = ()
+    names: tuple[str, ...] = ()
+    check: Callable[[Any], bool] | None = None
+
+
+ANY = FeelType("Any")
+_CLASSES: dict[str, Callable[[Any], bool]] = {
+    "number": is_number,
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: value.__class__ is bool,
+    "date": lambda value: isinstance(value, Date),
+    "time": lambda value: isinstance(value, Time),
+    "date and time": lambda value: isinstance(value, DateTime),
+    "days and time duration": lambda value: isinstance(value, DaysDuration),
+    "years and months duration": lambda value: isinstance(value, MonthsDuration),
+    "duration": lambda value: isinstance(value, (DaysDuration, MonthsDuration)),
+}
+_ALIASES = {
+    "any": "Any",
+    "dateTime": "date and time",
+    "dayTimeDuration": "days and time duration",
+    "yearMonthDuration": "years and months duration",
+    "Null": "null",
+}
+
+
+def resolve(type_name: TypeName, defined: Mapping[str, FeelType]) -> FeelType | None:
+    """The type meant by a written type; None when a name in it is unknown."""
+    if type_name.name in defined and not type_name.items:
+        return defined[type_name.name]
+    name = _ALIASES.get(type_name.name, type_name.name)
+    if name not in _CLASSES and name not in ("Any", "null", "list", "range", "context", "function"):
+        return None
+    items = tuple(resolve(item, defined) for item in type_name.items)
+    known = tuple(item for item in items if item is not None)
+    return FeelType(name, known, type_name.names) if len(known) == len(items) else None
+
+
+def conforms(value: Any, expected: FeelType) -> bool:
+    """Whether a value is of a type; null conforms inside structures only (see ``instance of``)."""
+    if expected.check is not None and not expected.check(value):
+        return False
+    match expected.name:
+        case "Any":
+            return True
+        case "null":
+            return value is None
+        case "list":
+            return isinstance(value, (list, tuple)) and all(_part(item, expected.items) for item in value)
+        case "context":
+            return isinstance(value, dict) and _context(value, expected)
+        case "range":
+            ends = (value.start, value.end) if isinstance(value, Range) else ()
+            return isinstance(value, Range) and all(_part(end, expected.items) for end in ends)
+        case "function":
+            return isinstance(value, Function) and _function(value, expected)
+        case name if name in _CLASSES:
+            return _CLASSES[name](value)
+        case _:
+            return expected.check is not None
+
+
+def _part(value: Any, items: tuple[FeelType, ...]) -> bool:
+    return value is None or not items or conforms(value, items[0])
+
+
+def _context(value: dict[str, Any], expected: FeelType) -> bool:
+    pairs = zip(expected.names, expected.items, strict=True)
+    return all(name in value and (value[name] is None or conforms(value[name], item)) for name, item in pairs)
+
+
+def _function(value: Function, expected: FeelType) -> bool:
+    if not expected.items:
+        return True
+    wanted = expected.items[:-1]
+    if len(wanted) != len(value.parameters):
+        return False
+    declared = [item or ANY for item in value.types] or [ANY] * len(wanted)
+    return all(narrower(want, have) for want, have in zip(wanted, declared, strict=False))
+
+
+def narrower(inner: FeelType, outer: FeelType) -> bool:
+    """Whether every value of ``inner`` is a value of ``outer``."""
+    if outer.name == "Any" or inner.name == "null":
+        return True
+    if inner.name != outer.name:
+        return False
+    if outer.name == "context":
+        have = dict(zip(inner.names, inner.items, strict=True))
+        return all(
+            n in have and narrower(have[n], item) for n, item in zip(outer.names, outer.items, strict=True)
+        )
+    return all(narrower(a, b) for a, b in zip(inner.items, outer.items, strict=False))
+
+
+def instance_of(value: Any, expected: FeelType) -> bool:
+    """``value instance of type``: null is an instance of nothing but the null type."""
+    if value is None:
+        return expected.name == "null"
+    return conforms(value, expected)
