@@ -38,7 +38,7 @@ export function FieldInput({ field, value, error, disabled, onChange }: Props) {
       return <Select {...common} data={choices} clearable={!field.validate?.required} value={(value as string) || null} onChange={onChange} placeholder={t('form.choose')} />;
     case 'radio':
       return (
-        <Radio.Group {...common} value={written} onChange={onChange}>
+        <Radio.Group {...common} errorProps={{ mt: 6 }} value={written} onChange={onChange}>
           <Stack gap="xs" mt="xs">
             {choices.map((choice) => <Radio key={choice.value} value={choice.value} label={choice.label} disabled={common.disabled} />)}
           </Stack>

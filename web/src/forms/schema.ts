@@ -1,6 +1,8 @@
 // The part of the form-js JSON schema that a person's task form may use, and its rules.
 // The server checks the same rules again; here they only answer sooner.
 
+import { toLocalInput } from '../ui/moments';
+
 export interface FormChoice {
   label: string;
   value: string;
@@ -109,7 +111,5 @@ function localMoment(field: FormField, value: unknown): string {
   const text = value && typeof value === 'object' && '@' in value ? String(value['@']) : String(value ?? '');
   if (!text || field.subtype === 'date') return text.slice(0, 10);
   if (field.subtype === 'time') return text.slice(0, 5);
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime())) return '';
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return toLocalInput(text);
 }

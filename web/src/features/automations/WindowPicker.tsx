@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ProcessSearch } from '../../app/router';
 import { shortTime } from '../../ui/format';
+import { toLocalInput } from '../../ui/moments';
 import { DEFAULT_WINDOW, WINDOW_HOURS, type WindowName } from './window';
 
 interface Props {
@@ -36,8 +37,8 @@ export function WindowPicker({ search, onChange }: Props) {
 
 function OwnWindow({ search, onChange }: Props) {
   const { t } = useTranslation();
-  const [from, setFrom] = useState(localInput(search.from));
-  const [to, setTo] = useState(localInput(search.to));
+  const [from, setFrom] = useState(toLocalInput(search.from));
+  const [to, setTo] = useState(toLocalInput(search.to));
   const wrong = Boolean(from && to) && from >= to;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -52,10 +53,4 @@ function OwnWindow({ search, onChange }: Props) {
       </Stack>
     </form>
   );
-}
-
-function localInput(iso: string | undefined): string {
-  if (!iso) return '';
-  const at = new Date(iso);
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

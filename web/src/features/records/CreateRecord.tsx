@@ -9,8 +9,10 @@ import { useChange } from '../../app/useChange';
 import { problemText } from '../../ui/problemText';
 import { FieldEditor, labelOf } from './fieldTypes';
 
-// Set by the system or by the process that starts on creation.
-const NOT_ASKED = new Set(['status', 'score', 'rating', 'lost_reason', 'converted_at', 'owner']);
+// What a person knows when a lead comes in; the rest is set by the process that starts on creation.
+const ASKED = new Set([
+  'first_name', 'last_name', 'company_name', 'job_title', 'email', 'phone', 'description', 'budget', 'currency', 'language', 'source',
+]);
 
 interface Props {
   object: ObjectInfo;
@@ -30,7 +32,7 @@ export function CreateRecord({ object, plural, onCreated }: Props) {
     onDone: onCreated,
   });
   const problem = creation.error ? problemOf(creation.error) : null;
-  const fields = object.fields.filter((field) => !field.read_only && !NOT_ASKED.has(field.name));
+  const fields = object.fields.filter((field) => ASKED.has(field.name));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     creation.mutate(undefined);

@@ -13,6 +13,9 @@ import { FactEditor } from './FactEditor';
 import { FieldValue, labelOf } from './fieldTypes';
 import classes from './Facts.module.css';
 
+/** Fields of these types are for machines; a relation needs a picker of records, which leads do not need yet. */
+const HIDDEN = new Set(['id', 'json', 'reference', 'relation']);
+
 interface Props {
   object: ObjectInfo;
   plural: string;
@@ -24,7 +27,7 @@ export function Facts({ object, plural, record }: Props) {
   const { t } = useTranslation();
   const [hideEmpty, setHideEmpty] = useState(false);
   const [editing, setEditing] = useState<string | null>(null);
-  const fields = object.fields.filter((field) => !hideEmpty || hasValue(record[field.name]));
+  const fields = object.fields.filter((field) => !HIDDEN.has(field.type) && field.name !== 'version' && (!hideEmpty || hasValue(record[field.name])));
   return (
     <Panel
       title={t('record.facts')}
@@ -43,7 +46,7 @@ export function Facts({ object, plural, record }: Props) {
 }
 
 function hasValue(value: unknown): boolean {
-  return value !== null && value !== undefined && value !== '';
+  return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && !value.length);
 }
 
 interface FactProps {

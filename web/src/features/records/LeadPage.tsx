@@ -40,7 +40,7 @@ export function LeadPage() {
               subtitle={
                 <Group gap={6}>
                   {record.number && <Text span size="sm">{record.number} ·</Text>}
-                  {typeof record.company === 'string' && record.company && <Text span size="sm">{record.company} ·</Text>}
+                  {typeof record.company_name === 'string' && <Text span size="sm">{record.company_name} ·</Text>}
                   <span>{t('record.created')} <Time at={record.created_at} /></span>
                 </Group>
               }

@@ -53,7 +53,7 @@ export function LeadsPage() {
       />
       <Group mb="md" gap="sm" role="search">
         <TextInput
-          ref={searchBox} type="search" w={{ base: '100%', xs: 320 }} aria-label={t('leads.search')} placeholder={t('leads.search')}
+          ref={searchBox} w={{ base: '100%', xs: 320 }} aria-label={t('leads.search')} placeholder={t('leads.search')}
           leftSection={<IconSearch size={16} aria-hidden />} rightSection={<kbd className="key" aria-hidden>/</kbd>}
           defaultValue={search.q ?? ''} onChange={(event) => find(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}

@@ -12,7 +12,7 @@ import { useRowKeys } from '../../ui/useRowKeys';
 import { FieldValue, labelOf } from './fieldTypes';
 import { recordTitle } from './recordTitle';
 
-const COLUMNS = ['company', 'status', 'score', 'source', 'owner'];
+const COLUMNS = ['company_name', 'status', 'score', 'source', 'owner'];
 const NUMERIC = new Set(['score']);
 
 interface Props {
@@ -36,7 +36,7 @@ export function LeadsTable({ object, records, sort, onSort, filtered, onClear, o
         <Table className="data-table" highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
-              <SortHeader label={t('leads.name')} field="name" sort={sort} onSort={onSort} />
+              <SortHeader label={t('leads.name')} field="last_name" sort={sort} onSort={onSort} />
               {fields.map((field) => (
                 <SortHeader key={field.name} label={labelOf(field, i18n.language)} field={field.name} sort={sort} onSort={onSort} />
               ))}

@@ -11,6 +11,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
 import { ChangedFields } from './ChangedFields';
+import { entryTitle } from './entryTitle';
 
 const ICONS: Record<string, Icon> = {
   change: IconEdit, process: IconRoute, task: IconCheckbox, mail: IconMail, note: IconNote, incident: IconAlertTriangle,
@@ -60,18 +61,19 @@ function Entries({ entries, object }: { entries: TimelineEntry[]; object: Object
 }
 
 function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | undefined }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const Bullet = ICONS[entry.kind] ?? IconNote;
   return (
     <Line.Item
       bullet={<Bullet size={14} aria-hidden />}
       color={entry.kind === 'incident' ? 'red' : 'jade'}
-      title={<Text size="sm" fw={600} className="break-anywhere">{entry.title}</Text>}
+      title={<Text size="sm" fw={600} className="break-anywhere">{entryTitle(entry, object, t, i18n.language)}</Text>}
     >
       <Stack gap={2}>
         <ChangedFields detail={entry.detail} object={object} />
+        {entry.kind === 'incident' && <Text size="xs" className="break-anywhere">{String(entry.detail.message ?? '')}</Text>}
         <Text size="xs" c="dimmed" component="div">
-          {entry.actor && `${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}
+          {`${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}
           <Time at={entry.at} />
           {entry.instance_key && (
             <> · <TextLink inherit underline="always" to="/instances/$key" params={{ key: entry.instance_key }}>{t('timeline.instance')}</TextLink></>

@@ -56,7 +56,8 @@ function Entry({ verdict }: { verdict: Verdict }) {
       <Text size="xs" c="dimmed" component="div">
         {t(`event.${verdict.event_kind}`, { defaultValue: verdict.event_kind })} · <Time at={verdict.at} />
       </Text>
-      <Text size="xs" className="break-anywhere">{verdict.reason ?? t(`verdictReason.${verdict.verdict}`, { defaultValue: '' })}</Text>
+      <Text size="xs">{t(`verdictReason.${verdict.verdict}`, { defaultValue: '' })}</Text>
+      {verdict.reason && <Text size="xs" c="dimmed" className="break-anywhere">{verdict.reason}</Text>}
       {verdict.instance_key && (
         <TextLink to="/instances/$key" params={{ key: verdict.instance_key }} size="xs">{t('verdicts.openInstance')}</TextLink>
       )}
