@@ -88,6 +88,10 @@ def test_a_filled_form_makes_one_lead_and_keeps_the_proof_of_consent(forms: Data
             "last_name": "Li",
             "email": "li@example.com",
             "description": "two\nlines",
+            "language": "zh-CN",
+            "consent": True,
+            "consent_version": "2026-11",
+            "consent_at": forms.clock.now(),
         }
     ]
     assert proofs(forms) == [("lead-1", "2026-11", LEAD_FORM.consent.zh)]

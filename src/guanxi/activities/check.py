@@ -36,7 +36,7 @@ def check_element(element: Element, objects: Objects | None = None) -> list[Find
     return [
         *_unknown_inputs(element, activity, given),
         *_missing_inputs(element, activity, given),
-        *_wrong_values(element, activity, given),
+        *_wrong_values(element, activity),
         *_unknown_fields(element, activity, given, objects),
     ]
 
@@ -94,7 +94,8 @@ def _missing_inputs(element: Element, activity: Activity, given: Mapping[str, Te
     return found
 
 
-def _wrong_values(element: Element, activity: Activity, given: Mapping[str, Text]) -> list[Finding]:
+def _wrong_values(element: Element, activity: Activity) -> list[Finding]:
+    given = {mapping.target[0]: mapping.source for mapping in element.inputs if len(mapping.target) == 1}
     found = []
     for declared in activity.inputs:
         source = given.get(declared.name)

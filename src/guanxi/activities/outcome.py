@@ -11,9 +11,10 @@ from guanxi.activities.declaration import ErrorKind
 
 
 class Done(Struct, frozen=True):
-    """The work is done; `variables` go to the process."""
+    """The work is done; `variables` go to the process, `receipt` is what the other side answered."""
 
     variables: Mapping[str, Any] = {}
+    receipt: Mapping[str, Any] = {}
 
 
 class Failed(Struct, frozen=True):

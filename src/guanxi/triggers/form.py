@@ -147,7 +147,7 @@ def accept_submission(
     if errors:
         return Refused(errors, values)
     try:
-        record_id = create(tx, form.object, {**form.fixed, **_given(values)})
+        record_id = create(tx, form.object, _record_values(tx, form, values, language))
     except Invalid as error:
         return Refused(error.fields or {"": error.message}, values)
     _keep_proof(tx, form, token, record_id, language)
@@ -163,8 +163,12 @@ def _clean(text: str, field: FormField) -> str:
     return kept.strip()
 
 
-def _given(values: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in values.items() if text}
+def _record_values(tx: Tx, form: WebForm, values: Mapping[str, str], language: str) -> dict[str, Any]:
+    record: dict[str, Any] = {name: text for name, text in values.items() if text}
+    record |= form.fixed | {"language": language}
+    if form.consent_on_record:
+        record |= {"consent": True, "consent_version": form.consent_version, "consent_at": tx.now}
+    return record
 
 
 def _check(form: WebForm, values: Mapping[str, str], language: str) -> dict[str, str]:

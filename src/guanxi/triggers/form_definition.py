@@ -33,7 +33,11 @@ class FormField(Struct, frozen=True, kw_only=True):
 
 
 class WebForm(Struct, frozen=True, kw_only=True):
-    """A form that creates one record of `object`; `fixed` values are set on every record it makes."""
+    """A form that creates one record of `object`.
+
+    `fixed` values and the language are set on every record it makes; with `consent_on_record` also
+    `consent`, `consent_version` and `consent_at`. The text agreed to is kept with the submission anyway.
+    """
 
     name: str
     object: str
@@ -44,6 +48,7 @@ class WebForm(Struct, frozen=True, kw_only=True):
     consent_version: str
     thanks: Words
     fixed: dict[str, str]
+    consent_on_record: bool = True
 
 
 LEAD_FORM = WebForm(
@@ -93,5 +98,50 @@ LEAD_FORM = WebForm(
     fixed={"source": "web_form"},
 )
 
-FORMS = {LEAD_FORM.name: LEAD_FORM}
+COMPLAINT_FORM = WebForm(
+    name="complaint",
+    object="case",
+    title=Words("Make a complaint", "提交投诉"),
+    introduction=Words(
+        "Something went wrong? Tell us, and we will answer within one working day.",
+        "遇到问题？请告诉我们，我们将在一个工作日内答复。",
+    ),
+    fields=(
+        FormField(
+            name="contact_name", label=Words("Your name", "您的姓名"), required=True, autocomplete="name"
+        ),
+        FormField(
+            name="contact_email",
+            label=Words("E-mail", "电子邮箱"),
+            kind="email",
+            required=True,
+            autocomplete="email",
+            max_length=254,
+        ),
+        FormField(
+            name="contact_phone", label=Words("Phone", "电话"), kind="tel", autocomplete="tel", max_length=40
+        ),
+        FormField(name="subject", label=Words("What is it about?", "投诉主题"), required=True),
+        FormField(
+            name="description",
+            label=Words("What happened?", "发生了什么？"),
+            kind="textarea",
+            required=True,
+            max_length=5000,
+        ),
+    ),
+    consent=Words(
+        "I agree that my data is stored and used to handle this complaint. I can withdraw this at any time.",
+        "我同意保存并使用我的信息以处理此投诉。我可以随时撤回同意。",
+    ),
+    consent_version="2026-11",
+    thanks=Words(
+        "Thank you for telling us. We have your complaint and will answer soon.",
+        "感谢您的反馈。我们已收到您的投诉，将尽快答复。",
+    ),
+    fixed={"source": "web_form", "kind": "complaint"},
+    consent_on_record=False,
+)
+
+FORMS = {form.name: form for form in (LEAD_FORM, COMPLAINT_FORM)}
 """The public forms by name, the last part of their address."""

@@ -59,7 +59,11 @@ class MailSender:
         )
         if isinstance(sent, Failed):
             return sent
-        return Done({"message_id": str(message["Message-ID"]), "refused": sorted(sent.refused)})
+        message_id = str(message["Message-ID"])
+        return Done(
+            {"message_id": message_id, "refused": sorted(sent.refused)},
+            receipt={"message_id": message_id, "refused": sent.refused},
+        )
 
     def _without_consent(self, to: tuple[Address, ...], purpose: str) -> Failed | None:
         if purpose == "transactional":

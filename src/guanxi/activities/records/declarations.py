@@ -151,7 +151,7 @@ ASSIGN = Activity(
 
 LOG_ENGAGEMENT = Activity(
     type="guanxi.records.log_engagement",
-    name="Log a call, meeting or note",
+    name="Log a call, visit or note",
     family="records",
     icon="note",
     doc="Writes an engagement on the timeline of a record.",
@@ -167,6 +167,7 @@ LOG_ENGAGEMENT = Activity(
                 Choice("note", "Note"),
                 Choice("call", "Call"),
                 Choice("meeting", "Meeting"),
+                Choice("visit", "Visit"),
                 Choice("email", "E-mail"),
                 Choice("task", "Task"),
             ),

@@ -1,0 +1,91 @@
+"""The activities as the runtime calls them: by job type, with declared inputs, in plain Python values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guanxi.activities.catalogue import ACTIVITIES
+from guanxi.activities.declaration import Activity, ErrorKind, Idempotency
+from guanxi.activities.email.declaration import SEND
+from guanxi.activities.email.send import MailSender
+from guanxi.activities.inputs import read_inputs
+from guanxi.activities.log import LOG, write_log
+from guanxi.activities.outcome import Done, Failed, Outcome
+from guanxi.activities.records.handlers import RecordActivities
+from guanxi.feel.values import from_python, to_python
+from guanxi.platform.database import Tx
+from guanxi.runtime import ports
+
+
+class Activities:
+    """The job types of this installation; fills `runtime.ports.ActivityCatalogue`.
+
+    Args:
+        mail: what sends the mails.
+        records: what changes the records.
+    """
+
+    def __init__(self, mail: MailSender, records: RecordActivities) -> None:
+        self._mail = mail
+        self._records = records
+
+    def queue(self, job_type: str) -> ports.Queue:
+        """Who works jobs of this type: mail is an effect, records and log belong to the transaction."""
+        activity = ACTIVITIES.get(job_type)
+        if activity is None:
+            return "external"
+        return "effect" if activity.idempotency is Idempotency.KEY else "transaction"
+
+    def transactional(self, job_type: str) -> ports.TransactionalHandler:
+        """The handler of a record activity or of the log."""
+
+        def handle(tx: Tx, job: ports.JobContext) -> ports.JobOutcome:
+            inputs = read_inputs(ACTIVITIES[job_type], _plain(job.variables))
+            if isinstance(inputs, Failed):
+                return _outcome(inputs)
+            if job_type == LOG.type:
+                return _outcome(write_log(inputs, where=f"{job.element_name} ({job.instance_key})"))
+            return _outcome(self._records.run(job_type, tx, inputs, job.actor))
+
+        return handle
+
+    def effect(self, job_type: str) -> ports.EffectHandler:
+        """The handler of the mail activity."""
+
+        def handle(job: ports.JobContext) -> ports.JobOutcome:
+            variables = _plain(job.variables)
+            inputs = read_inputs(SEND, variables)
+            if isinstance(inputs, Failed):
+                return _outcome(inputs)
+            sent = self._mail.send({**variables, **inputs}, idempotency_key=job.idempotency_key, now=job.now)
+            return _outcome(sent)
+
+        return handle
+
+
+def timeout_seconds(job_type: str) -> int | None:
+    """How long a try of this type may take; None for types that are not ours."""
+    activity: Activity | None = ACTIVITIES.get(job_type)
+    return activity.timeout if activity else None
+
+
+def _plain(variables: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain_value(value) for name, value in variables.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    """The plain value; what Python has no type for stays as it is, to be refused only where it is used."""
+    try:
+        return to_python(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def _outcome(outcome: Outcome) -> ports.JobOutcome:
+    if isinstance(outcome, Done):
+        variables = {name: from_python(value) for name, value in outcome.variables.items()}
+        return ports.Completed(variables, receipt=outcome.receipt)
+    if outcome.kind is ErrorKind.BUSINESS:
+        return ports.BpmnError(outcome.code, outcome.text)
+    return ports.Failed(outcome.text, code=outcome.code, retryable=outcome.kind is ErrorKind.RETRY)

@@ -1,0 +1,116 @@
+"""The record activities: declared inputs to actions of `records`, refusals to declared errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from guanxi.access.contracts import Actor, User
+from guanxi.access.users import get_user
+from guanxi.activities.declaration import ErrorKind
+from guanxi.activities.outcome import Done, Failed, Outcome
+from guanxi.activities.records import declarations
+from guanxi.activities.records.turn import take_turn
+from guanxi.feel.codec import decode_value
+from guanxi.platform.database import Tx
+from guanxi.platform.errors import Conflict, Forbidden, GuanxiError, Invalid, NotFound
+from guanxi.records.actions import create_record, update_record
+from guanxi.records.catalogue import Catalogue
+from guanxi.records.query import find_records, read_record
+from guanxi.records.record import Record, to_variables
+
+_MOST_FOUND = 100
+
+
+class RecordActivities:
+    """Runs the record activities on the objects of a catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._handlers: Mapping[str, Callable[[Tx, Mapping[str, Any], Actor], Outcome]] = {
+            declarations.FIND.type: self._find,
+            declarations.CREATE.type: self._create,
+            declarations.UPDATE.type: self._update,
+            declarations.ASSIGN.type: self._assign,
+            declarations.LOG_ENGAGEMENT.type: self._log_engagement,
+        }
+
+    def run(self, job_type: str, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
+        """Do the work of one job in its transaction.
+
+        Args:
+            inputs: as declared, see `inputs.read_inputs`.
+            actor: the process instance, in whose name the change is made.
+        """
+        try:
+            return self._handlers[job_type](tx, inputs, actor)
+        except GuanxiError as error:
+            return _refused(error)
+
+    def _find(self, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
+        limit = inputs["limit"]
+        if not 1 <= limit <= _MOST_FOUND or limit != int(limit):
+            raise Invalid("record.limit", f"The limit must be a whole number from 1 to {_MOST_FOUND}.")
+        found = find_records(
+            tx, self._catalogue, inputs["object"], dict(inputs["where"]), actor=actor, limit=int(limit)
+        )
+        return Done({"records": [self._variables(record) for record in found], "found": Decimal(len(found))})
+
+    def _create(self, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
+        created = create_record(tx, self._catalogue, inputs["object"], dict(inputs["values"]), actor=actor)
+        return Done({"created": self._variables(created)})
+
+    def _update(self, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
+        updated = update_record(
+            tx, self._catalogue, inputs["object"], inputs["id"], dict(inputs["values"]), actor=actor
+        )
+        return Done({"updated": self._variables(updated)})
+
+    def _assign(self, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
+        name, record_id = inputs["object"], inputs["id"]
+        record = read_record(tx, self._catalogue, name, record_id, actor=actor, lock=True)
+        present = record.values.get("owner")
+        if present and inputs["keep"]:
+            return Done({"owner": _person(get_user(tx, present))})
+        owner = take_turn(tx, inputs["group"])
+        if owner is None:
+            return Failed(
+                ErrorKind.BUSINESS,
+                "GROUP_EMPTY",
+                f"The group {inputs['group']!r} has no active member.",
+                "Add people to it, then retry.",
+            )
+        update_record(tx, self._catalogue, name, record_id, {"owner": owner.id}, actor=actor)
+        return Done({"owner": _person(owner)})
+
+    def _log_engagement(self, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
+        read_record(tx, self._catalogue, inputs["object"], inputs["id"], actor=actor)
+        values = {
+            "kind": inputs["kind"],
+            "subject": inputs["subject"],
+            "text": inputs["text"],
+            "about": {"object": inputs["object"], "id": inputs["id"]},
+        }
+        created = create_record(tx, self._catalogue, "engagement", values, actor=actor)
+        return Done({"engagement": self._variables(created)})
+
+    def _variables(self, record: Record) -> Any:
+        return decode_value(to_variables(self._catalogue.object(record.object), record))
+
+
+def _person(user: User) -> dict[str, str]:
+    return {"id": user.id, "name": user.name, "email": user.email, "language": user.language}
+
+
+def _refused(error: GuanxiError) -> Failed:
+    fields = " ".join(f"{field}: {message}" for field, message in error.fields.items())
+    message = f"{error.message} {fields}".strip()
+    match error:
+        case NotFound(code="record.not_found"):
+            return Failed(ErrorKind.BUSINESS, "RECORD_NOT_FOUND", message, error.cure)
+        case Forbidden():
+            return Failed(ErrorKind.PERMANENT, "RECORD_FORBIDDEN", message, error.cure)
+        case Invalid() | NotFound() | Conflict():
+            return Failed(ErrorKind.PERMANENT, "RECORD_INVALID", message, error.cure)
+    raise error

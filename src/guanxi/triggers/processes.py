@@ -1,0 +1,80 @@
+"""The deployed processes as the pump sees them, read from the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from guanxi.access.contracts import Actor
+from guanxi.platform.database import Tx
+from guanxi.platform.errors import NotFound
+from guanxi.runtime.contracts import StartEvent
+from guanxi.runtime.definitions import start_events
+from guanxi.runtime.instances import get_instance, start_instance
+from guanxi.runtime.runtime import Runtime
+from guanxi.triggers.pump import Listener
+from guanxi.triggers.record_trigger import RecordTrigger, read_trigger
+
+
+class DeployedProcesses:
+    """Fills `pump.Processes`; keeps compiled triggers, which never change for a version."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._triggers: dict[tuple[int, str], RecordTrigger] = {}
+
+    def listeners(self, tx: Tx) -> Sequence[Listener]:
+        """See `pump.Processes`."""
+        return [
+            Listener(
+                definition_key=start.definition_key,
+                process_id=start.process_id,
+                version=start.version,
+                enabled=start.enabled,
+                trigger=self._trigger(start),
+            )
+            for start in start_events(self._runtime.definitions, tx)
+            if start.properties.get("trigger") == "record"
+        ]
+
+    def process_ids(self, tx: Tx, instance_keys: Sequence[int]) -> Mapping[int, str]:
+        """See `pump.Processes`; instances that are gone are left out."""
+        found = {}
+        for key in instance_keys:
+            try:
+                found[key] = get_instance(tx, key).process_id
+            except NotFound:
+                continue
+        return found
+
+    def start(
+        self,
+        tx: Tx,
+        listener: Listener,
+        *,
+        variables: Mapping[str, Any],
+        triggered_at: datetime,
+        record: tuple[str, str],
+        actor: Actor,
+        causes: tuple[int, ...],
+    ) -> int:
+        """See `pump.Processes`."""
+        return start_instance(
+            self._runtime,
+            tx,
+            actor=actor,
+            variables=variables,
+            definition_key=listener.definition_key,
+            element_id=listener.trigger.element_id,
+            triggered_at=triggered_at,
+            object_name=record[0],
+            record_id=record[1],
+            causes=causes,
+        )
+
+    def _trigger(self, start: StartEvent) -> RecordTrigger:
+        at = (start.definition_key, start.element_id)
+        if at not in self._triggers:
+            self._triggers[at] = read_trigger(start.element_id, start.properties)
+        return self._triggers[at]

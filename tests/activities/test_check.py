@@ -1,0 +1,140 @@
+"""The check of activities at publish."""
+
+import pytest
+
+from guanxi.activities.check import check_element
+from guanxi.bpmn.graph import Element, ElementType, JobDefinition, VariableMapping
+from guanxi.bpmn.text import Text
+from guanxi.feel import compile_expression
+
+OBJECTS = {"lead": frozenset({"id", "email", "status"})}
+UPDATE = {"object": "lead", "id": "=record.id", "values": "={}"}
+MAIL = {"to": "=lead.email", "subject": "Hello", "body": "Hello"}
+
+
+def text(value: str) -> Text:
+    """A value as the reader of BPMN files makes it."""
+    expression = compile_expression(value[1:]) if value.startswith("=") and len(value) > 1 else None
+    return Text(value, expression=expression)
+
+
+def task(kind: str, inputs: dict[str, str]) -> Element:
+    """A service task; an input named `values.status` maps into the context `values`."""
+    return Element(
+        id="task_1",
+        type=ElementType.SERVICE_TASK,
+        scope="p",
+        name="Do it",
+        line=12,
+        job=JobDefinition(type=text(kind), retries=text("3")),
+        inputs=tuple(VariableMapping(text(value), tuple(name.split("."))) for name, value in inputs.items()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [
+        ("guanxi.records.update", UPDATE),
+        ("guanxi.records.update", {"object": "lead", "id": "=record.id", "values.status": "qualified"}),
+        ("guanxi.records.update", {**UPDATE, "object": "=record.object"}),
+        ("guanxi.email.send", MAIL),
+        ("guanxi.email.send", {"to": "=lead.email", "template": "welcome", "purpose": "marketing"}),
+        ("=type", {}),
+    ],
+)
+def test_right_tasks_have_no_findings(kind: str, inputs: dict[str, str]) -> None:
+    """Fixed and FEEL inputs, nested targets, a job type that is computed."""
+    assert check_element(task(kind, inputs), OBJECTS) == []
+
+
+def test_an_element_without_a_job_is_left_alone() -> None:
+    """Only elements that call an activity are checked."""
+    assert check_element(Element(id="g", type=ElementType.EXCLUSIVE_GATEWAY, scope="p"), OBJECTS) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "rule", "message", "cure"),
+    [
+        (
+            "guanxi.email.sent",
+            {},
+            "unknown_type",
+            "there is no activity 'guanxi.email.sent'.",
+            "Did you mean 'guanxi.email.send'?",
+        ),
+        (
+            "guanxi.records.update",
+            {**UPDATE, "valeus": "={}"},
+            "unknown_input",
+            "'Update a record' has no input 'valeus'.",
+            "Did you mean 'values'?",
+        ),
+        (
+            "guanxi.records.update",
+            {"object": "lead", "values": "={}"},
+            "missing_input",
+            "the input 'id' is missing.",
+            "Give it: Id of the record, for example =record.id.",
+        ),
+        (
+            "guanxi.email.send",
+            {"to": "=lead.email", "subject": "Hello"},
+            "missing_input",
+            "it needs template or subject and body.",
+            "Give one of them.",
+        ),
+        (
+            "guanxi.email.send",
+            {**MAIL, "purpose": "spam"},
+            "wrong_input",
+            "the input 'purpose' is 'spam', but must be one of transactional, marketing.",
+            "Marketing mail goes only to people who agreed to it.",
+        ),
+        (
+            "guanxi.records.find",
+            {"object": "lead", "where": "={}", "limit": "ten"},
+            "wrong_input",
+            "the input 'limit' is 'ten', but must be a number.",
+            "How many records to return, 1 to 100.",
+        ),
+        (
+            "guanxi.records.update",
+            {**UPDATE, "id": "123"},
+            "wrong_input",
+            "the input 'id' must be FEEL, which begins with '='.",
+            "Id of the record, for example =record.id.",
+        ),
+        (
+            "guanxi.records.update",
+            {**UPDATE, "object": "laed"},
+            "unknown_object",
+            "there is no object 'laed'.",
+            "Did you mean 'lead'?",
+        ),
+        (
+            "guanxi.records.update",
+            {"object": "lead", "id": "=record.id", "values.stauts": "new"},
+            "unknown_field",
+            "lead has no field 'stauts'.",
+            "Did you mean 'status'?",
+        ),
+    ],
+)
+def test_each_mistake_is_named_with_its_cure(
+    kind: str, inputs: dict[str, str], rule: str, message: str, cure: str
+) -> None:
+    """One finding each, at its element and line, which forbids publishing."""
+    [finding] = check_element(task(kind, inputs), OBJECTS)
+    assert (finding.rule, finding.severity, finding.element_id, finding.line) == (
+        f"activity.{rule}",
+        "error",
+        "task_1",
+        12,
+    )
+    assert (finding.message, finding.cure) == (f"'Do it': {message}", cure)
+
+
+def test_a_job_type_of_others_is_a_warning() -> None:
+    """A worker outside may serve it, so it is allowed."""
+    [finding] = check_element(task("acme.print", {"copies": "2"}), OBJECTS)
+    assert (finding.rule, finding.severity) == ("activity.unknown_type", "warning")
