@@ -1,7 +1,7 @@
 // The part of the form-js JSON schema that a person's task form may use, and its rules.
 // The server checks the same rules again; here they only answer sooner.
 
-import { toLocalInput } from '../ui/moments';
+import { toLocalInput } from '../ui/moments.ts';
 
 export interface FormChoice {
   label: string;
