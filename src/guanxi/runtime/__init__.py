@@ -1,0 +1,1 @@
+"""Durability: deployments, instances, jobs, timers, user tasks, incidents, history, worker; see README.md."""

@@ -1,0 +1,160 @@
+"""The frozen shapes other rooms get from the runtime. Times are aware datetimes in UTC."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from guanxi.bpmn import Finding
+
+
+class FileFinding(msgspec.Struct, frozen=True):
+    """A finding and the file it is about."""
+
+    file: str
+    finding: Finding
+
+
+class Deployed(msgspec.Struct, frozen=True, kw_only=True):
+    """A process, decision or form of a deployment. ``new`` is false when the content had not changed."""
+
+    key: int
+    kind: Literal["process", "decision", "form"]
+    id: str
+    name: str
+    version: int
+    new: bool
+
+
+class Deployment(msgspec.Struct, frozen=True):
+    """What a deployment brought; ``findings`` are warnings."""
+
+    key: int
+    definitions: tuple[Deployed, ...]
+    findings: tuple[FileFinding, ...] = ()
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Nothing was deployed, because of the errors among these findings."""
+
+    findings: tuple[FileFinding, ...]
+
+
+class ProcessDefinition(msgspec.Struct, frozen=True, kw_only=True):
+    """A deployed version of a process. ``latest`` marks the one new instances run on."""
+
+    key: int
+    process_id: str
+    name: str
+    version: int
+    latest: bool
+    enabled: bool
+    deployed_at: datetime
+
+
+class InstanceCounts(msgspec.Struct, frozen=True):
+    """Instances of all versions of a process: running, completed, and open incidents among them."""
+
+    active: int
+    completed: int
+    incidents: int
+
+
+class ProcessInstance(msgspec.Struct, frozen=True, kw_only=True):
+    """A run. ``triggered_at`` is T0, the moment of the event that started it; ``status`` active, completed, cancelled."""
+
+    key: int
+    definition_key: int
+    process_id: str
+    process_name: str
+    version: int
+    status: str
+    triggered_at: datetime
+    started_at: datetime
+    ended_at: datetime | None
+    object: str
+    record_id: str
+    incidents: int
+
+
+class ElementVisit(msgspec.Struct, frozen=True, kw_only=True):
+    """One element instance. ``state`` is active, completed or terminated; ``attempts`` counts tries of its job."""
+
+    key: int
+    element_id: str
+    name: str
+    type: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    attempts: int = 0
+    actor: str = ""
+    input: Mapping[str, Any] = {}
+    output: Mapping[str, Any] = {}
+    flows: tuple[str, ...] = ()
+
+
+class UserTask(msgspec.Struct, frozen=True, kw_only=True):
+    """A piece of work for a person. ``state`` is open, completed or cancelled; ``assignee`` empty when nobody has it."""
+
+    key: int
+    instance_key: int
+    process_id: str
+    process_name: str
+    element_id: str
+    name: str
+    state: str
+    assignee: str
+    candidate_groups: tuple[str, ...]
+    candidate_users: tuple[str, ...]
+    form_key: str
+    priority: int
+    created_at: datetime
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    ended_at: datetime | None
+    object: str
+    record_id: str
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an instance stands still. ``state`` is open or resolved; equal ``signature`` = one cause."""
+
+    key: int
+    instance_key: int
+    process_id: str
+    process_name: str
+    element_id: str
+    element_name: str
+    type: str
+    message: str
+    signature: str
+    state: str
+    attempts: int
+    opened_at: datetime
+    closed_at: datetime | None
+    object: str
+    record_id: str
+
+
+class StartEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """A start event of the latest version of a process, with its ``zeebe:property`` values."""
+
+    definition_key: int
+    process_id: str
+    version: int
+    enabled: bool
+    element_id: str
+    properties: Mapping[str, str]
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """One visit of one element for the figures; microseconds since the epoch, ``ended_at`` None while open."""
+
+    element_id: str
+    type: str
+    created_at: int
+    ended_at: int | None
+    completed: bool
+    triggered_at: int

@@ -1,0 +1,167 @@
+"""Process definitions made ready to run: parsed once per process and version, then shared by all instances."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any
+
+import msgspec
+
+from guanxi.bpmn import Element, parse_bpmn
+from guanxi.dmn import Model, parse_dmn
+from guanxi.engine import Definition
+from guanxi.platform.clock import from_micros
+from guanxi.platform.database import Tx
+from guanxi.runtime.contracts import ProcessDefinition, StartEvent
+from guanxi.runtime.errors import unknown
+from guanxi.runtime.store import definitions as store
+
+_MOST_LOADED = 500
+
+
+class Pinned(msgspec.Struct, frozen=True):
+    """What a version was deployed with: keys by decision id and by form id."""
+
+    decisions: Mapping[str, int] = {}
+    forms: Mapping[str, int] = {}
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A version, ready to run."""
+
+    key: int
+    version: int
+    definition: Definition
+    pinned: Pinned
+
+    @property
+    def process_id(self) -> str:
+        """The id of the process in its file."""
+        return self.definition.graph.id
+
+    @property
+    def name(self) -> str:
+        """The name people see."""
+        return self.definition.graph.name or self.definition.graph.id
+
+    def element(self, element_id: str) -> Element | None:
+        """The element of that id, or None."""
+        return self.definition.graph.elements.get(element_id)
+
+
+class Definitions:
+    """Loads versions by key and keeps the ones used last. A version never changes, so nothing grows stale."""
+
+    def __init__(self) -> None:
+        self._loaded: OrderedDict[tuple[str, int], Loaded] = OrderedDict()
+        self._lock = Lock()
+
+    def load(self, tx: Tx, key: int) -> Loaded:
+        """Return a version ready to run.
+
+        Raises:
+            NotFound: code ``runtime.unknown_process_definition``.
+        """
+        at = (str(tx.connection.engine.url), key)
+        with self._lock:
+            found = self._loaded.get(at)
+            if found is not None:
+                self._loaded.move_to_end(at)
+                return found
+        loaded = _read(tx, key)
+        with self._lock:
+            self._loaded[at] = loaded
+            if len(self._loaded) > _MOST_LOADED:
+                self._loaded.popitem(last=False)
+        return loaded
+
+
+def _read(tx: Tx, key: int) -> Loaded:
+    row = store.get(tx, key)
+    if row is None:
+        raise unknown("process definition", key)
+    pinned = msgspec.json.decode(row.pinned, type=Pinned)
+    decisions = models(tx, pinned.decisions)
+    parsed = parse_bpmn(store.content(tx, row.resource_key))
+    graph = next(graph for graph in parsed.processes if graph.id == row.process_id)
+    return Loaded(key, row.version, Definition(graph, decisions), pinned)
+
+
+def models(tx: Tx, keys: Mapping[str, int]) -> dict[str, Model]:
+    """Return the decision models by decision id; decisions of one file share their model."""
+    parsed: dict[int, Model] = {}
+    found = {}
+    for decision_id, resource_key in store.decision_resources(tx, keys).items():
+        if resource_key not in parsed:
+            parsed[resource_key] = parse_dmn(store.content(tx, resource_key))
+        found[decision_id] = parsed[resource_key]
+    return found
+
+
+def definition(row: Any) -> ProcessDefinition:
+    """Return the row as the shape others get."""
+    return ProcessDefinition(
+        key=row.key,
+        process_id=row.process_id,
+        name=row.name,
+        version=row.version,
+        latest=row.latest,
+        enabled=row.enabled,
+        deployed_at=from_micros(row.deployed_at),
+    )
+
+
+def list_definitions(tx: Tx) -> list[ProcessDefinition]:
+    """Return the latest version of every process, by name."""
+    return [definition(row) for row in store.latest(tx)]
+
+
+def get_definition(tx: Tx, key: int) -> ProcessDefinition:
+    """Return a version.
+
+    Raises:
+        NotFound: code ``runtime.unknown_process_definition``.
+    """
+    row = store.get(tx, key)
+    if row is None:
+        raise unknown("process definition", key)
+    return definition(row)
+
+
+def definition_xml(tx: Tx, key: int) -> bytes:
+    """Return the BPMN file of a version, byte by byte as it was deployed.
+
+    Raises:
+        NotFound: code ``runtime.unknown_process_definition``.
+    """
+    row = store.get(tx, key)
+    if row is None:
+        raise unknown("process definition", key)
+    return store.content(tx, row.resource_key)
+
+
+def set_enabled(tx: Tx, key: int, enabled: bool) -> ProcessDefinition:
+    """Allow or forbid new instances of a version; running ones go on.
+
+    Raises:
+        NotFound: code ``runtime.unknown_process_definition``.
+    """
+    get_definition(tx, key)
+    store.set_enabled(tx, key, enabled)
+    return get_definition(tx, key)
+
+
+def start_events(definitions: Definitions, tx: Tx) -> list[StartEvent]:
+    """Return the start events of the latest versions of all processes, disabled ones included."""
+    return [
+        StartEvent(
+            definition_key=row.key,
+            process_id=row.process_id,
+            version=row.version,
+            enabled=row.enabled,
+            element_id=start.id,
+            properties=start.properties,
+        )
+        for row in store.latest(tx)
+        for start in definitions.load(tx, row.key).definition.graph.start_events
+    ]

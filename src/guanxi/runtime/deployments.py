@@ -1,0 +1,185 @@
+"""Deploying files together: all of them, or none with findings. What has not changed gets no new version.
+
+A process is pinned to the decisions and forms it names, as they stand in the same deployment or, failing that,
+as deployed last. Its version changes when its file or what it is pinned to changes.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from guanxi.access.contracts import Actor
+from guanxi.bpmn import Finding, ProcessGraph
+from guanxi.bpmn.findings import errors
+from guanxi.platform.clock import to_micros
+from guanxi.platform.database import Tx
+from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
+from guanxi.runtime.definitions import Pinned
+from guanxi.runtime.instances import actor_text
+from guanxi.runtime.reading import Part, ReadFile, read_file
+from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.store import definitions as store
+from guanxi.runtime.supported import unsupported
+from guanxi.runtime.timers import plan_starts
+
+
+def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], *, actor: Actor) -> Deployment | Refused:
+    """Bring processes (.bpmn), decisions (.dmn) and forms (.form) to life.
+
+    Args:
+        files: content by name.
+
+    Returns:
+        What was deployed, or the findings that forbid it; then nothing was written.
+    """
+    read = [read_file(name, content) for name, content in sorted(files.items())]
+    deploying = _Deploying(runtime, tx, actor_text(actor))
+    findings = [
+        *(FileFinding(file.name, finding) for file in read for finding in file.findings),
+        *_doubles(read),
+        *deploying.check(read),
+    ]
+    if not read:
+        missing = Finding(rule="deploy.no_files", message="There is no file.", cure="Give .bpmn files.")
+        findings.append(FileFinding("", missing))
+    if errors([found.finding for found in findings]):
+        return Refused(tuple(findings))
+    return Deployment(deploying.key, tuple(deploying.write(read)), tuple(findings))
+
+
+def _doubles(read: list[ReadFile]) -> list[FileFinding]:
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for file in read:
+        for part in file.parts:
+            if (part.kind, part.id) in seen:
+                message = f"The {part.kind} “{part.id}” is in this deployment twice."
+                cure = "Give each its own id, or leave one file out."
+                double = Finding(rule="deploy.double_id", message=message, cure=cure)
+                found.append(FileFinding(file.name, double))
+            seen.add((part.kind, part.id))
+    return found
+
+
+class _Deploying:
+    """One deployment under way."""
+
+    def __init__(self, runtime: Runtime, tx: Tx, actor: str):
+        self.runtime = runtime
+        self.tx = tx
+        self.key = tx.ids.new_key()
+        self.at = to_micros(tx.now)
+        self.actor = actor
+        self.keys: dict[tuple[str, str], int] = {}  # of parts written, by kind and id
+
+    def check(self, read: list[ReadFile]) -> list[FileFinding]:
+        """Return what is wrong with processes that are fine in themselves."""
+        here = {(part.kind, part.id) for file in read for part in file.parts}
+        found = []
+        for file in read:
+            for part in file.parts:
+                if part.graph is None:
+                    continue
+                findings = [*unsupported(part.graph), *self._missing(part.graph, here)]
+                for check in self.runtime.checks:
+                    findings += check(part.graph)
+                found += [FileFinding(file.name, finding) for finding in findings]
+        return found
+
+    def _missing(self, graph: ProcessGraph, here: set[tuple[str, str]]) -> list[Finding]:
+        found = []
+        for kind, identifier, element in _needs(graph):
+            if (kind, identifier) in here or store.newest(self.tx, kind, identifier) is not None:
+                continue
+            found.append(
+                Finding(
+                    rule=f"deploy.missing_{kind}",
+                    element_id=element.id,
+                    line=element.line,
+                    message=f"“{element.name or element.id}” needs the {kind} “{identifier}”, which is not deployed.",
+                    cure=f"Deploy its file together with this one, or correct the id of the {kind}.",
+                )
+            )
+        return found
+
+    def write(self, read: list[ReadFile]) -> list[Deployed]:
+        """Write the versions, those that processes are pinned to first."""
+        store.add_deployment(self.tx, self.key, self.at, self.actor)
+        parts = [(file, part) for file in read for part in file.parts]
+        parts.sort(key=lambda found: found[1].kind == "process")
+        resources: dict[str, int] = {}
+        return [self._write_part(file, part, resources) for file, part in parts]
+
+    def _write_part(self, file: ReadFile, part: Part, resources: dict[str, int]) -> Deployed:
+        pinned = self._pin(part.graph) if part.graph is not None else Pinned()
+        fingerprint = _fingerprint(file.content, pinned)
+        before = store.newest(self.tx, part.kind, part.id)
+        if before is not None and before.fingerprint == fingerprint:
+            self.keys[part.kind, part.id] = before.key
+            return _deployed(part, before.key, before.version, new=False)
+        row: dict[str, Any] = {
+            "key": self.tx.ids.new_key(),
+            f"{part.kind}_id": part.id,
+            "version": 1 if before is None else before.version + 1,
+            "deployment_key": self.key,
+            "resource_key": self._resource(file, resources),
+            "fingerprint": fingerprint,
+        }
+        if part.kind == "decision":
+            row["name"] = part.name
+        if part.graph is not None:
+            row |= {
+                "name": part.name,
+                "latest": True,
+                "version_tag": part.graph.version_tag,
+                "pinned": msgspec.json.encode(pinned).decode(),
+                "enabled": True if before is None else before.enabled,
+                "deployed_at": self.at,
+            }
+        store.add_version(self.tx, part.kind, row)
+        self.keys[part.kind, part.id] = row["key"]
+        if part.graph is not None:
+            plan_starts(self.tx, row["key"], part.graph, None if before is None else before.key)
+        return _deployed(part, row["key"], row["version"], new=True)
+
+    def _pin(self, graph: ProcessGraph) -> Pinned:
+        pinned: dict[str, dict[str, int]] = {"decision": {}, "form": {}}
+        for kind, identifier, _ in _needs(graph):
+            key = self.keys.get((kind, identifier)) or store.newest(self.tx, kind, identifier).key
+            pinned[kind][identifier] = key
+        return Pinned(pinned["decision"], pinned["form"])
+
+    def _resource(self, file: ReadFile, resources: dict[str, int]) -> int:
+        key = resources.get(file.name)
+        if key is None:
+            key = resources[file.name] = self.tx.ids.new_key()
+            row = {"key": key, "deployment_key": self.key, "name": file.name}
+            checksum = hashlib.sha256(file.content).hexdigest()
+            store.add_resource(self.tx, row | {"checksum": checksum, "content": file.content})
+        return key
+
+
+def _needs(graph: ProcessGraph) -> list[tuple[str, str, Any]]:
+    """The decisions and forms a process names by a fixed id, with the element that does."""
+    found: list[tuple[str, str, Any]] = []
+    for element in graph.elements.values():
+        called = element.decision
+        if called is not None and called.decision_id.expression is None:
+            found.append(("decision", called.decision_id.text, element))
+        if element.user_task is not None and element.user_task.form_key:
+            found.append(("form", element.user_task.form_key, element))
+    return found
+
+
+def _fingerprint(content: bytes, pinned: Pinned) -> str:
+    digest = hashlib.sha256(content)
+    for keys in (pinned.decisions, pinned.forms):
+        for identifier in sorted(keys):
+            digest.update(f"\0{identifier}={keys[identifier]}".encode())
+    return digest.hexdigest()
+
+
+def _deployed(part: Part, key: int, version: int, *, new: bool) -> Deployed:
+    return Deployed(key=key, kind=part.kind, id=part.id, name=part.name, version=version, new=new)

@@ -1,0 +1,105 @@
+"""Answers of a form checked against its file (the JSON subset of form-js that the client renders).
+
+Answers without a field are refused, empty ones count as not given. Values are FEEL values.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from guanxi.platform.errors import Invalid
+
+Field = Mapping[str, Any]
+
+
+def check_answers(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that a form allows, null for fields that were left empty.
+
+    Raises:
+        Invalid: code ``runtime.form_invalid``; ``fields`` says by key what is wrong.
+    """
+    fields = {field["key"]: field for field in _fields(form)}
+    wrong = {key: "The form has no such field." for key in answers if key not in fields}
+    for key, field in fields.items():
+        problem = _problem(field, answers.get(key))
+        if problem:
+            wrong[key] = problem
+    if wrong:
+        raise Invalid(
+            "runtime.form_invalid",
+            "Some answers are missing or wrong; nothing was saved.",
+            "Correct the fields named.",
+            fields=wrong,
+        )
+    return {key: None if _empty(answers.get(key)) else answers[key] for key in fields}
+
+
+def _fields(form: Mapping[str, Any]) -> Iterator[Field]:
+    for component in form.get("components", ()):
+        if component.get("components"):
+            yield from _fields(component)
+        elif component.get("key"):
+            yield component
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip()) or value == []
+
+
+def _problem(field: Field, value: Any) -> str | None:
+    rules = field.get("validate") or {}
+    if _empty(value) or (field["type"] == "checkbox" and value is False):
+        return "Please fill this in." if rules.get("required") else None
+    check = _CHECKS.get(field["type"])
+    return check(field, rules, value) if check else None
+
+
+def _text(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "This must be a text."
+    if len(value) < int(rules.get("minLength") or 0):
+        return f"This needs at least {rules['minLength']} characters."
+    if rules.get("maxLength") is not None and len(value) > int(rules["maxLength"]):
+        return f"This may have at most {rules['maxLength']} characters."
+    if rules.get("pattern") and not re.search(str(rules["pattern"]), value):
+        return "This does not have the form that is asked for."
+    return None
+
+
+def _number(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return "This must be a number."
+    if rules.get("min") is not None and value < Decimal(str(rules["min"])):
+        return f"This must be at least {rules['min']}."
+    if rules.get("max") is not None and value > Decimal(str(rules["max"])):
+        return f"This may be at most {rules['max']}."
+    return None
+
+
+def _choice(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
+    allowed = [choice.get("value") for choice in field.get("values", ())]
+    if allowed and value not in allowed:
+        return f"This must be one of {', '.join(str(one) for one in allowed)}."
+    return None
+
+
+def _choices(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
+    if not isinstance(value, list | tuple):
+        return "This must be a list."
+    return next(filter(None, (_choice(field, rules, one) for one in value)), None)
+
+
+def _truth(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
+    return None if isinstance(value, bool) else "This must be true or false."
+
+
+_CHECKS = {
+    "textfield": _text,
+    "textarea": _text,
+    "number": _number,
+    "select": _choice,
+    "radio": _choice,
+    "checklist": _choices,
+    "checkbox": _truth,
+}

@@ -1,0 +1,91 @@
+"""From the events of one step to history: one row per element instance that ended in it.
+
+``input`` holds the local variables an element began with, ``output`` what it changed around itself; both are
+differences, so history does not repeat the state.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from guanxi.engine import ROOT, InstanceState, events
+from guanxi.feel.codec import dumps
+from guanxi.runtime.store.hot import Row
+
+
+class Before:
+    """What a step must know of the state before it: when live elements began, and the subject's variables.
+
+    ``subject`` is the element instance whose job, task or timer the command answers; it was worked on by
+    ``actor`` in ``attempts`` tries.
+    """
+
+    __slots__ = ("actor", "attempts", "local", "started", "subject")
+
+    def __init__(self, state: InstanceState, wait_key: int, actor: str, attempts: int):
+        wait = state.waits.get(wait_key)
+        self.subject = wait.element_key if wait is not None else -1
+        self.started = {key: element.started_at for key, element in state.elements.items()}
+        self.local = {key: dict(found) for key, found in state.variables.items() if key != ROOT}
+        self.actor = actor
+        self.attempts = attempts
+
+
+def history_rows(
+    before: Before, happened: list[events.Event], place: tuple[int, int, int], at: int
+) -> list[Row]:
+    """Return the rows of the element instances that ended.
+
+    Args:
+        place: instance key, definition key, T0 in microseconds.
+        at: the moment of the step in microseconds.
+    """
+    instance_key, definition_key, triggered_at = place
+    rows: list[list[Any]] = []
+    started, inputs = before.started, before.local
+    output: dict[str, Any] = {}
+    for event in happened:
+        kind = event.__class__
+        if kind is events.SequenceFlowTaken:
+            if rows:
+                last = rows[-1]
+                last[11] = f"{last[11]} {event.flow_id}" if last[11] else event.flow_id  # type: ignore[union-attr]
+        elif kind is events.ElementActivated:
+            started[event.key] = event.at  # type: ignore[union-attr]
+            output = {}
+        elif kind is events.VariableSet:
+            _note_variable(event, before, output)  # type: ignore[arg-type]
+        elif kind is events.ElementCompleted or kind is events.ElementTerminated:
+            completed = kind is events.ElementCompleted
+            key: int = event.key  # type: ignore[union-attr]
+            mine = key == before.subject
+            rows.append(
+                [
+                    instance_key,
+                    key,
+                    definition_key,
+                    event.element_id,  # type: ignore[union-attr]
+                    str(event.type),  # type: ignore[union-attr]
+                    "completed" if completed else "terminated",
+                    triggered_at,
+                    started.get(key, at),
+                    at,
+                    before.attempts if mine else 0,
+                    before.actor if mine else "",
+                    "",
+                    _json(inputs.get(key)),
+                    _json(output) if completed else None,
+                ]
+            )
+            output = {}
+    return [tuple(row) for row in rows]
+
+
+def _note_variable(event: events.VariableSet, before: Before, output: dict[str, Any]) -> None:
+    if event.scope == ROOT or event.scope not in before.started:
+        output[event.name] = event.value
+    elif event.scope != before.subject:  # a worker's result kept for output mappings is no input
+        before.local.setdefault(event.scope, {})[event.name] = event.value
+
+
+def _json(values: Mapping[str, Any] | None) -> str | None:
+    return dumps(dict(values)).decode() if values else None

@@ -1,0 +1,94 @@
+"""Incidents: seeing what stands still, and trying again, one or all of one cause."""
+
+from typing import Any
+
+from guanxi.access.contracts import Actor
+from guanxi.engine import commands
+from guanxi.platform.clock import from_micros
+from guanxi.platform.database import Tx
+from guanxi.platform.errors import Conflict
+from guanxi.runtime.contracts import Incident
+from guanxi.runtime.errors import refusal, unknown
+from guanxi.runtime.instances import actor_text
+from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.store import incidents as store
+
+
+def list_incidents(
+    runtime: Runtime,
+    tx: Tx,
+    *,
+    state: str = "open",
+    instance_key: int | None = None,
+    record_id: str = "",
+    signature: str = "",
+    limit: int = 200,
+) -> list[Incident]:
+    """Return incidents, newest first; empty texts do not filter."""
+    rows = store.select(
+        tx, state=state, instance_key=instance_key, record_id=record_id, signature=signature, limit=limit
+    )
+    return [_incident(runtime, tx, row) for row in rows]
+
+
+def get_incident(runtime: Runtime, tx: Tx, key: int) -> Incident:
+    """Return an incident.
+
+    Raises:
+        NotFound: code ``runtime.unknown_incident``.
+    """
+    row = store.get(tx, key)
+    if row is None:
+        raise unknown("incident", key)
+    return _incident(runtime, tx, row)
+
+
+def resolve_incident(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> Incident:
+    """Run the failed step again; if it fails again, a new incident opens.
+
+    Raises:
+        NotFound: code ``runtime.unknown_incident``.
+        Conflict: code ``runtime.incident_resolved``.
+    """
+    found = get_incident(runtime, tx, key)
+    batch = runtime.batch(tx)
+    live = batch.load(found.instance_key)
+    row = store.get(tx, key)  # again, now that the instance is locked
+    if row.state != "open":
+        raise Conflict(
+            "runtime.incident_resolved", f"The incident {key} was resolved already.", "Reload the list."
+        )
+    rejection = batch.step(live, commands.ResolveIncident(row.incident_key), actor=actor_text(actor))
+    if rejection is not None:
+        raise refusal(rejection)
+    batch.flush()
+    return get_incident(runtime, tx, key)
+
+
+def resolve_alike(runtime: Runtime, tx: Tx, signature: str, *, actor: Actor, most: int = 100) -> int:
+    """Resolve at most that many open incidents of one cause and return how many; call again until it is 0."""
+    rows = store.select(tx, state="open", instance_key=None, record_id="", signature=signature, limit=most)
+    for row in sorted(rows, key=lambda found: int(found.instance_key)):
+        resolve_incident(runtime, tx, row.key, actor=actor)
+    return len(rows)
+
+
+def _incident(runtime: Runtime, tx: Tx, row: Any) -> Incident:
+    element = runtime.definitions.load(tx, row.definition_key).element(row.element_id)
+    return Incident(
+        key=row.key,
+        instance_key=row.instance_key,
+        process_id=row.process_id,
+        process_name=row.process_name,
+        element_id=row.element_id,
+        element_name=(element.name if element else "") or row.element_id,
+        type=row.type,
+        message=row.message,
+        signature=row.signature,
+        state=row.state,
+        attempts=row.attempts,
+        opened_at=from_micros(row.opened_at),
+        closed_at=None if row.closed_at is None else from_micros(row.closed_at),
+        object=row.object,
+        record_id=row.record_id,
+    )

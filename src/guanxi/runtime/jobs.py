@@ -1,0 +1,91 @@
+"""What all jobs share: how a handler sees one, and what its outcome does to the instance."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from guanxi.access.contracts import process_actor
+from guanxi.engine import Rejection, commands, visible_variables
+from guanxi.platform.clock import to_micros
+from guanxi.platform.errors import GuanxiError
+from guanxi.runtime.ports import BpmnError, Completed, Failed, JobContext, JobOutcome
+from guanxi.runtime.retries import back_off
+from guanxi.runtime.stepping import Batch, Live
+
+_LONGEST_ERROR = 2000
+_HEADERS = msgspec.json.Decoder(dict[str, str])
+_CAUSES = msgspec.json.Decoder(tuple[int, ...])
+
+
+def job_context(live: Live, row: Any, attempt: int, now: datetime) -> JobContext:
+    """Return the job as its handler sees it."""
+    element = live.definition.element(row.element_id)
+    process = live.definition
+    return JobContext(
+        key=row.wait_key,
+        instance_key=live.key,
+        process_id=process.process_id,
+        element_id=row.element_id,
+        element_name=(element.name if element else "") or row.element_id,
+        type=row.type,
+        headers={} if row.headers == "{}" else _HEADERS.decode(row.headers),
+        variables=visible_variables(live.state, row.element_key),
+        attempt=attempt,
+        idempotency_key=idempotency_key(live.key, row.element_key),
+        object=live.object,
+        record_id=live.record_id,
+        actor=process_actor(
+            process.process_id,
+            process.name,
+            instance_key=live.key,
+            element_id=row.element_id,
+            caused_by=() if live.causes == "[]" else _CAUSES.decode(live.causes),
+        ),
+        now=now,
+    )
+
+
+def idempotency_key(instance_key: int, element_key: int) -> str:
+    """Return the key of an element instance's effect: the same for every try, another for every visit."""
+    return f"{instance_key}-{element_key}"
+
+
+def settle(
+    batch: Batch, live: Live, row: Any, outcome: JobOutcome, *, attempt: int, actor: str
+) -> Rejection | None:
+    """Let the outcome of a job change its instance: go on, throw, wait for the next try, or stop with an incident."""
+    key = row.wait_key
+    if isinstance(outcome, Completed):
+        return batch.step(live, commands.CompleteJob(key, outcome.variables), actor=actor, attempts=attempt)
+    if isinstance(outcome, BpmnError):
+        command = commands.ThrowError(key, outcome.code, outcome.message, outcome.variables)
+        return batch.step(live, command, actor=actor, attempts=attempt)
+    if outcome.retryable and row.retries > 1:
+        _retry(batch, live, row, outcome, attempt)
+        return None
+    failure = commands.FailJob(key, outcome.message, outcome.code)
+    return batch.step(live, failure, actor=actor, attempts=attempt)
+
+
+def _retry(batch: Batch, live: Live, row: Any, outcome: Failed, attempt: int) -> None:
+    at = outcome.retry_at or batch.now + back_off(attempt, batch.tx.ids)
+    live.writes.retried_jobs.append(
+        (
+            to_micros(at),
+            "",
+            "",
+            row.retries - 1,
+            attempt,
+            outcome.message[:_LONGEST_ERROR],
+            row.instance_key,
+            row.wait_key,
+        )
+    )
+
+
+def failure_of(error: Exception) -> Failed:
+    """Return an exception of a handler as a failure: a refusal with its code, anything else by its class."""
+    if isinstance(error, GuanxiError):
+        return Failed(str(error), error.code)
+    return Failed(f"{type(error).__name__}: {error}", "handler.crashed")

@@ -1,0 +1,113 @@
+"""What the runtime needs from the rooms above it; ``guanxi.wiring`` fills it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from guanxi.access.contracts import Actor
+from guanxi.bpmn import Finding, ProcessGraph
+from guanxi.platform.database import Tx
+
+Queue = Literal["transaction", "effect", "external"]
+
+
+class JobContext(msgspec.Struct, frozen=True, kw_only=True):
+    """A job as its handler sees it.
+
+    Attributes:
+        key: key of the job inside its instance.
+        type: job type, e.g. ``guanxi.email.send``.
+        headers: ``zeebe:taskHeaders``.
+        variables: FEEL values visible to the element instance, input mappings included.
+        attempt: 1 for the first try.
+        idempotency_key: the same for every try of this element instance, also after an incident was resolved.
+        actor: the process instance as actor of record changes; ``caused_by`` cuts loops.
+        now: the moment of the transaction, or of the claim for an effect.
+    """
+
+    key: int
+    instance_key: int
+    process_id: str
+    element_id: str
+    element_name: str
+    type: str
+    headers: Mapping[str, str]
+    variables: Mapping[str, Any]
+    attempt: int
+    idempotency_key: str
+    object: str
+    record_id: str
+    actor: Actor
+    now: datetime
+
+
+class Completed(msgspec.Struct, frozen=True):
+    """The work is done. ``receipt`` is what the other side answered (JSON-compatible), kept in the ledger."""
+
+    variables: Mapping[str, Any] = {}
+    receipt: Mapping[str, Any] = {}
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """The work is not done.
+
+    Attributes:
+        message: what went wrong and what to do, for the operator.
+        retryable: false opens the incident at once.
+        retry_at: earliest next try; None: the usual back-off.
+    """
+
+    message: str
+    code: str = ""
+    retryable: bool = True
+    retry_at: datetime | None = None
+
+
+class BpmnError(msgspec.Struct, frozen=True):
+    """A business error the process may catch."""
+
+    code: str
+    message: str = ""
+    variables: Mapping[str, Any] = {}
+
+
+JobOutcome = Completed | Failed | BpmnError
+
+TransactionalHandler = Callable[[Tx, JobContext], JobOutcome]
+"""Writes in the transaction it is given, which also completes the job: happens exactly once. May raise."""
+
+EffectHandler = Callable[[JobContext], JobOutcome]
+"""Acts on the outside world, outside any transaction, in a thread; called at least once. May raise."""
+
+
+class ActivityCatalogue(Protocol):
+    """The job types this installation can work."""
+
+    def queue(self, job_type: str) -> Queue:
+        """Return who works jobs of this type; ``external`` when it is unknown here."""
+        ...
+
+    def transactional(self, job_type: str) -> TransactionalHandler:
+        """Return the handler of a type of the queue ``transaction``."""
+        ...
+
+    def effect(self, job_type: str) -> EffectHandler:
+        """Return the handler of a type of the queue ``effect``."""
+        ...
+
+
+class Directory(Protocol):
+    """The people."""
+
+    def groups_of(self, tx: Tx, user_id: str) -> frozenset[str]:
+        """Return the names of the groups a user belongs to."""
+        ...
+
+
+Check = Callable[[ProcessGraph], Iterable[Finding]]
+"""A rule of a room above that a process must obey to be deployed."""
+
+Pump = Callable[[Tx], int]
+"""Evaluates triggers of pending events in the transaction; returns how many events it took."""

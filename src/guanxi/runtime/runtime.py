@@ -1,0 +1,28 @@
+"""What the functions of this room work with, filled once per process by ``guanxi.wiring``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from guanxi.platform.database import Tx
+from guanxi.runtime.definitions import Definitions
+from guanxi.runtime.ports import ActivityCatalogue, Check
+from guanxi.runtime.stepping import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The open runtime of one process.
+
+    Attributes:
+        catalogue: the job types this installation can work.
+        checks: rules of rooms above that a process must obey to be deployed.
+        definitions: versions that are ready to run.
+    """
+
+    catalogue: ActivityCatalogue
+    checks: Sequence[Check] = ()
+    definitions: Definitions = field(default_factory=Definitions)
+
+    def batch(self, tx: Tx) -> Batch:
+        """Begin a batch of steps in a transaction; nothing is written before its ``flush``."""
+        return Batch(tx, self.definitions, self.catalogue)

@@ -1,0 +1,42 @@
+"""Incidents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from guanxi.platform.database import Tx
+from guanxi.runtime.tables import incident, instance, process_definition
+
+_query = sa.select(
+    incident,
+    instance.c.object,
+    instance.c.record_id,
+    process_definition.c.process_id,
+    process_definition.c.name.label("process_name"),
+).select_from(
+    incident.join(instance, instance.c.key == incident.c.instance_key).join(
+        process_definition, process_definition.c.key == incident.c.definition_key
+    )
+)
+
+
+def get(tx: Tx, key: int) -> Any:
+    """Return the row of an incident with its process, or None."""
+    return tx.connection.execute(_query.where(incident.c.key == key)).first()
+
+
+def select(
+    tx: Tx, *, state: str, instance_key: int | None, record_id: str, signature: str, limit: int
+) -> Sequence[Any]:
+    """Return incidents, newest first; empty texts do not filter."""
+    query = _query.order_by(incident.c.key.desc()).limit(limit)
+    if state:
+        query = query.where(incident.c.state == state)
+    if instance_key is not None:
+        query = query.where(incident.c.instance_key == instance_key)
+    if record_id:
+        query = query.where(instance.c.record_id == record_id)
+    if signature:
+        query = query.where(incident.c.signature == signature)
+    return tx.connection.execute(query).all()

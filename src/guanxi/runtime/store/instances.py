@@ -1,0 +1,83 @@
+"""Process instances: locked for a step, or read for people."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from guanxi.platform.database import Tx
+from guanxi.runtime.tables import element_history, instance, process_definition
+
+_LISTED = (
+    *(column for column in instance.c if column.name != "state"),
+    process_definition.c.process_id,
+    process_definition.c.name.label("process_name"),
+    process_definition.c.version.label("definition_version"),
+)
+_JOINED = instance.join(process_definition, process_definition.c.key == instance.c.definition_key)
+
+
+def lock(tx: Tx, keys: Iterable[int]) -> Sequence[Any]:
+    """Return the rows of these instances, locked until the end of the transaction, in the order of keys."""
+    query = sa.select(instance).where(instance.c.key.in_(sorted(keys))).order_by(instance.c.key)
+    if tx.dialect != "sqlite":
+        query = query.with_for_update()
+    return tx.connection.execute(query).all()
+
+
+def get(tx: Tx, key: int) -> Any:
+    """Return the row of an instance with its definition's name and state, or None."""
+    query = sa.select(*_LISTED, instance.c.state).select_from(_JOINED).where(instance.c.key == key)
+    return tx.connection.execute(query).first()
+
+
+def select(
+    tx: Tx, *, process_id: str, status: str, record_id: str, object_name: str, before: int | None, limit: int
+) -> Sequence[Any]:
+    """Return instances, newest first; empty texts do not filter."""
+    query = sa.select(*_LISTED).select_from(_JOINED).order_by(instance.c.key.desc()).limit(limit)
+    filters = (
+        (process_definition.c.process_id, process_id),
+        (instance.c.status, status),
+        (instance.c.record_id, record_id),
+        (instance.c.object, object_name),
+    )
+    for column, value in filters:
+        if value:
+            query = query.where(column == value)
+    if before is not None:
+        query = query.where(instance.c.key < before)
+    return tx.connection.execute(query).all()
+
+
+def history(tx: Tx, key: int) -> Sequence[Any]:
+    """Return the ended element instances of an instance in the order in which they began."""
+    query = (
+        sa.select(element_history)
+        .where(element_history.c.instance_key == key)
+        .order_by(element_history.c.element_key)
+    )
+    return tx.connection.execute(query).all()
+
+
+def counts(tx: Tx) -> dict[str, tuple[int, int, int]]:
+    """Return, by process id, how many instances are active and completed, and how many incidents are open."""
+    query = (
+        sa.select(
+            process_definition.c.process_id,
+            instance.c.status,
+            sa.func.count(),
+            sa.func.sum(instance.c.incidents),
+        )
+        .select_from(_JOINED)
+        .group_by(process_definition.c.process_id, instance.c.status)
+    )
+    found: dict[str, tuple[int, int, int]] = {}
+    for process_id, status, number, incidents in tx.connection.execute(query):
+        active, completed, before = found.get(process_id, (0, 0, 0))
+        found[process_id] = (
+            active + (number if status == "active" else 0),
+            completed + (number if status == "completed" else 0),
+            before + int(incidents or 0),
+        )
+    return found

@@ -1,0 +1,69 @@
+"""User tasks and their candidates."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from guanxi.platform.database import Tx
+from guanxi.runtime.tables import instance, process_definition, user_task, user_task_candidate
+
+_query = sa.select(
+    user_task,
+    instance.c.object,
+    instance.c.record_id,
+    process_definition.c.process_id,
+    process_definition.c.name.label("process_name"),
+).select_from(
+    user_task.join(instance, instance.c.key == user_task.c.instance_key).join(
+        process_definition, process_definition.c.key == user_task.c.definition_key
+    )
+)
+
+
+def get(tx: Tx, key: int) -> Any:
+    """Return the row of a task with its process, or None."""
+    return tx.connection.execute(_query.where(user_task.c.key == key)).first()
+
+
+def select(
+    tx: Tx,
+    *,
+    state: str,
+    assignee: str | None,
+    candidates: tuple[str, Iterable[str]] | None,
+    record_id: str,
+    limit: int,
+) -> Sequence[Any]:
+    """Return tasks, the most urgent first.
+
+    Args:
+        assignee: only tasks of this person; the empty text: of nobody.
+        candidates: a user and groups: only tasks that are offered to one of them.
+    """
+    query = _query.where(user_task.c.state == state).limit(limit)
+    if assignee is not None:
+        query = query.where(user_task.c.assignee == assignee)
+    if candidates is not None:
+        query = query.where(user_task.c.key.in_(_offered(*candidates)))
+    if record_id:
+        query = query.where(instance.c.record_id == record_id)
+    if state == "open":
+        no_date = sa.case((user_task.c.due_at.is_(None), 1), else_=0)
+        order = (user_task.c.priority.desc(), no_date, user_task.c.due_at, user_task.c.key)
+    else:
+        order = (user_task.c.ended_at.desc(), user_task.c.key.desc())
+    return tx.connection.execute(query.order_by(*order)).all()
+
+
+def _offered(user: str, groups: Iterable[str]) -> sa.Select[Any]:
+    candidate = user_task_candidate.c
+    return sa.select(candidate.task_key).where(
+        ((candidate.kind == "group") & candidate.id.in_(sorted(groups)))
+        | ((candidate.kind == "user") & (candidate.id == user))
+    )
+
+
+def set_assignee(tx: Tx, key: int, assignee: str) -> None:
+    """Give a task to a person, or to nobody."""
+    tx.connection.execute(user_task.update().where(user_task.c.key == key).values(assignee=assignee))

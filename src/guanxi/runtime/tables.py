@@ -1,0 +1,250 @@
+"""Tables of the runtime. Times are microseconds since the epoch; a missing text is the empty string.
+
+``due_at`` of a job is the moment from which it may be claimed. Claiming moves it to the end of the lease, so
+that a job whose worker died becomes due again by itself; ``lease_token`` is empty while nobody holds it.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
+
+from guanxi.platform.database import metadata
+
+Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+Blob = sa.LargeBinary().with_variant(mysql.LONGBLOB, "mysql", "mariadb")
+Json = sa.Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")
+Name = sa.String(255)
+Micros = sa.BigInteger
+
+
+def _key(name: str = "key") -> sa.Column[int]:
+    return sa.Column(name, Key, primary_key=True, autoincrement=False)
+
+
+deployment = sa.Table(
+    "deployment",
+    metadata,
+    _key(),
+    sa.Column("deployed_at", Micros, nullable=False),
+    sa.Column("actor", Name, nullable=False),
+)
+
+resource = sa.Table(
+    "deployment_resource",
+    metadata,
+    _key(),
+    sa.Column("deployment_key", sa.BigInteger, nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("checksum", sa.String(64), nullable=False),
+    sa.Column("content", Blob, nullable=False),
+)
+
+process_definition = sa.Table(
+    "process_definition",
+    metadata,
+    _key(),
+    sa.Column("process_id", Name, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("latest", sa.Boolean, nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("version_tag", Name, nullable=False),
+    sa.Column("deployment_key", sa.BigInteger, nullable=False),
+    sa.Column("resource_key", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),  # of the file and of what it is pinned to
+    sa.Column("pinned", Json, nullable=False),  # {"decisions": {id: key}, "forms": {id: key}}
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.Column("deployed_at", Micros, nullable=False),
+    sa.UniqueConstraint("process_id", "version"),
+)
+
+decision_definition = sa.Table(
+    "decision_definition",
+    metadata,
+    _key(),
+    sa.Column("decision_id", Name, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("deployment_key", sa.BigInteger, nullable=False),
+    sa.Column("resource_key", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.UniqueConstraint("decision_id", "version"),
+)
+
+form_definition = sa.Table(
+    "form_definition",
+    metadata,
+    _key(),
+    sa.Column("form_id", Name, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("deployment_key", sa.BigInteger, nullable=False),
+    sa.Column("resource_key", sa.BigInteger, nullable=False),
+    sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.UniqueConstraint("form_id", "version"),
+)
+
+instance = sa.Table(
+    "process_instance",
+    metadata,
+    _key(),
+    sa.Column("definition_key", sa.BigInteger, nullable=False),
+    sa.Column("status", sa.String(10), nullable=False),  # active, completed, cancelled
+    sa.Column("version", sa.Integer, nullable=False),  # counts the steps
+    sa.Column("triggered_at", Micros, nullable=False),  # T0: the moment of the event that started it
+    sa.Column("started_at", Micros, nullable=False),
+    sa.Column("ended_at", Micros),
+    sa.Column("object", sa.String(100), nullable=False),
+    sa.Column("record_id", sa.String(100), nullable=False),
+    sa.Column("actor", Name, nullable=False),
+    sa.Column("causes", sa.Text, nullable=False),  # JSON: instances that led here, oldest first
+    sa.Column("incidents", sa.Integer, nullable=False),  # open ones
+    sa.Column("state", Blob, nullable=False),
+    sa.Index("ix_process_instance_definition", "definition_key", "status"),
+    sa.Index("ix_process_instance_record", "record_id", "object"),
+)
+
+job = sa.Table(
+    "job",
+    metadata,
+    _key("instance_key"),
+    _key("wait_key"),
+    sa.Column("definition_key", sa.BigInteger, nullable=False),
+    sa.Column("element_key", sa.BigInteger, nullable=False),
+    sa.Column("element_id", Name, nullable=False),
+    sa.Column("type", Name, nullable=False),
+    sa.Column("queue", sa.String(20), nullable=False),  # transaction, effect, external
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("headers", sa.Text, nullable=False),  # JSON
+    sa.Column("created_at", Micros, nullable=False),
+    sa.Column("due_at", Micros, nullable=False),
+    sa.Column("lease_token", sa.String(32), nullable=False),
+    sa.Column("worker", Name, nullable=False),
+    sa.Column("retries", sa.Integer, nullable=False),  # tries left
+    sa.Column("attempts", sa.Integer, nullable=False),  # tries begun
+    sa.Column("error", sa.Text, nullable=False),  # of the last try
+    sa.Index("ix_job_due", "queue", "due_at"),
+    sqlite_with_rowid=False,
+)
+
+timer = sa.Table(
+    "timer",
+    metadata,
+    _key("instance_key"),
+    _key("wait_key"),
+    sa.Column("definition_key", sa.BigInteger, nullable=False),
+    sa.Column("element_key", sa.BigInteger, nullable=False),
+    sa.Column("element_id", Name, nullable=False),
+    sa.Column("created_at", Micros, nullable=False),
+    sa.Column("due_at", Micros, nullable=False),
+    sa.Index("ix_timer_due", "due_at"),
+    sqlite_with_rowid=False,
+)
+
+timer_start = sa.Table(
+    "timer_start",
+    metadata,
+    _key("definition_key"),
+    sa.Column("element_id", Name, primary_key=True),
+    sa.Column("due_at", Micros, nullable=False),
+    sa.Column("repetitions", sa.Integer, nullable=False),  # -1: without end
+    sa.Column("cycle", sa.Text, nullable=False),
+    sa.Index("ix_timer_start_due", "due_at"),
+)
+
+user_task = sa.Table(
+    "user_task",
+    metadata,
+    _key(),
+    sa.Column("instance_key", sa.BigInteger, nullable=False),
+    sa.Column("wait_key", sa.BigInteger, nullable=False),
+    sa.Column("definition_key", sa.BigInteger, nullable=False),
+    sa.Column("element_key", sa.BigInteger, nullable=False),
+    sa.Column("element_id", Name, nullable=False),
+    sa.Column("name", Name, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),  # open, completed, cancelled
+    sa.Column("assignee", Name, nullable=False),
+    sa.Column(
+        "candidate_groups", sa.Text, nullable=False
+    ),  # JSON, as shown; looked up in user_task_candidate
+    sa.Column("candidate_users", sa.Text, nullable=False),  # JSON
+    sa.Column("form_key", Name, nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("created_at", Micros, nullable=False),
+    sa.Column("due_at", Micros),
+    sa.Column("follow_up_at", Micros),
+    sa.Column("ended_at", Micros),
+    sa.Column("ended_by", Name, nullable=False),
+    sa.UniqueConstraint("instance_key", "wait_key"),
+    sa.Index("ix_user_task_state", "state", "assignee"),
+)
+
+user_task_candidate = sa.Table(
+    "user_task_candidate",
+    metadata,
+    _key("task_key"),
+    sa.Column("kind", sa.String(5), primary_key=True),  # group, user
+    sa.Column("id", Name, primary_key=True),
+    sa.Index("ix_user_task_candidate_id", "kind", "id"),
+)
+
+incident = sa.Table(
+    "incident",
+    metadata,
+    _key(),
+    sa.Column("instance_key", sa.BigInteger, nullable=False),
+    sa.Column("incident_key", sa.BigInteger, nullable=False),  # the engine's number inside the instance
+    sa.Column("definition_key", sa.BigInteger, nullable=False),
+    sa.Column("element_key", sa.BigInteger, nullable=False),
+    sa.Column("element_id", Name, nullable=False),
+    sa.Column("wait_key", sa.BigInteger, nullable=False),
+    sa.Column("type", sa.String(50), nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("signature", sa.String(64), nullable=False),  # equal for incidents of one cause
+    sa.Column("state", sa.String(10), nullable=False),  # open, resolved
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("opened_at", Micros, nullable=False),
+    sa.Column("closed_at", Micros),
+    sa.Column("closed_by", Name, nullable=False),
+    sa.UniqueConstraint("instance_key", "incident_key"),
+    sa.Index("ix_incident_state", "state", "signature"),
+)
+
+element_history = sa.Table(
+    "element_history",
+    metadata,
+    _key("instance_key"),
+    _key("element_key"),
+    sa.Column("definition_key", sa.BigInteger, nullable=False),
+    sa.Column("element_id", Name, nullable=False),
+    sa.Column("type", sa.String(30), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),  # completed, terminated
+    sa.Column("triggered_at", Micros, nullable=False),
+    sa.Column("started_at", Micros, nullable=False),
+    sa.Column("ended_at", Micros, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("actor", Name, nullable=False),
+    sa.Column("flows", sa.Text, nullable=False),  # sequence flows taken at its end, separated by blanks
+    sa.Column("input", Json),  # JSON of the local variables, NULL for none
+    sa.Column("output", Json),  # JSON of the variables it changed outside itself, NULL for none
+    sa.Index("ix_element_history_window", "definition_key", "ended_at"),
+    sqlite_with_rowid=False,
+)
+
+effect_receipt = sa.Table(
+    "effect_receipt",
+    metadata,
+    sa.Column("idempotency_key", sa.String(60), primary_key=True),
+    sa.Column("instance_key", sa.BigInteger, nullable=False),
+    sa.Column("element_key", sa.BigInteger, nullable=False),
+    sa.Column("type", Name, nullable=False),
+    sa.Column("at", Micros, nullable=False),
+    sa.Column("receipt", sa.Text, nullable=False),  # JSON: what the other side answered
+    sa.Column("variables", Json, nullable=False),  # JSON: the result, in case it could not be handed over
+    sa.Index("ix_effect_receipt_instance", "instance_key"),
+)
+
+worker_heartbeat = sa.Table(
+    "worker_heartbeat",
+    metadata,
+    sa.Column("worker", Name, primary_key=True),
+    sa.Column("started_at", Micros, nullable=False),
+    sa.Column("seen_at", Micros, nullable=False),
+)

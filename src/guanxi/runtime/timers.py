@@ -1,0 +1,87 @@
+"""Timers: due ones trigger their instances, timer starts begin new ones and are planned again."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from guanxi.access.contracts import SYSTEM
+from guanxi.bpmn import ProcessGraph
+from guanxi.bpmn.events import Timer
+from guanxi.bpmn.timing import TimerPlan, plan_timer
+from guanxi.engine import commands
+from guanxi.platform.clock import from_micros, to_micros
+from guanxi.platform.database import Tx
+from guanxi.runtime.instances import add_start
+from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.store import timers as store
+
+log = logging.getLogger(__name__)
+
+# A timer whose step crashes (a fault of ours) is tried again after this time instead of blocking the others.
+_AFTER_CRASH = timedelta(minutes=1)
+
+
+def fire_due(runtime: Runtime, tx: Tx, most: int, expired: Callable[[], bool] = lambda: False) -> int:
+    """Fire at most that many due timers, at most one of each instance, in the order in which they fell due.
+
+    A timer missed while nothing ran fires once, late; a repeating one then goes on from its planned moment.
+    """
+    batch = runtime.batch(tx)
+    seen: set[int] = set()
+    for row in store.due(tx, batch.at, most):
+        if row.key in seen:
+            continue
+        seen.add(row.key)
+        live = batch.adopt(row)
+        try:
+            batch.step(live, commands.TriggerTimer(row.wait_key), actor="system:timer")
+        except Exception:
+            log.exception("timer %s of instance %s failed", row.wait_key, row.key)
+            batch.discard(live)
+            store.postpone(tx, [(to_micros(tx.now + _AFTER_CRASH), row.key, row.wait_key)])
+        if expired():
+            break
+    batch.flush()
+    return len(seen)
+
+
+def start_due(runtime: Runtime, tx: Tx, most: int) -> int:
+    """Start the instances of due timer starts and plan the next ones. T0 is the planned moment."""
+    batch = runtime.batch(tx)
+    rows = store.due_starts(tx, batch.at, most)
+    for row in rows:
+        due = from_micros(row.due_at)
+        if row.enabled:
+            add_start(
+                batch,
+                actor=SYSTEM,
+                variables={},
+                definition_key=row.definition_key,
+                element_id=row.element_id,
+                triggered_at=due,
+            )
+        plan = plan_timer("cycle", row.cycle, due, first=False) if row.cycle else None
+        left = row.repetitions - 1 if row.repetitions > 0 else -1
+        if isinstance(plan, TimerPlan) and left != 0:
+            store.put_start(tx, row.definition_key, row.element_id, plan.due_at, left, row.cycle)
+        else:
+            store.delete_start(tx, row.definition_key, row.element_id)
+    batch.flush()
+    return len(rows)
+
+
+def plan_starts(tx: Tx, definition_key: int, graph: ProcessGraph, before: int | None) -> None:
+    """Plan the timer starts of a new version and forget those of the version it replaces."""
+    if before is not None:
+        store.delete_start(tx, before)
+    for start in graph.start_events:
+        for definition in start.events:
+            if not isinstance(definition, Timer):
+                continue
+            value = definition.value
+            given = (
+                value.text if value.expression is None else value.expression.evaluate({}, now=tx.now).value
+            )
+            plan = plan_timer(definition.kind, given, tx.now)
+            if isinstance(plan, TimerPlan):
+                store.put_start(tx, definition_key, start.id, plan.due_at, plan.repetitions, plan.cycle)

@@ -1,0 +1,177 @@
+"""The worker: timers due, jobs due, effects, triggers; round after round, in small transactions.
+
+A round that finds nothing sleeps until something is written or falls due. Everything the worker knows is in the
+tables: it may die at any moment, and any other takes over.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy.exc import DBAPIError
+
+from guanxi.platform.clock import to_micros
+from guanxi.platform.database import Database, Tx
+from guanxi.runtime import timers
+from guanxi.runtime.failpoints import FAILPOINT
+from guanxi.runtime.leases import claim, hand_over, renew
+from guanxi.runtime.pool import EffectPool
+from guanxi.runtime.ports import Pump
+from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.store import heartbeats
+from guanxi.runtime.store.peek import Due, look
+from guanxi.runtime.transactional import run_due
+from guanxi.runtime.wakeup import open_wakeup
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+BATCH_SECONDS = 0.02
+LONGEST_SLEEP = 1.0
+HEARTBEAT_SECONDS = 10.0
+
+
+class Worker:
+    """Works what is due until it is stopped.
+
+    Args:
+        pump: evaluates the triggers of pending events.
+        name: shown to operators; unique among the workers of a database.
+        lease: how long a job stays with a worker that does not renew it.
+        threads: effects run at the same time; 0 runs them one by one in this thread.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        runtime: Runtime,
+        *,
+        pump: Pump | None = None,
+        name: str = "worker",
+        lease: timedelta = timedelta(seconds=30),
+        threads: int = 4,
+    ):
+        self.database = database
+        self.runtime = runtime
+        self.pump = pump
+        self.name = name
+        self.lease = lease
+        self._poke = threading.Event()
+        self._stopping = threading.Event()
+        self._pool = EffectPool(runtime.catalogue, threads, self._poke)
+        self._renew_at = 0.0
+        self._beat_at = 0.0
+
+    def run(self) -> None:
+        """Work until ``stop`` is called, then hand over the effects that still run."""
+        wakeup = open_wakeup(self.database)
+        try:
+            while not self._stopping.is_set():
+                self._poke.clear()
+                if not self._try_round():
+                    wakeup.wait(self._sleep_seconds(), self._poke)
+            self._pool.close()
+            self._collect()
+        finally:
+            wakeup.close()
+
+    def stop(self) -> None:
+        """Make ``run`` return soon; callable from other threads and from signal handlers."""
+        self._stopping.set()
+        self._poke.set()
+
+    def drain(self) -> int:
+        """Work until nothing is due now and return how many pieces of work that took; for tests and dry runs."""
+        total = 0
+        while worked := self.round():
+            total += worked
+        return total
+
+    def _try_round(self) -> int:
+        try:
+            return self.round()
+        except DBAPIError:  # deadlock, serialisation failure, server restart: the rows are as before
+            log.warning("a batch was given up and will be tried again", exc_info=True)
+            self._stopping.wait(self.database.ids.uniform(0.05, 0.5))
+            return 1
+
+    def round(self) -> int:
+        """Do one batch of each kind and return how many pieces of work were done."""
+        self._beat()
+        worked = self._collect()
+        self._renew()
+        with self.database.read() as tx:
+            due, now = look(tx), to_micros(tx.now)
+        worked += self._when(due.timer, now, lambda tx, late: timers.fire_due(self.runtime, tx, BATCH, late))
+        worked += self._when(due.start, now, lambda tx, _: timers.start_due(self.runtime, tx, BATCH))
+        worked += self._when(due.job, now, lambda tx, late: run_due(self.runtime, tx, BATCH, late))
+        worked += self._claim(due, now)
+        if due.event and self.pump is not None:
+            with self._write() as tx:
+                worked += self.pump(tx)
+        return worked
+
+    def _when(self, at: int | None, now: int, work: Callable[[Tx, Callable[[], bool]], int]) -> int:
+        if at is None or at > now:
+            return 0
+        with self._write() as tx:
+            return work(tx, self._batch_end())
+
+    def _batch_end(self) -> Callable[[], bool]:
+        clock = self.database.clock
+        end = clock.monotonic() + BATCH_SECONDS
+        return lambda: clock.monotonic() >= end
+
+    def _claim(self, due: Due, now: int) -> int:
+        free = self._pool.free
+        if free <= 0 or due.effect is None or due.effect > now:
+            return 0
+        with self._write() as tx:
+            claims = claim(self.runtime, tx, worker=self.name, lease=self.lease, most=free)
+        for found in claims:
+            self._pool.run(found)
+        return len(claims)
+
+    def _collect(self) -> int:
+        done = self._pool.collect()
+        if not done:
+            return 0
+        with self._write() as tx:
+            refused = hand_over(self.runtime, tx, done, actor=f"system:{self.name}")
+        for (late, _), refusal in zip(done, refused, strict=True):
+            if refusal is not None:
+                log.warning("result of job %s dropped: %s", late.context.key, refusal)
+        return len(done)
+
+    def _renew(self) -> None:
+        running = self._pool.running
+        now = self.database.clock.monotonic()
+        if not running:
+            self._renew_at = now + self.lease.total_seconds() / 3
+        elif now >= self._renew_at:
+            self._renew_at = now + self.lease.total_seconds() / 3
+            with self._write() as tx:
+                renew(tx, running, self.lease)
+
+    def _beat(self) -> None:
+        now = self.database.clock.monotonic()
+        if now >= self._beat_at:
+            self._beat_at = now + HEARTBEAT_SECONDS
+            with self._write() as tx:
+                heartbeats.beat(tx, self.name)
+
+    def _sleep_seconds(self) -> float:
+        with self.database.read() as tx:
+            next_at, now = look(tx).next_at(), to_micros(tx.now)
+        longest = min(LONGEST_SLEEP, self.lease.total_seconds() / 3)
+        return longest if next_at is None else min(longest, max((next_at - now) / 1_000_000, 0.001))
+
+    @contextmanager
+    def _write(self) -> Iterator[Tx]:
+        with self.database.write() as tx:
+            yield tx
+            FAILPOINT.reach("before_commit")
+            FAILPOINT.reach("in_commit")
+        FAILPOINT.reach("after_commit")
