@@ -1,0 +1,56 @@
+"""What an evaluation answers: frozen data for every room above."""
+
+from typing import Any
+
+import msgspec
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Why something became null or was changed.
+
+    Attributes:
+        code: stable, e.g. ``dmn.unique_violated`` or a code of FEEL.
+        message: one sentence.
+        decision: name of the decision it happened in.
+        offset: place in the text of the expression, from 0; 0 also when it is not about a text.
+    """
+
+    code: str
+    message: str
+    decision: str = ""
+    offset: int = 0
+
+
+class MatchedRule(msgspec.Struct, frozen=True):
+    """A rule that matched: position from 1, id, its notes, and the texts of its outputs by name."""
+
+    number: int
+    id: str
+    annotations: tuple[str, ...]
+    outputs: dict[str, str]
+
+
+class Match(msgspec.Struct, frozen=True):
+    """One evaluation of one table: what was tested and which rules matched.
+
+    Attributes:
+        decision: name of the decision or knowledge model.
+        table_id: id of the table, may be empty.
+        hit_policy: e.g. ``UNIQUE``, ``COLLECT SUM``.
+        inputs: label (else expression) and value of each column.
+        rules: the rules that matched, in the order of the table.
+    """
+
+    decision: str
+    table_id: str
+    hit_policy: str
+    inputs: tuple[tuple[str, Any], ...]
+    rules: tuple[MatchedRule, ...]
+
+
+class DecisionResult(msgspec.Struct, frozen=True):
+    """Value of a decision (null = None), why parts became null, and the rules that matched in order of evaluation."""
+
+    value: Any
+    warnings: tuple[Notice, ...]
+    matched: tuple[Match, ...]
