@@ -31,7 +31,7 @@ def test_tells_history_what_happened():
     instance = Instance(TWO_TASKS).start()
     at = int(NOW.timestamp()) * 1_000_000
     assert instance.events[:4] == [
-        event.InstanceStarted("p", at),
+        event.InstanceStarted("p", at, ("s",)),
         event.ElementActivated(1, "s", "startEvent", 0, at),
         event.ElementCompleted(1, "s", "startEvent", 0),
         event.SequenceFlowTaken("s-a", 0),

@@ -8,32 +8,56 @@ from guanxi.bpmn.graph import Element, ElementType, Flow, ProcessGraph
 from guanxi.bpmn.text import Text
 from guanxi.bpmn.timing import check_static
 
-SUPPORTED = {
-    ElementType.PROCESS,
-    ElementType.START_EVENT,
-    ElementType.END_EVENT,
-    ElementType.INTERMEDIATE_CATCH_EVENT,
-    ElementType.BOUNDARY_EVENT,
-    ElementType.TASK,
-    ElementType.MANUAL_TASK,
-    ElementType.SERVICE_TASK,
-    ElementType.USER_TASK,
-    ElementType.SCRIPT_TASK,
-    ElementType.BUSINESS_RULE_TASK,
-    ElementType.EXCLUSIVE_GATEWAY,
-    ElementType.PARALLEL_GATEWAY,
-}
-EVENT_KINDS: dict[ElementType, tuple[type, ...]] = {
-    ElementType.START_EVENT: (events.Timer,),
-    ElementType.END_EVENT: (),
-    ElementType.INTERMEDIATE_CATCH_EVENT: (events.Timer,),
-    ElementType.BOUNDARY_EVENT: (events.Timer,),
+POSITIONS: dict[str, tuple[type, ...]] = {
+    "start": (events.Message, events.Timer, events.Signal, events.Conditional),
+    "eventStart": (
+        events.Message,
+        events.Timer,
+        events.Signal,
+        events.Conditional,
+        events.Error,
+        events.Escalation,
+        events.Compensation,
+    ),
+    ElementType.INTERMEDIATE_CATCH_EVENT: (
+        events.Message,
+        events.Timer,
+        events.Signal,
+        events.Conditional,
+        events.Link,
+    ),
+    ElementType.BOUNDARY_EVENT: (
+        events.Message,
+        events.Timer,
+        events.Signal,
+        events.Conditional,
+        events.Error,
+        events.Escalation,
+        events.Compensation,
+        events.Cancel,
+    ),
+    ElementType.INTERMEDIATE_THROW_EVENT: (
+        events.Message,
+        events.Signal,
+        events.Escalation,
+        events.Compensation,
+        events.Link,
+    ),
+    ElementType.END_EVENT: (
+        events.Message,
+        events.Signal,
+        events.Escalation,
+        events.Compensation,
+        events.Error,
+        events.Cancel,
+        events.Terminate,
+    ),
 }
 
 
 def executable_findings(graph: ProcessGraph) -> list[Finding]:
     """All findings of all rules, in file order."""
-    findings = []
+    findings: list[Finding] = []
     for element in graph.elements.values():
         for rule in RULES:
             findings += rule(graph, element)
@@ -50,31 +74,74 @@ def _label(element: Element) -> str:
     return f"“{element.name or element.id}”"
 
 
-def _supported(_: ProcessGraph, element: Element) -> Iterator[Finding]:
-    if element.type not in SUPPORTED:
-        message = f"{_label(element)} is a {element.type}, which cannot be executed yet."
-        yield _finding("bpmn.not_executable", element, message, "Use another element here.")
-
-
-def _event_supported(_: ProcessGraph, element: Element) -> Iterator[Finding]:
-    allowed = EVENT_KINDS.get(element.type)
+def _event_position(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    place: str = element.type
+    if element.type is ElementType.START_EVENT:
+        inside = graph.elements[element.scope].type
+        place = "eventStart" if inside is ElementType.EVENT_SUB_PROCESS else "start"
+    allowed = POSITIONS.get(place)
     for definition in element.events if allowed is not None else ():
         if not isinstance(definition, allowed or ()):
             kind = type(definition).__name__.lower()
-            message = f"{_label(element)}: a {kind} event cannot be executed as {element.type}."
-            yield _finding("bpmn.not_executable", element, message, "Use another event here.")
-
-
-def _one_event(_: ProcessGraph, element: Element) -> Iterator[Finding]:
-    if len(element.events) > 1:
-        message = f"{_label(element)} waits for several events, which cannot be executed yet."
-        yield _finding("bpmn.not_executable", element, message, "Use one event each.")
+            message = f"{_label(element)}: a {kind} event is not allowed as {element.type}."
+            yield _finding("bpmn.event_position", element, message, "Use another event here.")
 
 
 def _loop(_: ProcessGraph, element: Element) -> Iterator[Finding]:
-    if element.loop is not None:
-        message = f"{_label(element)} is repeated, which cannot be executed yet."
-        yield _finding("bpmn.not_executable", element, message, "Remove the loop marker.")
+    loop = element.loop
+    if loop is None:
+        return
+    if loop.standard and loop.condition is None and loop.maximum is None:
+        message = f"The loop of {_label(element)} never ends."
+        yield _finding("bpmn.loop", element, message, "Give it a condition or a maximum.")
+    if not loop.standard and loop.collection is None and loop.cardinality is None:
+        message = f"{_label(element)} is repeated, but not said for what."
+        yield _finding("bpmn.loop", element, message, "Choose the list to go through, or a number.")
+
+
+def _inner_start(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type is ElementType.EVENT_SUB_PROCESS:
+        starts = [graph.elements[key] for key in element.starts]
+        if len(starts) != 1 or not starts[0].events or starts[0].type is not ElementType.START_EVENT:
+            message = f"The event sub-process {_label(element)} needs exactly one start event that waits for something."
+            yield _finding("bpmn.event_sub_process", element, message, "Give it one such start event.")
+        if element.incoming or element.outgoing:
+            message = f"A sequence flow is connected to the event sub-process {_label(element)}."
+            yield _finding("bpmn.event_sub_process", element, message, "Remove the flow.")
+
+
+def _event_gateway(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type is not ElementType.EVENT_BASED_GATEWAY:
+        return
+    for flow in element.outgoing:
+        target = graph.elements[flow.target]
+        if target.type not in (ElementType.INTERMEDIATE_CATCH_EVENT, ElementType.RECEIVE_TASK):
+            message = f"{_label(element)} leads to {_label(target)}, which waits for no event."
+            yield _finding(
+                "bpmn.event_gateway", element, message, "Put a catch event or a receive task there."
+            )
+
+
+def _links(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type is not ElementType.INTERMEDIATE_THROW_EVENT:
+        return
+    for definition in element.events:
+        if isinstance(definition, events.Link) and not any(
+            definition in graph.elements[child].events
+            and graph.elements[child].type is ElementType.INTERMEDIATE_CATCH_EVENT
+            for child in graph.elements[element.scope].children
+        ):
+            message = f"Nothing catches the link “{definition.name}” of {_label(element)}."
+            yield _finding("bpmn.link", element, message, "Add a link catch event of that name.")
+
+
+def _cancel(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if not any(isinstance(definition, events.Cancel) for definition in element.events):
+        return
+    around = graph.elements.get(element.attached_to or element.scope)
+    if around is not None and around.type is not ElementType.TRANSACTION:
+        message = f"The cancel event {_label(element)} belongs to no transaction."
+        yield _finding("bpmn.cancel", element, message, "Use it on or in a transaction only.")
 
 
 def _starts(_: ProcessGraph, element: Element) -> Iterator[Finding]:
@@ -167,13 +234,9 @@ def _timers(_: ProcessGraph, element: Element) -> Iterator[Finding]:
         if wrong:
             message = f"The timer of {_label(element)} never fires: {wrong}"
             yield _finding("bpmn.timer", element, message, "Correct the time.")
-        repeats = definition.kind == "cycle" and element.type in _NO_CYCLE
-        if repeats or (definition.kind == "cycle" and element.attached_to and element.interrupting):
+        if definition.kind == "cycle" and element.attached_to and element.interrupting:
             message = f"The timer of {_label(element)} repeats, but it can happen only once."
-            yield _finding("bpmn.timer_cycle", element, message, "Use a duration or a date.")
-
-
-_NO_CYCLE = {ElementType.INTERMEDIATE_CATCH_EVENT}
+            yield _finding("bpmn.timer_cycle", element, message, "Use a duration or a date.", "warning")
 
 
 def _is_static(text: Text) -> bool:
@@ -182,10 +245,12 @@ def _is_static(text: Text) -> bool:
 
 Rule = Callable[[ProcessGraph, Element], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
-    _supported,
-    _event_supported,
-    _one_event,
+    _event_position,
     _loop,
+    _inner_start,
+    _event_gateway,
+    _links,
+    _cancel,
     _starts,
     _boundary,
     _start_and_end_flows,

@@ -8,9 +8,10 @@ from guanxi.bpmn.document import Document
 from guanxi.bpmn.executable import executable_findings
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.graph import ProcessGraph
+from guanxi.bpmn.reading.global_tasks import global_tasks
 from guanxi.bpmn.reading.process import ProcessReader
 from guanxi.bpmn.reading.source import Source
-from guanxi.bpmn.xml import BPMN, Node, XmlRefused, bpmn_children, read_xml, reference
+from guanxi.bpmn.xml import BPMN, Node, XmlRefused, bpmn_children, line, read_xml, reference
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -43,15 +44,13 @@ def parse_bpmn(data: bytes, convert: Callable[[Node], None] | None = None) -> Pa
     root = document.root
     if root.tag != f"{{{BPMN}}}definitions":
         message = "The file is XML, but no BPMN 2.0 model."
-        finding = Finding(rule="bpmn.not_bpmn", line=int(root.sourceline or 0), message=message)
+        finding = Finding(rule="bpmn.not_bpmn", line=line(root), message=message)
         return Parsed((), (finding,), document)
     if convert is not None:
         convert(root)
     source = Source(root)
-    processes = tuple(
-        ProcessReader(source, node, _process_name(source, node)).read()
-        for node in bpmn_children(root, "process")
-    )
+    nodes = [*bpmn_children(root, "process"), *global_tasks(root)]
+    processes = tuple(ProcessReader(source, node, _process_name(source, node)).read() for node in nodes)
     findings = [*source.findings]
     for process in processes:
         findings += executable_findings(process)

@@ -65,7 +65,12 @@ def _refusal(rule: str, line: int, message: str, cure: str) -> Finding:
 
 def local(node: Node) -> str:
     """The tag without its namespace; empty for comments and processing instructions."""
-    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+    return str(node.tag).rpartition("}")[2] if isinstance(node.tag, str) else ""
+
+
+def line(node: Node) -> int:
+    """The line an element stands in; 0 when unknown."""
+    return getattr(node, "sourceline", None) or 0
 
 
 def is_bpmn(node: Node) -> bool:

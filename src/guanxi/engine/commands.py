@@ -12,10 +12,15 @@ Variables = Mapping[str, Any]
 
 
 class StartInstance(msgspec.Struct, frozen=True):
-    """Start at ``element_id`` (a start event), or at the none start event when it is None."""
+    """Start at ``element_id`` (a start event), or at the none start event when it is None.
+
+    ``called`` tells that another instance waits for this one: an error nothing catches then ends this instance
+    and is handed to the caller with ``EndInstance.error_code``.
+    """
 
     variables: Variables = {}
     element_id: str | None = None
+    called: bool = False
 
 
 class CompleteJob(msgspec.Struct, frozen=True):

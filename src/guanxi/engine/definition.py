@@ -1,20 +1,29 @@
 """What an instance runs on (the graph with its pinned dependencies) and what a step gives back."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from guanxi.bpmn import ProcessGraph
-from guanxi.dmn import Model
 from guanxi.engine.effects import Effect
 from guanxi.engine.events import Event
 
+if TYPE_CHECKING:
+    from guanxi.dmn import Model
+
 
 class Definition(msgspec.Struct, frozen=True):
-    """A process version: the graph and, by decision id, the decision models it was deployed with."""
+    """A process version: the graph and, by decision id, the decision models it was deployed with.
+
+    ``reach`` remembers graph searches of inclusive joins; it depends on the graph alone.
+    """
 
     graph: ProcessGraph
     decisions: Mapping[str, Model] = {}
+    reach: dict[tuple[str, tuple[str, ...]], set[str]] = msgspec.field(default_factory=dict)
 
 
 class Rejection(msgspec.Struct, frozen=True):

@@ -86,7 +86,7 @@ class PublishMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BroadcastSignal(msgspec.Struct, frozen=True, kw_only=True):
-    """Broadcast a signal, to this instance too."""
+    """Broadcast a signal to every other instance and to signal starts; its own instance has had it already."""
 
     element_key: int
     element_id: str

@@ -8,10 +8,12 @@ from guanxi.engine.state import Incident, Wait
 
 
 class InstanceStarted(msgspec.Struct, frozen=True):
-    """The process began. ``at`` is in microseconds since the epoch."""
+    """The process began at ``starts``. ``at`` is in microseconds since the epoch; ``called`` by another instance."""
 
     process_id: str
     at: int
+    starts: tuple[str, ...] = ()
+    called: bool = False
 
 
 class ElementActivated(msgspec.Struct, frozen=True):

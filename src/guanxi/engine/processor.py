@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from guanxi.bpmn import Element, Flow
 from guanxi.engine.failure import Failure
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 Activate = Callable[["Run", "ElementInstance", Element], Failure | None]
 Choose = Callable[["Run", "ElementInstance", Element], "Sequence[Flow] | Failure"]
 Join = Callable[["Run", Element, int], None]
+Settle = Callable[["Run", Element, "ElementInstance"], None]
 ChildEnded = Callable[["Run", "ElementInstance", Element, Element], None]
-Complete = Callable[["Run", "ElementInstance", Element, dict[str, Any]], Failure | None]
 
 
 class Processor(NamedTuple):
@@ -27,10 +27,12 @@ class Processor(NamedTuple):
             must not have emitted anything, for it will be called again.
         choose: which outgoing flows are taken on leaving.
         join: a token arrived that has to be counted first (the scope's key is given).
+        settle: the step has come to rest and a joining gateway still has tokens in front of it.
         child_ended: for scopes, an element instance inside has ended or a token vanished.
     """
 
     activate: Activate
     choose: Choose
     join: Join | None = None
+    settle: Settle | None = None
     child_ended: ChildEnded | None = None

@@ -35,6 +35,7 @@ class Run:
         "processors",
         "queue",
         "state",
+        "touched",
     )
 
     def __init__(
@@ -55,6 +56,7 @@ class Run:
         self.queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self.activations = 0
         self.changed = False
+        self.touched: set[int] = set()
 
     def emit(self, event: events.Event) -> None:
         """It has happened: apply it and keep it."""

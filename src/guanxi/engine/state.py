@@ -11,6 +11,9 @@ WaitKind = Literal["job", "timer", "user_task", "message", "signal", "conditiona
 InstanceStatus = Literal["new", "active", "completed", "cancelled"]
 ElementState = Literal["active", "completing", "completed", "terminated"]
 ROOT = 0
+MULTI_INSTANCE_BODY = "multiInstanceBody"
+LOOP_BODY = "loopBody"
+BODIES = (MULTI_INSTANCE_BODY, LOOP_BODY)
 
 
 class ElementInstance(msgspec.Struct):
@@ -70,7 +73,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """A step that failed and can be run again.
 
     Attributes:
-        step: what to run again: entering, leaving, the job (``wait_key``) or throwing.
+        step: what to run again: entering, leaving, the job (``wait_key``), or deciding as a scope.
         wait_key: the wait concerned, 0 for none.
     """
 
@@ -79,7 +82,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     element_key: int
     element_id: str
-    step: Literal["enter", "leave", "job", "throw"]
+    step: Literal["enter", "leave", "job", "scope"]
     wait_key: int = 0
 
 

@@ -8,6 +8,7 @@ from guanxi.engine import commands, events
 from guanxi.engine.appliers import apply
 from guanxi.engine.behaviors.settle import settle
 from guanxi.engine.definition import Definition, Outcome, Rejection
+from guanxi.engine.handlers import ad_hoc as ad_hoc_handlers
 from guanxi.engine.handlers import instance as instance_handlers
 from guanxi.engine.handlers import waits as wait_handlers
 from guanxi.engine.processors import PROCESSORS
@@ -24,6 +25,12 @@ HANDLERS: dict[type, Callable[[Run, Any], Rejection | None]] = {
     commands.CompleteUserTask: wait_handlers.complete_user_task,
     commands.TriggerTimer: wait_handlers.trigger_timer,
     commands.ThrowError: wait_handlers.throw_error,
+    commands.ThrowEscalation: wait_handlers.throw_escalation,
+    commands.CorrelateMessage: wait_handlers.correlate_message,
+    commands.CatchSignal: wait_handlers.catch_signal,
+    commands.CompleteCall: wait_handlers.complete_call,
+    commands.ActivateAdHoc: ad_hoc_handlers.activate,
+    commands.CompleteAdHoc: ad_hoc_handlers.complete,
 }
 
 

@@ -1,5 +1,7 @@
 """Event definitions inside events, with the messages, signals, errors and escalations they refer to."""
 
+from collections.abc import Callable
+
 from guanxi.bpmn import events
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.text import Text
@@ -103,15 +105,31 @@ def _conditional(source: Source, node: Node) -> events.EventDefinition | None:
     return events.Conditional(text)
 
 
-_READERS = {
+def _compensation(_: Source, node: Node) -> events.EventDefinition:
+    return events.Compensation(reference(node.get("activityRef")))
+
+
+def _link(_: Source, node: Node) -> events.EventDefinition:
+    return events.Link(node.get("name") or "")
+
+
+def _cancel(_: Source, __: Node) -> events.EventDefinition:
+    return events.Cancel()
+
+
+def _terminate(_: Source, __: Node) -> events.EventDefinition:
+    return events.Terminate()
+
+
+_READERS: dict[str, Callable[[Source, Node], events.EventDefinition | None]] = {
     "timerEventDefinition": _timer,
     "messageEventDefinition": _message,
     "signalEventDefinition": _signal,
     "errorEventDefinition": _error,
     "escalationEventDefinition": _escalation,
     "conditionalEventDefinition": _conditional,
-    "compensateEventDefinition": lambda _, node: events.Compensation(reference(node.get("activityRef"))),
-    "linkEventDefinition": lambda _, node: events.Link(node.get("name") or ""),
-    "cancelEventDefinition": lambda _, node: events.Cancel(),
-    "terminateEventDefinition": lambda _, node: events.Terminate(),
+    "compensateEventDefinition": _compensation,
+    "linkEventDefinition": _link,
+    "cancelEventDefinition": _cancel,
+    "terminateEventDefinition": _terminate,
 }

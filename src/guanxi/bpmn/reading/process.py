@@ -7,7 +7,17 @@ from guanxi.bpmn.reading.activities import read_activity
 from guanxi.bpmn.reading.event_definitions import read_event_definitions
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.reading.zeebe import read_job, read_mappings, read_properties
-from guanxi.bpmn.xml import Node, bpmn_child, bpmn_children, content, local, reference, truth, zeebe_child
+from guanxi.bpmn.xml import (
+    Node,
+    bpmn_child,
+    bpmn_children,
+    content,
+    line,
+    local,
+    reference,
+    truth,
+    zeebe_child,
+)
 
 JOINING = {ElementType.PARALLEL_GATEWAY, ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY}
 EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
@@ -36,7 +46,7 @@ class ProcessReader:
             "type": ElementType.PROCESS,
             "scope": "",
             "name": self.name,
-            "line": int(self.process.sourceline or 0),
+            "line": line(self.process),
         }
         self._read_scope(self.process, root_id)
         flows = self._read_flows()
@@ -86,7 +96,7 @@ class ProcessReader:
             "type": _element_type(node, name),
             "scope": scope,
             "name": node.get("name") or "",
-            "line": int(node.sourceline or 0),
+            "line": line(node),
             "default": reference(node.get("default")),
             "inputs": inputs,
             "outputs": outputs,

@@ -2,7 +2,7 @@
 
 from guanxi.bpmn.findings import Finding, Severity
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.xml import Node, bpmn_children, local
+from guanxi.bpmn.xml import Node, bpmn_children, line, local
 from guanxi.feel import FeelSyntaxError, compile_expression
 
 
@@ -25,7 +25,7 @@ class Source:
                 rule=rule,
                 severity=severity,
                 element_id=owner_id(node),
-                line=int(node.sourceline or 0),
+                line=line(node),
                 message=message,
                 cure=cure,
             )
@@ -36,22 +36,22 @@ class Source:
         if value is None or not value.strip():
             return None
         value = value.strip()
-        line = int(node.sourceline or 0)
+        at = line(node)
         if not value.startswith("="):
-            return Text(value, line)
+            return Text(value, at)
         try:
-            return Text(value, line, compile_expression(value[1:]))
+            return Text(value, at, compile_expression(value[1:]))
         except FeelSyntaxError as error:
-            self._syntax(error, node, what, value, line)
-            return Text(value, line)
+            self._syntax(error, node, what, value, at)
+            return Text(value, at)
 
-    def _syntax(self, error: FeelSyntaxError, node: Node, what: str, value: str, line: int) -> None:
+    def _syntax(self, error: FeelSyntaxError, node: Node, what: str, value: str, at: int) -> None:
         place = f"line {error.line}, column {error.column}"
         self.findings.append(
             Finding(
                 rule="feel.syntax",
                 element_id=owner_id(node),
-                line=line + error.line - 1,
+                line=at + error.line - 1,
                 message=f"{what} “{value}” of “{owner_id(node)}” is not a FEEL expression: {error.message} ({place}).",
                 cure=f"Expected here: {' or '.join(error.expected)}."
                 if error.expected

@@ -4,31 +4,101 @@ from collections.abc import Mapping
 from typing import Any
 
 from guanxi.bpmn import Element, ElementType
+from guanxi.engine import events
 from guanxi.engine.behaviors import flow
-from guanxi.engine.behaviors.waits import repeat_timer
+from guanxi.engine.behaviors.ending import clear_scope, close_waits, terminate
+from guanxi.engine.behaviors.waits import open_prepared, prepare_waits, repeat_timer
+from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance, Wait
 
+Payload = Mapping[str, Any]
 
-def happened(run: Run, wait: Wait, variables: Mapping[str, Any]) -> None:
-    """The wait is over: close it and let the element it belongs to go on."""
+
+def happened(run: Run, wait: Wait, variables: Payload) -> None:
+    """The awaited event came: let the element it belongs to go on."""
     instance = run.state.elements[wait.element_key]
     catcher = run.elements[wait.element_id]
-    run.close_wait(wait.key, completed=True)
+    stays = not catcher.interrupting and wait.kind in ("message", "signal", "conditional")
+    if not stays or catcher.parallel_multiple:
+        run.close_wait(wait.key, completed=True)
+    if catcher.parallel_multiple and not _all_seen(run, instance, catcher, wait):
+        return
+    if not catcher.interrupting:
+        _listen_again(run, instance, catcher, wait)
     if catcher.type is ElementType.BOUNDARY_EVENT:
-        if not catcher.interrupting:
-            repeat_timer(run, wait)
         catch_at_boundary(run, instance, catcher, variables)
+    elif catcher.type is ElementType.START_EVENT:
+        catch_in_event_sub_process(run, instance, catcher, variables)
+    elif instance.type == ElementType.EVENT_BASED_GATEWAY:
+        _catch_after_gateway(run, instance, catcher, wait, variables)
+    elif wait.kind == "timer" and wait.name and wait.repetitions != 1:
+        _repeat_in_flow(run, instance, catcher, wait)
     else:
         flow.complete(run, instance, catcher, variables)
 
 
-def catch_at_boundary(
-    run: Run, host: ElementInstance, catcher: Element, variables: Mapping[str, Any]
-) -> None:
+def _repeat_in_flow(run: Run, instance: ElementInstance, catcher: Element, wait: Wait) -> None:
+    """A cycle in the flow sends a token each time and ends with the last."""
+    repeat_timer(run, wait)
+    for out in catcher.outgoing:
+        flow.take(run, out, instance.scope)
+
+
+def _all_seen(run: Run, instance: ElementInstance, catcher: Element, wait: Wait) -> bool:
+    """A parallel multiple event happens when each of its definitions has (BPMN 2.0 §10.5.6)."""
+    name = f"seen {catcher.id}"
+    seen = [*instance.data.get(name, []), wait.definition]
+    complete = len(seen) >= len(catcher.events)
+    run.emit(events.DataSet(instance.key, name, [] if complete else seen))
+    return complete
+
+
+def _listen_again(run: Run, instance: ElementInstance, catcher: Element, wait: Wait) -> None:
+    if catcher.parallel_multiple:
+        prepared = prepare_waits(run, instance, catcher)
+        if not isinstance(prepared, Failure):
+            open_prepared(run, prepared)
+    elif wait.kind == "timer":
+        repeat_timer(run, wait)
+
+
+def catch_at_boundary(run: Run, host: ElementInstance, catcher: Element, variables: Payload) -> None:
     """A boundary event happened: an interrupting one ends its activity; then the token leaves the event."""
     scope = host.scope
     if catcher.interrupting:
-        flow.terminate(run, host)
+        terminate(run, host)
     event = flow.make_instance(run, catcher, scope, catcher.type)
+    flow.complete(run, event, catcher, variables)
+
+
+def catch_in_event_sub_process(
+    run: Run, scope: ElementInstance, start: Element, variables: Payload, keep: int = -1
+) -> None:
+    """An event sub-process starts; an interrupting one ends everything else in its scope, ``keep`` excepted."""
+    if start.interrupting:
+        for key in list(scope.waits):
+            if run.elements[run.state.waits[key].element_id].type is ElementType.START_EVENT:
+                run.close_wait(key)
+        clear_scope(run, scope, keep)
+    sub_process = run.elements[start.scope]
+    instance = flow.make_instance(run, sub_process, scope.key, sub_process.type)
+    run.emit(events.DataSet(instance.key, "start", start.id))
+    flow.enter(run, instance, sub_process)
+    if instance.incident == 0 and instance.state == "active":
+        event = flow.make_instance(run, start, instance.key, start.type)
+        flow.complete(run, event, start, variables)
+
+
+def _catch_after_gateway(
+    run: Run, gateway: ElementInstance, catcher: Element, wait: Wait, variables: Payload
+) -> None:
+    """The first event after an event-based gateway decides; the others are not awaited any more."""
+    element = run.elements[gateway.element_id]
+    taken = next(out for out in element.outgoing if out.target == catcher.id)
+    scope = gateway.scope
+    close_waits(run, gateway)
+    run.emit(events.ElementCompleted(gateway.key, element.id, gateway.type, scope))
+    run.emit(events.SequenceFlowTaken(taken.id, scope))
+    event = flow.make_instance(run, catcher, scope, catcher.type, (taken.id,))
     flow.complete(run, event, catcher, variables)

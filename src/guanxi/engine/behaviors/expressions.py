@@ -9,6 +9,7 @@ from guanxi.bpmn.text import Text
 from guanxi.engine.failure import Failure, FailureType
 from guanxi.engine.run import Run
 from guanxi.engine.state import InstanceState
+from guanxi.feel.values import Function
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -32,6 +33,17 @@ def evaluate(run: Run, key: int, text: Text) -> Any:
     if text.expression is None:
         return text.text
     return text.expression.evaluate(context(run.state, key), now=run.now).value
+
+
+def is_storable(value: Any) -> bool:
+    """Whether the value can be kept in a variable: everything but functions."""
+    if isinstance(value, Function):
+        return False
+    if isinstance(value, Mapping):
+        return all(is_storable(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return all(is_storable(part) for part in value)
+    return True
 
 
 def condition(run: Run, key: int, text: Text, what: str) -> bool | Failure:

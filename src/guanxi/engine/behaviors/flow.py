@@ -1,18 +1,18 @@
-"""The way of a token: arrive, enter, leave, move on; and the end of scopes. Every element passes through here."""
+"""The way of a token: arrive, enter, leave, move on. Every element passes through here."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from guanxi.bpmn import Element, Flow
-from guanxi.engine import effects, events
-from guanxi.engine.behaviors.expressions import condition
+from guanxi.bpmn import Element, ElementType, Flow
+from guanxi.engine import events
+from guanxi.engine.behaviors.compensable import remember
+from guanxi.engine.behaviors.ending import close_waits, end_instance, open_incident
+from guanxi.engine.behaviors.results import keep_result
 from guanxi.engine.behaviors.variables import map_inputs, map_outputs, propagate, set_local
 from guanxi.engine.behaviors.waits import open_prepared, prepare_boundary_waits
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import MOST_ACTIVATIONS, Run
-from guanxi.engine.state import ROOT, ElementInstance, Incident
-
-MULTI_INSTANCE_BODY = "multiInstanceBody"
+from guanxi.engine.state import BODIES, LOOP_BODY, MULTI_INSTANCE_BODY, ROOT, ElementInstance
 
 
 def take(run: Run, flow: Flow, scope: int) -> None:
@@ -22,11 +22,13 @@ def take(run: Run, flow: Flow, scope: int) -> None:
 
 
 def arrive(run: Run, flow: Flow, scope: int) -> None:
-    """The token reaches the target, unless its scope has ended meanwhile."""
-    if scope not in run.state.elements:
+    """The token reaches the target, unless its scope was ended or cleared meanwhile."""
+    around = run.state.elements.get(scope)
+    if around is None or not around.tokens:
         return
     element = run.elements[flow.target]
     if flow.joins:
+        run.touched.add(scope)
         join = run.processors[element.type].join or join_quantity
         join(run, element, scope)
     else:
@@ -43,15 +45,23 @@ def join_quantity(run: Run, element: Element, scope: int) -> None:
 
 def start_element(run: Run, element: Element, scope: int, tokens: tuple[str, ...] = ()) -> None:
     """Make an element instance and enter it."""
-    kind = element.type if element.loop is None else MULTI_INSTANCE_BODY
-    instance = make_instance(run, element, scope, kind, tokens)
-    run.activations += 1
-    if run.activations > MOST_ACTIVATIONS:
-        name = element.name or element.id
-        message = f"“{name}” was entered again and again without any wait in between."
-        open_incident(run, instance, Failure("LOOP_WITHOUT_WAIT", message), "enter")
-    else:
-        enter(run, instance, element)
+    kind: str = element.type
+    if element.loop is not None:
+        kind = LOOP_BODY if element.loop.standard else MULTI_INSTANCE_BODY
+    enter(run, make_instance(run, element, scope, kind, tokens), element)
+
+
+def start_all(run: Run, elements: Iterable[Element], scope: int) -> None:
+    """Start several elements of a scope; all exist before the first is entered, lest the scope seem done."""
+    started = []
+    for element in elements:
+        kind: str = element.type
+        if element.loop is not None:
+            kind = LOOP_BODY if element.loop.standard else MULTI_INSTANCE_BODY
+        started.append((make_instance(run, element, scope, kind), element))
+    for instance, element in started:
+        if instance.state == "active":
+            enter(run, instance, element)
 
 
 def make_instance(
@@ -65,10 +75,16 @@ def make_instance(
 
 def enter(run: Run, instance: ElementInstance, element: Element) -> None:
     """Map inputs, do what the element does on entry, then listen to its boundary events."""
-    body = instance.type == MULTI_INSTANCE_BODY
-    failure = None if body or not element.inputs else map_inputs(run, instance, element)
+    run.activations += 1
+    if run.activations > MOST_ACTIVATIONS:
+        message = f"“{element.name or element.id}” was entered again and again without any wait in between."
+        open_incident(run, instance, Failure("LOOP_WITHOUT_WAIT", message), "enter")
+        return
+    failure = None
+    if element.inputs and instance.type not in BODIES:
+        failure = map_inputs(run, instance, element)
     prepared: Any = ()
-    if failure is None and element.boundary and listens_at_boundary(run, instance, element):
+    if failure is None and element.boundary and listens_at_boundary(instance, element):
         prepared = prepare_boundary_waits(run, instance, element)
         if isinstance(prepared, Failure):
             failure = prepared
@@ -80,9 +96,9 @@ def enter(run: Run, instance: ElementInstance, element: Element) -> None:
         open_prepared(run, prepared)
 
 
-def listens_at_boundary(run: Run, instance: ElementInstance, element: Element) -> bool:
+def listens_at_boundary(instance: ElementInstance, element: Element) -> bool:
     """Boundary events belong to the activity as a whole: the body of a multi-instance, not its single runs."""
-    return element.loop is None or instance.type == MULTI_INSTANCE_BODY
+    return element.loop is None or instance.type in BODIES
 
 
 def complete(
@@ -100,9 +116,14 @@ def complete(
 def leave(run: Run, instance: ElementInstance, element: Element) -> None:
     """Map outputs, choose the way on, end the element instance. Runs again when an incident here is resolved."""
     flows: Sequence[Flow] | Failure = ()
-    if element.outputs and instance.type != MULTI_INSTANCE_BODY:
+    around = run.state.elements[instance.scope].type
+    if element.outputs and instance.type not in BODIES:
         flows = map_outputs(run, instance, element) or flows
-    if not isinstance(flows, Failure) and run.state.elements[instance.scope].type != MULTI_INSTANCE_BODY:
+    if isinstance(flows, Failure):
+        pass
+    elif around in BODIES or around == ElementType.AD_HOC_SUB_PROCESS:
+        keep_result(run, instance, element)
+    if not isinstance(flows, Failure) and around not in BODIES:
         flows = run.processors[element.type].choose(run, instance, element)
     if isinstance(flows, Failure):
         if instance.state == "active":
@@ -117,7 +138,10 @@ def end_element(run: Run, instance: ElementInstance, element: Element, flows: Se
     if instance.waits:
         close_waits(run, instance)
     scope = instance.scope
+    if element.boundary or element.children:
+        remember(run, instance, element)
     run.emit(events.ElementCompleted(instance.key, element.id, instance.type, scope))
+    run.touched.add(scope)
     for flow in flows:
         for _ in range(element.completion_quantity):
             take(run, flow, scope)
@@ -128,10 +152,9 @@ def end_element(run: Run, instance: ElementInstance, element: Element, flows: Se
 def child_ended(run: Run, scope: int, element: Element) -> None:
     """Something inside the scope ended without a way on."""
     instance = run.state.elements[scope]
-    around = run.elements[instance.element_id]
     react = run.processors[instance.type].child_ended
-    if react is not None:
-        react(run, instance, around, element)
+    if react is not None and not instance.incident:
+        react(run, instance, run.elements[instance.element_id], element)
 
 
 def complete_scope_when_empty(run: Run, instance: ElementInstance, around: Element, _: Element) -> None:
@@ -141,106 +164,3 @@ def complete_scope_when_empty(run: Run, instance: ElementInstance, around: Eleme
             end_instance(run, "completed")
         else:
             leave(run, instance, around)
-
-
-def end_instance(run: Run, status: Literal["completed", "cancelled"], error_code: str = "") -> None:
-    """End the whole process."""
-    root = run.state.elements[ROOT]
-    clear_scope(run, root)
-    close_waits(run, root)
-    variables = dict(run.state.variables.get(ROOT, {}))
-    run.emit(events.InstanceEnded(status, error_code))
-    run.effects.append(effects.EndInstance(status, variables, error_code))
-    run.queue.clear()
-
-
-def close_waits(run: Run, instance: ElementInstance) -> None:
-    """Stop waiting for anything on behalf of this instance."""
-    for key in list(instance.waits):
-        run.close_wait(key)
-
-
-def clear_scope(run: Run, instance: ElementInstance, keep: int = -1) -> None:
-    """End everything inside the scope, tokens included, except the element instance ``keep``."""
-    for key in list(instance.children):
-        if key != keep:
-            terminate(run, run.state.elements[key])
-    if instance.tokens:
-        run.emit(events.TokensConsumed(instance.key, all=True))
-        for item in [item for item in run.queue if item[0] is arrive and item[1][1] == instance.key]:
-            run.queue.remove(item)
-
-
-def terminate(run: Run, instance: ElementInstance) -> None:
-    """End an element instance from outside, everything inside it first."""
-    order, stack = [], [instance]
-    while stack:
-        current = stack.pop()
-        order.append(current)
-        stack.extend(run.state.elements[key] for key in current.children)
-    for current in reversed(order):
-        close_waits(run, current)
-        if current.incident:
-            run.close_incident(current.incident)
-        run.emit(events.ElementTerminated(current.key, current.element_id, current.type, current.scope))
-
-
-def open_incident(
-    run: Run,
-    instance: ElementInstance,
-    failure: Failure,
-    step: Literal["enter", "leave", "job", "throw"],
-    wait_key: int = 0,
-) -> None:
-    """Keep the token where it is and show the failure."""
-    run.open_incident(
-        Incident(
-            key=run.state.next_key,
-            type=failure.type,
-            message=failure.message,
-            element_key=instance.key,
-            element_id=instance.element_id,
-            step=step,
-            wait_key=wait_key,
-        )
-    )
-
-
-def choose_unconditional(run: Run, instance: ElementInstance, element: Element) -> Sequence[Flow] | Failure:
-    """Every outgoing flow without a condition, those whose condition holds, else the default flow (BPMN 2.0 §13.3.1)."""
-    outgoing = element.outgoing
-    if len(outgoing) == 1 and outgoing[0].condition is None:
-        return outgoing
-    return choose_conditional(run, instance, element)
-
-
-def choose_conditional(run: Run, instance: ElementInstance, element: Element) -> Sequence[Flow] | Failure:
-    """All flows whose condition holds; the default flow when none does; otherwise a CONDITION_ERROR."""
-    chosen = []
-    for flow in element.outgoing:
-        if flow.id == element.default:
-            continue
-        holds = True if flow.condition is None else flow_holds(run, instance, element, flow)
-        if isinstance(holds, Failure):
-            return holds
-        if holds:
-            chosen.append(flow)
-    if chosen or not element.outgoing:
-        return chosen
-    return default_flow(element)
-
-
-def flow_holds(run: Run, instance: ElementInstance, element: Element, flow: Flow) -> bool | Failure:
-    """Whether the condition of a flow is true."""
-    assert flow.condition is not None
-    what = f"Condition of “{flow.name or flow.id}” after “{element.name or element.id}”"
-    return condition(run, instance.key, flow.condition, what)
-
-
-def default_flow(element: Element) -> Sequence[Flow] | Failure:
-    """The default flow, or the failure that there is no way on."""
-    for flow in element.outgoing:
-        if flow.id == element.default:
-            return (flow,)
-    name = element.name or element.id
-    return Failure("CONDITION_ERROR", f"“{name}”: no condition is true and there is no default flow.")

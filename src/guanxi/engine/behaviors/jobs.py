@@ -1,6 +1,7 @@
 """Work done by a worker: one job per activity instance."""
 
 from guanxi.bpmn import Element
+from guanxi.bpmn.text import Text
 from guanxi.engine import effects
 from guanxi.engine.behaviors.expressions import required_text, whole_number
 from guanxi.engine.failure import Failure
@@ -21,11 +22,9 @@ def create_job(run: Run, instance: ElementInstance, element: Element) -> Failure
     retries = whole_number(run, instance.key, job.retries, "Retries")
     if isinstance(retries, Failure):
         return retries
-    priority: int | Failure = DEFAULT_PRIORITY
-    if job.priority is not None:
-        priority = whole_number(run, instance.key, job.priority, "Job priority", DEFAULT_PRIORITY)
-        if isinstance(priority, Failure):
-            return priority
+    priority = priority_of(run, instance.key, job.priority, "Job priority")
+    if isinstance(priority, Failure):
+        return priority
     key = run.state.next_key
     run.open_wait(Wait(key=key, kind="job", element_key=instance.key, element_id=element.id, name=kind))
     run.effects.append(
@@ -40,3 +39,8 @@ def create_job(run: Run, instance: ElementInstance, element: Element) -> Failure
         )
     )
     return None
+
+
+def priority_of(run: Run, key: int, text: Text | None, what: str) -> int | Failure:
+    """The priority the model gives, or the usual one."""
+    return DEFAULT_PRIORITY if text is None else whole_number(run, key, text, what, DEFAULT_PRIORITY)

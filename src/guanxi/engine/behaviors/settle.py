@@ -1,11 +1,50 @@
-"""Run what is queued until every token waits."""
+"""Run what is queued until every token waits; then see whether conditions became true or joins became ready."""
 
+from guanxi.bpmn import events
+from guanxi.engine.behaviors.catching import happened
+from guanxi.engine.behaviors.expressions import context
+from guanxi.engine.behaviors.synchronising import fire_ready_joins
+from guanxi.engine.events import DataSet
 from guanxi.engine.run import Run
+from guanxi.engine.state import Wait
+
+NOTHING: dict[str, object] = {}
 
 
 def settle(run: Run) -> None:
-    """Work through the queue."""
+    """Work until nothing more follows from the command."""
     queue = run.queue
-    while queue:
-        action, arguments = queue.popleft()
-        action(run, *arguments)
+    while True:
+        while queue:
+            action, arguments = queue.popleft()
+            action(run, *arguments)
+        if run.changed:
+            run.changed = False
+            _check_conditions(run)
+        if run.touched and not queue:
+            fire_ready_joins(run)
+        if not queue and not run.changed:
+            return
+
+
+def _check_conditions(run: Run) -> None:
+    """Conditional events happen when their condition turns true (from false, for those that may happen again)."""
+    for wait in [wait for wait in run.state.waits.values() if wait.kind == "conditional"]:
+        if wait.key in run.state.waits:
+            _check(run, wait)
+
+
+def _check(run: Run, wait: Wait) -> None:
+    catcher = run.elements[wait.element_id]
+    definition = catcher.events[wait.definition]
+    assert isinstance(definition, events.Conditional)
+    expression = definition.condition.expression
+    seen = context(run.state, wait.element_key)
+    holds = expression is not None and expression.evaluate(seen, now=run.now).value is True
+    instance = run.state.elements[wait.element_key]
+    name = f"held {wait.key}"
+    held = instance.data.get(name, False)
+    if holds != held and not catcher.interrupting:
+        run.emit(DataSet(instance.key, name, holds))
+    if holds and not held:
+        happened(run, wait, NOTHING)

@@ -6,10 +6,10 @@ from typing import Any
 from guanxi.bpmn import Element
 from guanxi.bpmn.graph import VariableMapping
 from guanxi.engine import events
-from guanxi.engine.behaviors.expressions import context, evaluate
+from guanxi.engine.behaviors.expressions import context, evaluate, is_storable
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
-from guanxi.engine.state import ROOT, ElementInstance
+from guanxi.engine.state import MULTI_INSTANCE_BODY, ROOT, ElementInstance
 
 
 def set_local(run: Run, key: int, variables: Mapping[str, Any]) -> None:
@@ -21,14 +21,20 @@ def set_local(run: Run, key: int, variables: Mapping[str, Any]) -> None:
 
 
 def propagate(run: Run, key: int, variables: Mapping[str, Any]) -> None:
-    """Write each variable to the nearest scope, from ``key`` outwards, that has it; a new one becomes global."""
+    """Write each variable to the nearest scope, from ``key`` outwards, that has it; a new one becomes global.
+
+    Nothing leaves a single run of a multi-instance: its runs would overwrite each other.
+    """
     state = run.state
     known = state.variables
     for name, value in variables.items():
         scope = key
         while scope > ROOT and name not in known.get(scope, ()):
-            scope = state.elements[scope].scope
-        run.emit(events.VariableSet(max(scope, ROOT), name, value))
+            outer = state.elements[scope].scope
+            if state.elements[outer].type == MULTI_INSTANCE_BODY:
+                break
+            scope = outer
+        run.emit(events.VariableSet(scope, name, value))
     if variables:
         run.changed = True
 
@@ -55,13 +61,14 @@ def map_outputs(run: Run, instance: ElementInstance, element: Element) -> Failur
             return value
         name, *path = mapping.target
         written[name] = _placed(written.get(name, seen.get(name)), path, value)
-    propagate(run, instance.scope, written)
+    inner = run.state.elements[instance.scope].type == MULTI_INSTANCE_BODY
+    propagate(run, instance.key if inner else instance.scope, written)
     return None
 
 
 def _source(run: Run, key: int, mapping: VariableMapping, element: Element) -> Any:
     value = evaluate(run, key, mapping.source)
-    if callable(value):
+    if not is_storable(value):
         target = ".".join(mapping.target)
         return Failure(
             "IO_MAPPING_ERROR",

@@ -3,10 +3,9 @@
 from guanxi.bpmn import ElementType
 from guanxi.engine import commands, events
 from guanxi.engine.behaviors import flow
+from guanxi.engine.behaviors.ending import end_instance, open_incident
 from guanxi.engine.behaviors.variables import set_local
-from guanxi.engine.behaviors.waits import open_prepared, prepare_event_sub_process_waits
 from guanxi.engine.definition import Rejection
-from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
 from guanxi.engine.state import ROOT, Incident
 
@@ -20,16 +19,9 @@ def start_instance(run: Run, command: commands.StartInstance) -> Rejection | Non
     if start is None:
         wanted = command.element_id or "a none start event"
         return Rejection("no_such_start", f"The process “{root.id}” has no start “{wanted}”.")
-    run.emit(events.InstanceStarted(root.id, run.at))
+    run.emit(events.InstanceStarted(root.id, run.at, start, command.called))
     set_local(run, ROOT, command.variables)
-    instance = run.state.elements[ROOT]
-    prepared = prepare_event_sub_process_waits(run, instance, root)
-    if isinstance(prepared, Failure):
-        flow.open_incident(run, instance, prepared, "enter")
-        return None
-    open_prepared(run, prepared)
-    for key in start:
-        flow.start_element(run, run.elements[key], ROOT)
+    flow.enter(run, run.state.elements[ROOT], root)
     return None
 
 
@@ -49,7 +41,7 @@ def cancel_instance(run: Run, _: commands.CancelInstance) -> Rejection | None:
     """End everything."""
     if run.state.status != "active":
         return Rejection("wrong_state", f"The instance is {run.state.status}.")
-    flow.end_instance(run, "cancelled")
+    end_instance(run, "cancelled")
     return None
 
 
@@ -81,6 +73,8 @@ def _repeat(run: Run, incident: Incident) -> None:
             run.close_wait(incident.wait_key)
         failure = run.processors[element.type].activate(run, instance, element)
         if failure is not None:
-            flow.open_incident(run, instance, failure, "job")
+            open_incident(run, instance, failure, "job")
+    elif incident.step == "scope":
+        flow.child_ended(run, instance.key, element)
     else:
         flow.enter(run, instance, element)

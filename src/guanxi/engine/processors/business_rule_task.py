@@ -1,8 +1,9 @@
 """Business rule tasks: a decision the process was deployed with, or a job when the model names one."""
 
 from guanxi.bpmn import Element
+from guanxi.engine.behaviors.choosing import choose_unconditional
 from guanxi.engine.behaviors.expressions import context, required_text
-from guanxi.engine.behaviors.flow import choose_unconditional, complete
+from guanxi.engine.behaviors.flow import complete
 from guanxi.engine.behaviors.jobs import create_job
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor

@@ -1,15 +1,7 @@
-"""End events: the token ends here."""
+"""End events: throw what they throw, and the token ends."""
 
-from guanxi.bpmn import Element
-from guanxi.engine.behaviors.flow import choose_unconditional, leave
+from guanxi.engine.behaviors.choosing import choose_unconditional
+from guanxi.engine.behaviors.throw_events import handler_ended, throw_all
 from guanxi.engine.processor import Processor
-from guanxi.engine.run import Run
-from guanxi.engine.state import ElementInstance
 
-
-def activate(run: Run, instance: ElementInstance, element: Element) -> None:
-    """The token vanishes; the surrounding scope ends when it was the last."""
-    leave(run, instance, element)
-
-
-PROCESSOR = Processor(activate, choose_unconditional)
+PROCESSOR = Processor(throw_all, choose_unconditional, child_ended=handler_ended)

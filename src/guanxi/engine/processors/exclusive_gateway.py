@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from guanxi.bpmn import Element, Flow
-from guanxi.engine.behaviors.flow import default_flow, flow_holds, leave
+from guanxi.engine.behaviors.choosing import default_flow, flow_holds
+from guanxi.engine.behaviors.flow import leave
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run

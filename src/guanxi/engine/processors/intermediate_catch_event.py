@@ -1,7 +1,8 @@
 """Intermediate catch events: wait until it happens."""
 
 from guanxi.bpmn import Element
-from guanxi.engine.behaviors.flow import choose_unconditional, leave
+from guanxi.engine.behaviors.choosing import choose_unconditional
+from guanxi.engine.behaviors.flow import leave
 from guanxi.engine.behaviors.waits import open_prepared, prepare_waits
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor

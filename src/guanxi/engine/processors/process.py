@@ -1,22 +1,24 @@
-"""The process itself as the outermost scope."""
+"""The process itself as the outermost scope. It is entered by the start command, not by a token."""
 
 from guanxi.bpmn import Element
-from guanxi.engine.behaviors.flow import choose_unconditional, complete_scope_when_empty, start_element
+from guanxi.engine.behaviors.choosing import choose_unconditional
+from guanxi.engine.behaviors.flow import complete_scope_when_empty, start_all
 from guanxi.engine.behaviors.waits import open_prepared, prepare_event_sub_process_waits
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
 
+START = "start"
+
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
-    """Listen to event sub-processes, then start at every start of the scope."""
+    """Listen to event sub-processes, then start at the elements the command chose."""
     prepared = prepare_event_sub_process_waits(run, instance, element)
     if isinstance(prepared, Failure):
         return prepared
     open_prepared(run, prepared)
-    for start in element.starts:
-        start_element(run, run.elements[start], instance.key)
+    start_all(run, (run.elements[key] for key in instance.data[START]), instance.key)
     return None
 
 

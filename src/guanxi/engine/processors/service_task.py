@@ -1,6 +1,6 @@
 """Service tasks: a job for a worker."""
 
-from guanxi.engine.behaviors.flow import choose_unconditional
+from guanxi.engine.behaviors.choosing import choose_unconditional
 from guanxi.engine.behaviors.jobs import create_job
 from guanxi.engine.processor import Processor
 

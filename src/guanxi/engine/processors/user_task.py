@@ -5,11 +5,11 @@ from datetime import datetime
 from guanxi.bpmn import Element
 from guanxi.bpmn.graph import UserTaskDefinition
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.timing import TimerPlan, moment, plan_timer
+from guanxi.bpmn.timing import TimerKind, TimerPlan, moment, plan_timer
 from guanxi.engine import effects
-from guanxi.engine.behaviors.expressions import evaluate, text_value, texts_value, whole_number
-from guanxi.engine.behaviors.flow import choose_unconditional
-from guanxi.engine.behaviors.jobs import DEFAULT_PRIORITY
+from guanxi.engine.behaviors.choosing import choose_unconditional
+from guanxi.engine.behaviors.expressions import evaluate, text_value, texts_value
+from guanxi.engine.behaviors.jobs import priority_of
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
@@ -40,9 +40,7 @@ def _task(
     users = texts_value(run, instance.key, definition.candidate_users, "Candidate users")
     due = _moment(run, instance.key, definition.due, "Due date")
     follow_up = _moment(run, instance.key, definition.follow_up, "Follow-up date")
-    priority: int | Failure = DEFAULT_PRIORITY
-    if definition.priority is not None:
-        priority = whole_number(run, instance.key, definition.priority, "Priority", DEFAULT_PRIORITY)
+    priority = priority_of(run, instance.key, definition.priority, "Priority")
     for value in (assignee, groups, users, due, follow_up, priority):
         if isinstance(value, Failure):
             return value
@@ -67,7 +65,7 @@ def _moment(run: Run, key: int, text: Text | None, what: str) -> datetime | Fail
     value = None if text is None else evaluate(run, key, text)
     if text is None or value is None:
         return None
-    kind = "duration" if not isinstance(value, str) or value.startswith(("P", "-P")) else "date"
+    kind: TimerKind = "duration" if not isinstance(value, str) or value.startswith(("P", "-P")) else "date"
     plan = plan_timer(kind, value, run.now)
     if not isinstance(plan, TimerPlan):
         plan = plan_timer("date", value, run.now)

@@ -1,0 +1,47 @@
+"""What has completed and could be undone, remembered on the scope it completed in.
+
+An entry is ``{"id": element, "times": runs, "inner": [entries], "variables": {...}}``; inner entries are those of
+a completed sub-process, whose local variables are kept for its handlers (BPMN 2.0 §13.5.5).
+"""
+
+from typing import Any
+
+from guanxi.bpmn import Element, ElementType, events
+from guanxi.engine.events import DataSet
+from guanxi.engine.run import Run
+from guanxi.engine.state import BODIES, ElementInstance
+
+COMPENSABLE = "compensable"
+
+
+def remember(run: Run, instance: ElementInstance, element: Element) -> None:
+    """Note the completed activity on its scope when it, or something in it, has a compensation handler."""
+    if instance.scope < 0 or element.type is ElementType.EVENT_SUB_PROCESS:
+        return
+    inner = instance.data.get(COMPENSABLE, [])
+    body = run.state.elements[instance.scope].type in BODIES
+    if body or not (inner or handler_of(run, element)):
+        if body and inner:
+            _append(run, run.state.elements[instance.scope], inner)
+        return
+    entry: dict[str, Any] = {"id": element.id, "times": instance.data.get("done", 1)}
+    if inner:
+        entry |= {"inner": inner, "variables": dict(run.state.variables.get(instance.key, {}))}
+    _append(run, run.state.elements[instance.scope], [entry])
+
+
+def _append(run: Run, scope: ElementInstance, entries: list[Any]) -> None:
+    run.emit(DataSet(scope.key, COMPENSABLE, [*scope.data.get(COMPENSABLE, []), *entries]))
+
+
+def handler_of(run: Run, element: Element) -> Element | None:
+    """The activity that undoes ``element``: tied to a boundary event of it, or its compensation event sub-process."""
+    for key in element.boundary:
+        catcher = run.elements[key]
+        if catcher.compensation_handler and isinstance(catcher.events[0], events.Compensation):
+            return run.elements[catcher.compensation_handler]
+    for key in element.event_sub_processes:
+        for start in run.elements[key].starts:
+            if any(isinstance(event, events.Compensation) for event in run.elements[start].events):
+                return run.elements[key]
+    return None

@@ -1,0 +1,87 @@
+"""Ad-hoc sub-process: its activities in any order, all at once or one at a time, until its condition holds.
+
+Activities to start: those of ``activeElementsCollection``, else all that nothing leads to. More can be started by
+command while it is open. Without a completion condition it ends when everything started has ended.
+"""
+
+from typing import Any
+
+from guanxi.bpmn import Element
+from guanxi.bpmn.graph import AdHocDefinition
+from guanxi.engine.behaviors import flow
+from guanxi.engine.behaviors.choosing import choose_unconditional
+from guanxi.engine.behaviors.ending import clear_scope, open_incident
+from guanxi.engine.behaviors.expressions import condition, texts_value
+from guanxi.engine.behaviors.variables import propagate
+from guanxi.engine.behaviors.waits import open_prepared, prepare_event_sub_process_waits
+from guanxi.engine.events import DataSet
+from guanxi.engine.failure import Failure
+from guanxi.engine.processor import Processor
+from guanxi.engine.run import Run
+from guanxi.engine.state import ElementInstance
+
+EVERYTHING = AdHocDefinition()
+NEXT = "next"
+
+
+def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
+    """Start the activities, or the first of them when they run one at a time."""
+    definition = element.ad_hoc or EVERYTHING
+    wanted: tuple[str, ...] | Failure = element.starts
+    if definition.active is not None:
+        wanted = texts_value(run, instance.key, definition.active, "Active elements")
+    if isinstance(wanted, Failure):
+        return wanted
+    unknown = [key for key in wanted if key not in element.children]
+    if unknown:
+        name = element.name or element.id
+        return Failure(
+            "EXTRACT_VALUE_ERROR", f"“{name}” is to start {', '.join(unknown)}, which is not in it."
+        )
+    prepared = prepare_event_sub_process_waits(run, instance, element)
+    if isinstance(prepared, Failure):
+        return prepared
+    open_prepared(run, prepared)
+    if definition.sequential:
+        run.emit(DataSet(instance.key, NEXT, list(wanted[1:])))
+        wanted = wanted[:1]
+    flow.start_all(run, (run.elements[key] for key in wanted), instance.key)
+    if not wanted and definition.condition is None and definition.active is None:
+        finish(run, instance, element)
+    return None
+
+
+def child_ended(run: Run, instance: ElementInstance, element: Element, _: Element) -> None:
+    """Look at the completion condition; then the next activity, or the end."""
+    if instance.state != "active":
+        return
+    definition = element.ad_hoc or EVERYTHING
+    idle = not instance.children and not instance.tokens
+    if definition.condition is not None:
+        done = condition(
+            run, instance.key, definition.condition, f"Condition of “{element.name or element.id}”"
+        )
+        if isinstance(done, Failure):
+            open_incident(run, instance, done, "scope")
+            return
+        if done and (idle or definition.cancel_remaining):
+            clear_scope(run, instance)
+            finish(run, instance, element)
+            return
+    pending: list[Any] = instance.data.get(NEXT, [])
+    if idle and pending:
+        run.emit(DataSet(instance.key, NEXT, pending[1:]))
+        flow.start_element(run, run.elements[pending[0]], instance.key)
+    elif idle and definition.condition is None:
+        finish(run, instance, element)
+
+
+def finish(run: Run, instance: ElementInstance, element: Element) -> None:
+    """Hand out the collected results and leave."""
+    definition = element.ad_hoc or EVERYTHING
+    if definition.output_collection:
+        propagate(run, instance.scope, {definition.output_collection: instance.data.get("results", [])})
+    flow.leave(run, instance, element)
+
+
+PROCESSOR = Processor(activate, choose_unconditional, child_ended=child_ended)

@@ -1,0 +1,144 @@
+"""Multi-instance: the body holds one run of the activity per item, all at once or one after the other.
+
+The body remembers how many there are (``total``), how many are done, and each result; the collection itself
+is evaluated anew for each sequential run, so that it is not kept twice.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from guanxi.bpmn import Element
+from guanxi.bpmn.graph import LoopDefinition
+from guanxi.engine.behaviors import flow
+from guanxi.engine.behaviors.choosing import choose_unconditional
+from guanxi.engine.behaviors.ending import clear_scope, open_incident
+from guanxi.engine.behaviors.expressions import context, evaluate
+from guanxi.engine.behaviors.multi_instance_events import throw_behavior
+from guanxi.engine.behaviors.variables import propagate, set_local
+from guanxi.engine.events import DataSet
+from guanxi.engine.failure import Failure
+from guanxi.engine.processor import Processor
+from guanxi.engine.run import Run
+from guanxi.engine.state import ElementInstance
+
+LARGEST = 100_000
+
+
+def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
+    """Find the items and start the runs; without items the activity is done at once."""
+    loop = _loop(element)
+    items = _items(run, instance, loop, element)
+    if isinstance(items, Failure):
+        return items
+    run.emit(DataSet(instance.key, "total", len(items)))
+    if not items:
+        _finish(run, instance, element)
+        return None
+    first = items[:1] if loop.sequential else items
+    started = [_make(run, instance, element, position, item) for position, item in enumerate(first, 1)]
+    for single in started:
+        if single.state == "active" and instance.state == "active":
+            flow.enter(run, single, element)
+    return None
+
+
+def _loop(element: Element) -> LoopDefinition:
+    assert element.loop is not None
+    return element.loop
+
+
+def _items(
+    run: Run, instance: ElementInstance, loop: LoopDefinition, element: Element
+) -> list[Any] | Failure:
+    text = loop.collection or loop.cardinality
+    name = element.name or element.id
+    if text is None:
+        return Failure("EXTRACT_VALUE_ERROR", f"“{name}” says neither a collection nor a number of runs.")
+    value = evaluate(run, instance.scope, text)
+    if loop.collection is not None:
+        if isinstance(value, list | tuple):
+            return list(value)
+        return Failure("EXTRACT_VALUE_ERROR", f"Collection “{text.text}” of “{name}” gave no list.")
+    if isinstance(value, str) and value.isdigit():
+        value = int(value)
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool) and value == int(value)
+    if number and 0 <= value <= LARGEST:
+        return [None] * int(value)
+    return Failure("EXTRACT_VALUE_ERROR", f"Number of runs “{text.text}” of “{name}” gave {value!s}.")
+
+
+def _make(run: Run, body: ElementInstance, element: Element, position: int, item: Any) -> ElementInstance:
+    single = flow.make_instance(run, element, body.key, element.type)
+    local: dict[str, Any] = {"loopCounter": Decimal(position)}
+    if _loop(element).item:
+        local[_loop(element).item] = item
+    set_local(run, single.key, local)
+    run.emit(DataSet(single.key, "position", position))
+    return single
+
+
+def child_ended(run: Run, body: ElementInstance, element: Element, _: Element) -> None:
+    """A run is done: look at the completion condition, start the next or finish."""
+    done = body.data["done"]
+    enough = _is_enough(run, body, element)
+    if isinstance(enough, Failure):
+        open_incident(run, body, enough, "scope")
+        return
+    throw_behavior(run, body, element)
+    if body.state != "active":
+        return
+    if enough:
+        clear_scope(run, body)
+        _finish(run, body, element)
+    elif _loop(element).sequential and done < body.data["total"]:
+        _next(run, body, element, done)
+    elif not body.children:
+        _finish(run, body, element)
+
+
+def _next(run: Run, body: ElementInstance, element: Element, done: int) -> None:
+    items = _items(run, body, _loop(element), element)
+    if isinstance(items, Failure) or done >= len(items):
+        _finish(run, body, element)
+    else:
+        flow.enter(run, _make(run, body, element, done + 1, items[done]), element)
+
+
+def _is_enough(run: Run, body: ElementInstance, element: Element) -> bool | Failure:
+    text = _loop(element).condition
+    if text is None:
+        return False
+    counts = counters(body)
+    if text.expression is None:
+        return text.text == "true"
+    value = text.expression.evaluate({**context(run.state, body.key), **counts}, now=run.now).value
+    if value is True or value is False:
+        return bool(value)
+    name = element.name or element.id
+    return Failure(
+        "CONDITION_ERROR", f"Completion condition of “{name}” “{text.text}” gave neither true nor false."
+    )
+
+
+def counters(body: ElementInstance) -> dict[str, Decimal]:
+    """The numbers BPMN names for completion conditions (BPMN 2.0 §10.3.8)."""
+    total, done, active = body.data["total"], body.data.get("done", 0), len(body.children)
+    return {
+        "numberOfInstances": Decimal(total),
+        "numberOfCompletedInstances": Decimal(done),
+        "numberOfActiveInstances": Decimal(active),
+        "numberOfTerminatedInstances": Decimal(0),
+    }
+
+
+def _finish(run: Run, body: ElementInstance, element: Element) -> None:
+    """Hand out the results in the order of the items, then leave."""
+    loop = _loop(element)
+    if loop.output_collection:
+        total = body.data["total"]
+        results = [body.data.get(f"result {position}") for position in range(1, total + 1)]
+        propagate(run, body.key, {loop.output_collection: results})
+    flow.leave(run, body, element)
+
+
+PROCESSOR = Processor(activate, choose_unconditional, child_ended=child_ended)
