@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { cancelInstance } from '../../api/changes';
 import { problemOf } from '../../api/errors';
-import { diagramQuery, instanceQuery } from '../../api/queries';
+import { definitionsQuery, diagramQuery, instanceQuery } from '../../api/queries';
 import type { InstanceDetail } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
 import { useChange } from '../../app/useChange';
@@ -53,9 +53,12 @@ function Detail({ instance }: { instance: InstanceDetail }) {
   );
 }
 
+/** The page of a process is that of its latest version; the instance may run on an older one. */
 function BackToProcess({ instance }: { instance: InstanceDetail }) {
+  const definitions = useQuery(definitionsQuery).data;
+  const latest = definitions?.find((one) => one.process_id === instance.process_id);
   return (
-    <BackLink to="/automations/$key" params={{ key: instance.definition_key }}>{instance.process_name || instance.process_id}</BackLink>
+    <BackLink to="/automations/$key" params={{ key: latest?.key ?? instance.definition_key }}>{instance.process_name || instance.process_id}</BackLink>
   );
 }
 
