@@ -65,7 +65,7 @@ def _refusal(rule: str, line: int, message: str, cure: str) -> Finding:
 
 def local(node: Node) -> str:
     """The tag without its namespace; empty for comments and processing instructions."""
-    return str(node.tag).rpartition("}")[2] if isinstance(node.tag, str) else ""
+    return _tag(node).rpartition("}")[2]
 
 
 def line(node: Node) -> int:
@@ -75,7 +75,12 @@ def line(node: Node) -> int:
 
 def is_bpmn(node: Node) -> bool:
     """Whether the tag is of the BPMN 2.0 model namespace."""
-    return isinstance(node.tag, str) and node.tag.startswith("{" + BPMN + "}")
+    return _tag(node).startswith("{" + BPMN + "}")
+
+
+def _tag(node: Node) -> str:
+    tag: object = node.tag
+    return tag if isinstance(tag, str) else ""
 
 
 def bpmn_children(node: Node, *names: str) -> Iterator[Node]:

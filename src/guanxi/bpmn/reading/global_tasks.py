@@ -20,7 +20,9 @@ def global_tasks(definitions: Node) -> Iterator[Node]:
         identifier = node.get("id") or ""
         process = node.makeelement(f"{{{BPMN}}}process", {"id": identifier, "isExecutable": "true"})
         process.set("name", node.get("name") or identifier)
-        task = process.makeelement(f"{{{BPMN}}}{KINDS[local(node)]}", dict(node.attrib))
+        task = process.makeelement(f"{{{BPMN}}}{KINDS[local(node)]}")
+        for name, value in node.items():
+            task.set(name, value)
         task.set("id", f"{identifier}_task")
         task.extend(deepcopy(child) for child in node)
         process.append(task)

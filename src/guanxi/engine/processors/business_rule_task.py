@@ -1,6 +1,7 @@
 """Business rule tasks: a decision the process was deployed with, or a job when the model names one."""
 
 from guanxi.bpmn import Element
+from guanxi.dmn import DmnError
 from guanxi.engine.behaviors.choosing import choose_unconditional
 from guanxi.engine.behaviors.expressions import context, required_text
 from guanxi.engine.behaviors.flow import complete
@@ -9,6 +10,8 @@ from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
+
+NO_RULE = "dmn.no_rule"
 
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
@@ -23,9 +26,18 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
     if model is None:
         message = f"“{element.name or element.id}” calls the decision “{decision_id}”, which is not deployed."
         return Failure("CALLED_DECISION_ERROR", message)
-    result = model.evaluate(decision_id, dict(context(run.state, instance.key)), now=run.now)
-    if result.failed:
-        message = f"The decision “{decision_id}” of “{element.name or element.id}” failed: {result.failed}"
+    try:
+        result = model.evaluate(decision_id, dict(context(run.state, instance.key)), now=run.now)
+    except DmnError as error:
+        return Failure("CALLED_DECISION_ERROR", f"“{element.name or element.id}”: {error}")
+    # A rule or type of DMN broken on the way means there is no answer; null by itself is one.
+    broken = [
+        notice for notice in result.warnings if notice.code.startswith("dmn.") and notice.code != NO_RULE
+    ]
+    if result.value is None and broken:
+        message = (
+            f"The decision “{decision_id}” of “{element.name or element.id}” failed: {broken[0].message}"
+        )
         return Failure("DECISION_EVALUATION_ERROR", message)
     complete(run, instance, element, {called.result: result.value} if called.result else None)
     return None
