@@ -6,7 +6,9 @@ from guanxi.dmn import parse_dmn
 from tests.engine.models import Instance, bpmn, flows
 
 TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="http://guanxi.test">
-<decision id="lead-score" name="Lead score"><decisionTable hitPolicy="UNIQUE">
+<inputData id="budget" name="budget"><variable name="budget" typeRef="number"/></inputData>
+<decision id="lead-score" name="Lead score"><informationRequirement><requiredInput href="#budget"/></informationRequirement>
+<decisionTable hitPolicy="UNIQUE">
 <input id="i"><inputExpression typeRef="number"><text>budget</text></inputExpression></input>
 <output id="o" name="score" typeRef="number"/>
 <rule id="r1"><inputEntry id="e1"><text>&gt;= 1000</text></inputEntry><outputEntry id="o1"><text>80</text></outputEntry></rule>
