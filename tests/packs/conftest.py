@@ -22,7 +22,8 @@ from guanxi.packs import mail_folders, pack_files
 from guanxi.platform.clock import VirtualClock
 from guanxi.platform.database import Database, metadata
 from guanxi.records.actions import create_record, update_record
-from guanxi.records.query import read_record
+from guanxi.records.query import find_records, read_record
+from guanxi.records.record import Record
 from guanxi.records.schema import ensure_schema
 from guanxi.runtime.contracts import Deployment, ProcessInstance, UserTask
 from guanxi.runtime.deployments import deploy
@@ -71,6 +72,11 @@ class House:
         """The values of a record."""
         with self.database.read() as tx:
             return read_record(tx, CATALOGUE, object_name, record_id, actor=SYSTEM).values
+
+    def find(self, object_name: str, **where: Any) -> tuple[Record, ...]:
+        """The records whose fields have these values, oldest first."""
+        with self.database.read() as tx:
+            return find_records(tx, CATALOGUE, object_name, where, actor=SYSTEM)
 
     def tasks(self) -> list[UserTask]:
         """The open user tasks."""

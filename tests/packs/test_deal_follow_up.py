@@ -1,0 +1,76 @@
+"""The deal follow-up process: plan a visit, report it, quote or lost; with and without a company."""
+
+from decimal import Decimal
+
+import pytest
+
+from guanxi.access.contracts import User
+from guanxi.feel.values import Date
+from tests.packs.conftest import House
+
+
+@pytest.fixture
+def follow_up(house: House, people: dict[str, User]) -> House:
+    """A Guanxi with the deal follow-up deployed."""
+    house.deploy("deal_follow_up")
+    return house
+
+
+def test_a_visited_deal_without_a_company_moves_to_proposal(
+    follow_up: House, people: dict[str, User]
+) -> None:
+    """The visit stands on the deal and on its timeline."""
+    deal = follow_up.create("deal", name="GTX for the lab", amount=Decimal(5000))
+    follow_up.complete(
+        "Plan the visit", people["An"], plan="visit", visit_on=Date(2026, 1, 8), visit_note="Show the GTX."
+    )
+    follow_up.complete("Report how the visit went", people["An"], visit_outcome="quote", visit_report="Fine.")
+
+    values = follow_up.read("deal", deal)
+    assert (values["stage"], str(values["visited_on"])) == ("proposal", "2026-01-08")
+    assert [one.status for one in follow_up.instances("deal-follow-up")] == ["completed"]
+    [visit] = follow_up.find("engagement", kind="visit")
+    assert visit.values["subject"] == "Visit: GTX for the lab"
+    assert visit.values["about"] == {"object": "deal", "id": deal}
+
+
+def test_a_deal_that_is_given_up_is_lost_with_its_reason(follow_up: House, people: dict[str, User]) -> None:
+    """No visit, no report."""
+    deal = follow_up.create("deal", name="GTX")
+    follow_up.complete("Plan the visit", people["An"], plan="lost", lost_reason="No budget")
+
+    values = follow_up.read("deal", deal)
+    assert (values["stage"], values["lost_reason"]) == ("lost", "No budget")
+    assert follow_up.tasks() == []
+
+
+def test_a_visit_without_interest_loses_the_deal(follow_up: House, people: dict[str, User]) -> None:
+    """The second gateway."""
+    deal = follow_up.create("deal", name="GTX")
+    follow_up.complete("Plan the visit", people["An"], plan="visit")
+    follow_up.complete(
+        "Report how the visit went", people["An"], visit_outcome="lost", lost_reason="Too dear"
+    )
+    assert follow_up.read("deal", deal)["lost_reason"] == "Too dear"
+
+
+def test_a_closed_deal_starts_nothing_and_an_open_one_keeps_its_owner(
+    follow_up: House, people: dict[str, User]
+) -> None:
+    """A won deal has its verdict; the owner who is there stays."""
+    follow_up.create("deal", name="Done", stage="won")
+    follow_up.create("deal", name="Open", owner=people["Bai"].id)
+
+    assert [one.verdict for one in follow_up.verdicts()] == ["condition_false", "started"]
+    assert [task.assignee for task in follow_up.tasks()] == [people["Bai"].id]
+
+
+def test_the_owner_is_reminded_of_a_visit_that_is_not_planned(follow_up: House) -> None:
+    """After three days, once."""
+    follow_up.create("deal", name="GTX")
+    follow_up.wait(days=3, seconds=1)
+    follow_up.wait(days=3)
+    assert [(mail.to, mail.subject) for mail, _ in follow_up.mails()] == [
+        ("an@guanxi.example", "Please plan a visit: GTX")
+    ]
+    assert [task.name for task in follow_up.tasks()] == ["Plan the visit"]
