@@ -145,6 +145,7 @@ def _compare(
 def _ordered(operator: str, column: sa.ColumnElement[Any], value: Any) -> sa.ColumnElement[bool]:
     if value is None:
         return {"eq": column.is_(None), "ne": column.is_not(None)}.get(operator, sa.false())
+    value = sa.literal(value, column.type)  # so that a truth value is compared like any other
     if operator == "ne":
         return sa.or_(column.is_(None), column != value)
     compared: dict[str, sa.ColumnElement[bool]] = {

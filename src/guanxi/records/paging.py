@@ -68,6 +68,7 @@ def after_cursor(one: CatalogueObject, keys: Sequence[SortKey], cursor: str) -> 
         if value is None:
             same.append(column.is_(None))
             continue
+        value = sa.literal(value, column.type)
         later: sa.ColumnElement[bool] = column < value if key.descending else column > value
         if column.nullable:
             later = sa.or_(later, column.is_(None))

@@ -1,0 +1,123 @@
+from decimal import Decimal
+
+import pytest
+
+from guanxi.access.contracts import SYSTEM
+from guanxi.platform.database import Database
+from guanxi.platform.errors import Invalid, NotFound
+from guanxi.records.actions import archive_record, create_record, create_records
+from guanxi.records.catalogue import Catalogue
+from guanxi.records.filter import equals
+from guanxi.records.query import Query, find_records, list_records, read_record, read_titles, sum_records
+
+
+def test_search_finds_parts_of_words_without_case_accents_or_width(
+    records_database: Database, catalogue: Catalogue
+) -> None:
+    """All words must occur, in any order, also Chinese ones; % and _ are letters like others."""
+    rows = [{"name": "张伟"}, {"name": "José Müller", "email": "jm@example.com"}, {"name": "50% off"}]
+    with records_database.write() as tx:
+        create_records(tx, catalogue, "thing", rows, actor=SYSTEM)
+
+        def found(words: str) -> list[str]:
+            page = list_records(tx, catalogue, "thing", Query(q=words, sort=("number",)), actor=SYSTEM)
+            return [item.values["name"] for item in page.items]
+
+        assert found("伟") == ["张伟"]
+        assert found("MULLER jose") == ["José Müller"]
+        assert found("ｊｏｓｅ") == ["José Müller"]
+        assert found("t-000002") == ["José Müller"]
+        assert found("example.com jose") == ["José Müller"]
+        assert found("0%") == ["50% off"]
+        assert found("_") == []
+        assert len(found("  ")) == 3
+
+
+def test_totals_stop_at_ten_thousand_and_one(
+    small_database: Database, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counting is capped, listing is not."""
+    monkeypatch.setattr("guanxi.records.query.TOTAL_CAP", 4)
+    with small_database.write() as tx:
+        create_records(tx, catalogue, "house", [{"name": str(n)} for n in range(9)], actor=SYSTEM)
+        page = list_records(tx, catalogue, "house", Query(limit=20), actor=SYSTEM)
+
+    assert (len(page.items), page.total) == (9, 4)
+
+
+def test_cursor_of_another_sorting_is_refused(small_database: Database, catalogue: Catalogue) -> None:
+    """A cursor belongs to its sorting; a damaged one is refused, never read as the first page."""
+    with small_database.write() as tx:
+        create_records(tx, catalogue, "house", [{"name": str(n)} for n in range(3)], actor=SYSTEM)
+        page = list_records(tx, catalogue, "house", Query(limit=1), actor=SYSTEM)
+        for query in (
+            Query(limit=1, cursor=page.next_cursor, sort=("name",)),
+            Query(limit=1, cursor="xxx"),
+            Query(limit=1, cursor=""),
+        ):
+            with pytest.raises(Invalid) as refusal:
+                list_records(tx, catalogue, "house", query, actor=SYSTEM)
+            assert refusal.value.code == "query.cursor"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        (Query(sort=("wings",)), "record.unknown_field"),
+        (Query(sort=("-notes",)), "query.not_sortable"),
+        (Query(limit=0), "query.limit"),
+        (Query(limit=501), "query.limit"),
+    ],
+)
+def test_wrong_query_is_refused(
+    small_database: Database, catalogue: Catalogue, query: Query, code: str
+) -> None:
+    """Unknown fields and sizes out of range are named."""
+    with small_database.read() as tx, pytest.raises(Invalid) as refusal:
+        list_records(tx, catalogue, "thing", query, actor=SYSTEM)
+
+    assert refusal.value.code == code
+
+
+def test_null_in_a_search_by_values_matches_only_empty_fields(
+    small_database: Database, catalogue: Catalogue
+) -> None:
+    """An empty value never drops the condition, which would match everything."""
+    with small_database.write() as tx:
+        create_record(tx, catalogue, "thing", {"name": "with", "email": "a@example.com"}, actor=SYSTEM)
+        without = create_record(tx, catalogue, "thing", {"name": "without"}, actor=SYSTEM)
+        found = find_records(tx, catalogue, "thing", {"email": None}, actor=SYSTEM)
+
+    assert found == (without,)
+
+
+def test_titles_of_many_come_in_one_answer(small_database: Database, catalogue: Catalogue) -> None:
+    """Archived records are named too; ids that lead nowhere are left out."""
+    with small_database.write() as tx:
+        one = create_record(tx, catalogue, "thing", {"name": "One"}, actor=SYSTEM)
+        two = create_record(tx, catalogue, "thing", {"name": "Two"}, actor=SYSTEM)
+        archive_record(tx, catalogue, "thing", two.id, actor=SYSTEM)
+        titles = read_titles(tx, catalogue, "thing", [one.id, two.id, "none"], actor=SYSTEM)
+
+    assert titles == {one.id: "One", two.id: "Two"}
+
+
+def test_sums_are_exact(records_database: Database, catalogue: Catalogue) -> None:
+    """Ten cents added ten times are one, on every server; a text cannot be added up."""
+    rows = [{"name": "x", "price": "0.10"} for _ in range(10)]
+    with records_database.write() as tx:
+        create_records(tx, catalogue, "thing", rows, actor=SYSTEM)
+        total = sum_records(tx, catalogue, "thing", "price", equals(name="x"), actor=SYSTEM)
+        nothing = sum_records(tx, catalogue, "thing", "price", equals(name="y"), actor=SYSTEM)
+        with pytest.raises(Invalid, match="name cannot be added up"):
+            sum_records(tx, catalogue, "thing", "name", None, actor=SYSTEM)
+
+    assert (total, nothing) == (Decimal("1.00"), None)
+
+
+def test_unknown_record_is_named(records_database: Database, catalogue: Catalogue) -> None:
+    """Any text as an id gives the same answer, on every server."""
+    with records_database.read() as tx:
+        for record_id in ("42", "not a uuid", "' or 1=1"):
+            with pytest.raises(NotFound, match="There is no thing"):
+                read_record(tx, catalogue, "thing", record_id, actor=SYSTEM)
