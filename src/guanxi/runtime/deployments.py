@@ -76,7 +76,7 @@ class _Deploying:
 
     def check(self, read: list[ReadFile]) -> list[FileFinding]:
         """Return what is wrong with processes that are fine in themselves."""
-        here = {(part.kind, part.id) for file in read for part in file.parts}
+        here: set[tuple[str, str]] = {(part.kind, part.id) for file in read for part in file.parts}
         found = []
         for file in read:
             for part in file.parts:

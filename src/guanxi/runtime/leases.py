@@ -5,7 +5,7 @@ completion. What the outside world answered is kept in the ledger even then, so 
 that answer instead of acting again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -88,7 +88,7 @@ def hand_over(
         except NotFound:
             continue
     rows = store.of_instances(tx, {claim.context.instance_key for claim, _ in done})
-    store.write_receipts(tx, list(_receipts(batch.at, done)))
+    store.write_receipts(tx, _receipts(batch.at, done, rows))
     answers = []
     for claim, outcome in done:
         at = (claim.context.instance_key, claim.context.key)
@@ -117,16 +117,22 @@ def _hand_over(batch: Any, row: Any, claim: Claim, outcome: JobOutcome, actor: s
     return None if rejection is None else refusal(rejection)
 
 
-def _receipts(at: int, done: Sequence[tuple[Claim, JobOutcome]]) -> Any:
+def _receipts(at: int, done: Sequence[tuple[Claim, JobOutcome]], rows: Mapping[Any, Any]) -> list[Any]:
+    """Return the ledger rows of new answers, one per effect, of jobs that still exist."""
+    found: dict[str, Any] = {}
     for claim, outcome in done:
+        context = claim.context
+        if (context.instance_key, context.key) not in rows:
+            continue
         if isinstance(outcome, Completed) and claim.known is None:
-            context = claim.context
-            yield (
-                context.idempotency_key,
+            key = context.idempotency_key
+            found[key] = (
+                key,
                 context.instance_key,
-                int(context.idempotency_key.rpartition("-")[2]),
+                int(key.rpartition("-")[2]),
                 context.type,
                 at,
                 dumps(dict(outcome.receipt)).decode(),
                 dumps(dict(outcome.variables)).decode(),
             )
+    return list(found.values())

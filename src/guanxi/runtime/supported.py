@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from guanxi.bpmn import ElementType, Finding, ProcessGraph
 from guanxi.bpmn.events import Conditional, Message, Signal
 
-_EVENTS = {Message: "messages", Signal: "signals", Conditional: "conditional events"}
+_EVENTS: dict[type, str] = {Message: "messages", Signal: "signals", Conditional: "conditional events"}
 _TYPES = {ElementType.CALL_ACTIVITY: "call activities", ElementType.RECEIVE_TASK: "receive tasks"}
 
 
 def unsupported(graph: ProcessGraph) -> Iterator[Finding]:
     """Yield a finding for each element that this version of Guanxi cannot run durably."""
     for element in graph.elements.values():
-        what = {_EVENTS[event.__class__] for event in element.events if event.__class__ in _EVENTS}
+        what = {_EVENTS[kind] for kind in map(type, element.events) if kind in _EVENTS}
         if element.type in _TYPES:
             what.add(_TYPES[element.type])
         for name in sorted(what):

@@ -50,7 +50,12 @@ def select(
         query = query.where(instance.c.record_id == record_id)
     if state == "open":
         no_date = sa.case((user_task.c.due_at.is_(None), 1), else_=0)
-        order = (user_task.c.priority.desc(), no_date, user_task.c.due_at, user_task.c.key)
+        order: tuple[sa.ColumnElement[Any], ...] = (
+            user_task.c.priority.desc(),
+            no_date,
+            user_task.c.due_at,
+            user_task.c.key,
+        )
     else:
         order = (user_task.c.ended_at.desc(), user_task.c.key.desc())
     return tx.connection.execute(query.order_by(*order)).all()
