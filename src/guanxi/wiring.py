@@ -4,8 +4,9 @@
 """
 
 import os
+import socket
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,13 @@ from guanxi.activities.email.send import MailSender
 from guanxi.activities.email.templates import Templates
 from guanxi.activities.handlers import Activities
 from guanxi.activities.records.handlers import RecordActivities
+from guanxi.activities.sink import Sink
 from guanxi.api.app import create_api
 from guanxi.api.services import Services
 from guanxi.bpmn import Finding, ProcessGraph
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.crm.demo import create_demo
+from guanxi.insight.health import Check, running_checks
 from guanxi.packs import mail_folders, pack_files, pack_names
 from guanxi.platform import migrations, outbox
 from guanxi.platform.database import Database, Tx
@@ -39,8 +42,9 @@ from guanxi.runtime.definitions import start_events
 from guanxi.runtime.deployments import deploy as deploy_files
 from guanxi.runtime.instances import get_instance, start_instance
 from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.worker import Worker
 from guanxi.triggers import tables as trigger_tables
-from guanxi.triggers.pump import Listener
+from guanxi.triggers.pump import Listener, pump
 from guanxi.triggers.record_trigger import RecordTrigger, check_record_triggers, read_trigger
 from guanxi.web.serve import client_routes
 
@@ -91,6 +95,62 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         create_from_form=create_from_form,
     )
     return create_api(services, client_routes=client_routes())
+
+
+class WorkerProcess:
+    """The worker with what belongs to its process: the demo's mail sink."""
+
+    def __init__(self, worker: Worker, sink: Sink | None, database: Database) -> None:
+        self._worker = worker
+        self._sink = sink
+        self._database = database
+
+    def run(self) -> None:
+        """Work until ``stop`` is called.
+
+        Raises:
+            Unavailable: code ``sink.port``; the sink's port is taken.
+        """
+        if self._sink is not None:
+            self._sink.start()
+        try:
+            self._worker.run()
+        finally:
+            if self._sink is not None:
+                self._sink.stop()
+            self._database.close()
+
+    def stop(self) -> None:
+        """Make ``run`` return soon; callable from other threads and from signal handlers."""
+        self._worker.stop()
+
+
+def create_worker(settings: Settings | None = None, database: Database | None = None) -> WorkerProcess:
+    """Return the worker process: triggers, jobs, timers, effects, and the sink where the demo uses it."""
+    settings = settings or load_settings()
+    database = database or open_database(settings)
+    sink = Sink(database, port=settings.sink_port) if settings.uses_sink else None
+    return WorkerProcess(make_worker(settings, database), sink, database)
+
+
+def make_worker(settings: Settings, database: Database, *, threads: int | None = None) -> Worker:
+    """Return the worker alone."""
+    runtime = open_runtime(settings)
+    processes = TriggeredProcesses(runtime)
+    return Worker(
+        database,
+        runtime,
+        pump=lambda tx: pump(tx, processes),
+        name=f"{socket.gethostname()}-{os.getpid()}",
+        lease=timedelta(seconds=settings.lease_seconds),
+        threads=settings.worker_threads if threads is None else threads,
+    )
+
+
+def health(database: Database, *, deep: bool) -> Iterable[Check]:
+    """Look at what runs: the worker's sign of life, overdue work, and with ``deep`` every instance."""
+    with database.read() as tx:
+        yield from running_checks(tx, deep=deep)
 
 
 def is_current(database: Database) -> bool:

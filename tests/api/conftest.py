@@ -1,5 +1,6 @@
 """The real application over HTTP, on a real database, with an administrator, a sales person and a stranger."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,15 @@ from guanxi.platform.settings import Settings
 PASSWORD = "a password for tests"
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Where the prepared file is, and who is in it."""
+
+    file: Path
+    admin_id: str
+    sales_id: str
+
+
 @dataclass
 class Guanxi:
     """A migrated Guanxi with two people, and its settings."""
@@ -33,11 +43,12 @@ class Guanxi:
     sales_id: str
 
 
-@pytest.fixture
-def guanxi(tmp_path: Path, clock: VirtualClock, ids: Ids) -> Iterator[Guanxi]:
-    """A new Guanxi under the virtual clock."""
-    settings = Settings(data_dir=tmp_path, sink_port=0)
-    database = Database(settings.url, clock=clock, ids=ids)
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A migrated SQLite file with two people, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("prepared")
+    clock = VirtualClock()
+    database = Database(Settings(data_dir=folder).url, clock=clock, ids=Ids(clock, seed=2))
     wiring.migrate(database)
     with database.write() as tx:
         people = [
@@ -49,9 +60,18 @@ def guanxi(tmp_path: Path, clock: VirtualClock, ids: Ids) -> Iterator[Guanxi]:
                 ("sam@example.com", "Sam Sales", "sales"),
             )
         ]
-    yield Guanxi(
-        settings, database, clock, wiring.create_app(settings, database), people[0].id, people[1].id
-    )
+    database.close()
+    return Prepared(folder / "guanxi.db", people[0].id, people[1].id)
+
+
+@pytest.fixture
+def guanxi(prepared: Prepared, tmp_path: Path, clock: VirtualClock, ids: Ids) -> Iterator[Guanxi]:
+    """A new Guanxi under the virtual clock."""
+    shutil.copy(prepared.file, tmp_path / "guanxi.db")
+    settings = Settings(data_dir=tmp_path, sink_port=0)
+    database = Database(settings.url, clock=clock, ids=ids)
+    app = wiring.create_app(settings, database)
+    yield Guanxi(settings, database, clock, app, prepared.admin_id, prepared.sales_id)
     database.close()
 
 

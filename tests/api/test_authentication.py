@@ -9,17 +9,13 @@ from tests.api.conftest import PASSWORD, Client, Guanxi, refusal
 
 def test_signs_in_and_out(anonymous: Client) -> None:
     """The cookie is for HTTP only; after signing out it is worth nothing."""
-    answer = anonymous.post(
-        "/api/v1/session", json={"email": "ADMIN@example.com", "password": PASSWORD}
-    )
+    answer = anonymous.post("/api/v1/session", json={"email": "ADMIN@example.com", "password": PASSWORD})
     cookies = answer.headers.get_list("set-cookie")
 
     assert answer.status_code == 200
     assert answer.json()["user"]["name"] == "Ada Admin"
     assert answer.json()["user"]["roles"] == ["admin"]
-    assert any(
-        c.startswith("guanxi_session=") and "HttpOnly" in c and "SameSite=lax" in c for c in cookies
-    )
+    assert any(c.startswith("guanxi_session=") and "HttpOnly" in c and "SameSite=lax" in c for c in cookies)
     assert any(c.startswith("guanxi_csrf=") and "HttpOnly" not in c for c in cookies)
     assert anonymous.get("/api/v1/session").json() == answer.json()
 
@@ -59,9 +55,7 @@ def test_refuses_the_csrf_token_of_another_session(sales: Client, guanxi: Guanxi
         other.sign_in("admin@example.com")
         foreign = other.headers["X-CSRF-Token"]
 
-    answer = sales.patch(
-        "/api/v1/session", json={"language": "zh-CN"}, headers={"X-CSRF-Token": foreign}
-    )
+    answer = sales.patch("/api/v1/session", json={"language": "zh-CN"}, headers={"X-CSRF-Token": foreign})
 
     assert refusal(answer) == (403, "session.csrf")
 

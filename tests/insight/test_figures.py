@@ -95,7 +95,7 @@ def test_completed_tasks_are_part_of_the_total(
     ]
     window = Window(bounds[0] * SECOND, (bounds[0] + bounds[1]) * SECOND)
     figures = measure(
-        [task(s.created_at * SECOND, s.ended_at and s.ended_at * SECOND, s.completed, 0) for s in spans],
+        [task(s.created_at * SECOND, s.ended_at and s.ended_at * SECOND, s.completed, 0) for s in visits],
         window,
     )
 

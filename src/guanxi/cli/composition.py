@@ -7,23 +7,13 @@ import importlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-import msgspec
-
 if TYPE_CHECKING:
+    from guanxi.insight.health import Check
     from guanxi.platform.database import Database
     from guanxi.platform.settings import Settings
     from guanxi.runtime.contracts import Deployment, Refused
 
 NAME = "guanxi.wiring"
-
-
-class Check(msgspec.Struct, frozen=True):
-    """One thing that was looked at. ``cure`` is what to do when it is not ``good``."""
-
-    name: str
-    good: bool
-    found: str
-    cure: str = ""
 
 
 class Worker(Protocol):
@@ -69,8 +59,8 @@ class Composition(Protocol):
         """Deploy files together; all or none."""
         ...
 
-    def health(self, database: "Database") -> "Iterable[Check]":
-        """Look at what runs: the worker's heartbeat, silent things."""
+    def health(self, database: "Database", *, deep: bool) -> "Iterable[Check]":
+        """Look at what runs: the worker's sign of life, overdue work, silent instances."""
         ...
 
 

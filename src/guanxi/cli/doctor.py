@@ -9,14 +9,14 @@ import click
 import sqlalchemy as sa
 
 from guanxi.cli import composition
-from guanxi.cli.composition import Check
+from guanxi.insight.health import Check
 from guanxi.platform.database import Database
 from guanxi.platform.errors import GuanxiError
 from guanxi.platform.settings import Settings, load_settings
 
 
 @click.command()
-@click.option("--deep", is_flag=True, help="Also read the whole database file.")
+@click.option("--deep", is_flag=True, help="Also read every instance and the whole database file.")
 def doctor(deep: bool) -> None:
     """Look at every part and say what is wrong and what to do; exit code 1 if anything is."""
     checks = list(examine(load_settings(), deep=deep))
@@ -42,7 +42,7 @@ def examine(settings: Settings, *, deep: bool) -> Iterator[Check]:
         yield schema
         yield _mail(settings)
         if schema.good:
-            yield from rooms.health(database)
+            yield from rooms.health(database, deep=deep)
         if deep and database.dialect == "sqlite":
             yield _integrity(database)
     finally:

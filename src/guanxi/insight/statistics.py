@@ -6,7 +6,7 @@ from guanxi.insight.figures import Figures, Window, measure
 from guanxi.platform.database import Tx
 from guanxi.runtime.contracts import Visit
 from guanxi.runtime.runtime import Runtime
-from guanxi.runtime.visits import ElementCount, count_live, list_visits
+from guanxi.runtime.visits import live_counts, visits_in_window
 
 TASKS = frozenset(
     {
@@ -48,19 +48,15 @@ def process_statistics(runtime: Runtime, tx: Tx, definition_key: int, window: Wi
     Raises:
         NotFound: code ``runtime.unknown_process_definition``.
     """
-    visits = list_visits(runtime, tx, [definition_key], window.begin, window.end)
-    live = count_live(runtime, tx, [definition_key])
+    visits = visits_in_window(runtime, tx, definition_key, window.begin, window.end)
+    live = live_counts(runtime, tx, definition_key)
     by_element: dict[str, list[Visit]] = {element_id: [] for element_id in live}
     for visit in visits:
         by_element.setdefault(visit.element_id, []).append(visit)
     return ProcessStatistics(
         process=measure((visit for visit in visits if visit.type in TASKS), window),
         elements={
-            element_id: _element(live.get(element_id, ElementCount()), measure(found, window))
+            element_id: ElementStatistics(*live.get(element_id, (0, 0)), measure(found, window))
             for element_id, found in by_element.items()
         },
     )
-
-
-def _element(live: ElementCount, figures: Figures) -> ElementStatistics:
-    return ElementStatistics(live.active, live.incidents, figures)

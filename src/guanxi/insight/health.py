@@ -1,0 +1,66 @@
+"""Whether what should run does run: signs of life, overdue work, instances that nothing will ever move."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+
+import msgspec
+
+from guanxi.platform.clock import from_micros
+from guanxi.platform.database import Tx
+from guanxi.runtime.invariants import find_violations
+from guanxi.runtime.store.heartbeats import last_seen
+from guanxi.runtime.store.peek import look
+
+SILENT_AFTER = timedelta(seconds=30)
+OVERDUE_AFTER = timedelta(minutes=1)
+_MOST_SHOWN = 5
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One thing that was looked at. ``cure`` is what to do when it is not ``good``."""
+
+    name: str
+    good: bool
+    found: str
+    cure: str = ""
+
+
+def running_checks(tx: Tx, *, deep: bool) -> Iterator[Check]:
+    """Yield what the tables tell about the running system.
+
+    Args:
+        deep: also read every instance and compare it with what it waits for.
+    """
+    yield _worker(tx)
+    yield _overdue(tx)
+    if deep:
+        yield _consistent(tx)
+
+
+def _worker(tx: Tx) -> Check:
+    seen = last_seen(tx)
+    cure = "Start it: guanxi run (or guanxi worker)."
+    if not seen:
+        return Check("Worker", False, "was never seen", cure)
+    name, at = max(seen.items(), key=lambda item: item[1])
+    ago = max((tx.now - at).total_seconds(), 0.0)
+    return Check("Worker", tx.now - at <= SILENT_AFTER, f"{name} was seen {ago:.0f} s ago", cure)
+
+
+def _overdue(tx: Tx) -> Check:
+    due = look(tx).next_at()
+    late = None if due is None else tx.now - from_micros(due)
+    if late is None or late <= OVERDUE_AFTER:
+        return Check("Work", True, "nothing is overdue")
+    cure = "See whether the worker runs, and its log."
+    return Check("Work", False, f"the oldest is {late.total_seconds():.0f} s overdue", cure)
+
+
+def _consistent(tx: Tx) -> Check:
+    found = [
+        f"instance {one.instance_key}: {one.message} ({one.rule})"
+        for one in islice(find_violations(tx), _MOST_SHOWN)
+    ]
+    cure = "This is a fault of Guanxi; please report it with these lines."
+    return Check("Instances", not found, "; ".join(found) or "all consistent", cure)

@@ -1,0 +1,200 @@
+"""Records of any object over real HTTP: one path for all, exact numbers, versions, refusals by field."""
+
+from typing import Any
+
+import pytest
+
+from guanxi.platform.outbox import event_table
+from tests.api.conftest import Client, Guanxi, refusal
+
+LEADS = "/api/v1/leads"
+WEI = {"first_name": "伟", "last_name": "张", "email": "wei@example.com", "budget": "1234.50"}
+
+
+def create(client: Client, **values: Any) -> dict[str, Any]:
+    """Create a lead that must be fine."""
+    answer = client.post(LEADS, json={"last_name": "Doe", **values})
+    assert answer.status_code == 201, answer.text
+    record: dict[str, Any] = answer.json()
+    return record
+
+
+def count_events(guanxi: Guanxi) -> int:
+    """Return how many events were written."""
+    with guanxi.database.read() as tx:
+        return len(tx.connection.execute(event_table.select()).all())
+
+
+def test_lists_the_objects_with_their_fields(sales: Client) -> None:
+    """The catalogue tells labels in both languages, and the fixed category of a status."""
+    objects = {one["name"]: one for one in sales.get("/api/v1/objects").json()["items"]}
+
+    fields = {field["name"]: field for field in objects["lead"]["fields"]}
+    assert objects["lead"]["plural"] == "leads"
+    assert objects["lead"]["label_zh"] == "线索"
+    assert fields["last_name"]["required"] is True
+    assert fields["version"]["read_only"] is True
+    assert fields["status"]["choices"][0] == {
+        "value": "new",
+        "label": "New",
+        "label_zh": "新建",
+        "category": "new",
+    }
+
+
+def test_creates_and_reads_a_lead(guanxi: Guanxi, sales: Client) -> None:
+    """What was sent is there, with what every record has; its ETag is its version."""
+    created = sales.post(LEADS, json=WEI)
+    record = created.json()
+    read = sales.get(f"{LEADS}/{record['id']}")
+
+    assert created.status_code == 201
+    assert (record["version"], record["number"], record["status"]) == (1, "L-000001", "new")
+    assert (record["first_name"], record["title"]) == ("伟", "张伟")
+    assert record["created_at"].startswith("2026-01-05T09:00:00")
+    assert read.json() == record
+    assert read.headers["etag"] == created.headers["etag"] == '"1"'
+    assert count_events(guanxi) == 1
+
+
+def test_keeps_numbers_exact(sales: Client) -> None:
+    """A decimal that no float can hold comes back digit by digit."""
+    answer = sales.post(
+        LEADS,
+        content=b'{"last_name": "Doe", "budget": 12345678901234.12}',
+        headers={"Content-Type": "application/json"},
+    )
+
+    assert answer.status_code == 201, answer.text
+    assert "12345678901234.12" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"first_name": "no last name"}, "last_name"),
+        ({"last_name": 7}, "last_name"),
+        ({"last_name": "x" * 101}, "last_name"),
+        ({"last_name": "Doe", "email": "not an address"}, "email"),
+        ({"last_name": "Doe", "status": "dancing"}, "status"),
+        ({"last_name": "Doe", "colour": "red"}, "colour"),
+        ({"last_name": "Doe", "owner": "nobody"}, "owner"),
+        ({"last_name": "Doe", "budget": -1}, "budget"),
+        ({"last_name": "Doe", "version": 3}, "version"),
+    ],
+)
+def test_refuses_a_wrong_value_and_names_its_field(
+    guanxi: Guanxi, sales: Client, values: dict[str, Any], field: str
+) -> None:
+    """Nothing is written: no record, no event."""
+    answer = sales.post(LEADS, json=values)
+
+    assert refusal(answer)[0] == 422
+    assert field in answer.json()["fields"]
+    assert sales.get(LEADS).json()["total"] == 0
+    assert count_events(guanxi) == 0
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"7", b'"text"', b"{", b'{"last_name": "\xff"}'])
+def test_refuses_a_body_that_is_no_object(sales: Client, body: bytes) -> None:
+    """A body of another form is the caller's mistake, not ours."""
+    answer = sales.post(LEADS, content=body, headers={"Content-Type": "application/json"})
+
+    assert refusal(answer)[0] == 422
+
+
+def test_changes_the_version_that_was_read(sales: Client) -> None:
+    """The header If-Match or the body's version says which one was read."""
+    record = create(sales)
+
+    by_header = sales.patch(f"{LEADS}/{record['id']}", json={"score": 5}, headers={"If-Match": '"1"'})
+    by_body = sales.patch(f"{LEADS}/{record['id']}", json={"score": 6, "version": 2})
+
+    assert (by_header.status_code, by_header.headers["etag"]) == (200, '"2"')
+    assert (by_body.json()["score"], by_body.json()["version"]) == (6, 3)
+
+
+def test_refuses_a_change_of_an_old_version(sales: Client) -> None:
+    """Who was slower is told, and the record stays as the other left it."""
+    record = create(sales)
+    sales.patch(f"{LEADS}/{record['id']}", json={"score": 5, "version": 1})
+
+    late = sales.patch(f"{LEADS}/{record['id']}", json={"score": 9}, headers={"If-Match": '"1"'})
+
+    assert refusal(late) == (409, "record.version_conflict")
+    assert sales.get(f"{LEADS}/{record['id']}").json()["score"] == 5
+
+
+def test_refuses_a_version_that_is_no_number(sales: Client) -> None:
+    """A malformed If-Match is not taken for none."""
+    record = create(sales)
+
+    answer = sales.patch(f"{LEADS}/{record['id']}", json={"score": 9}, headers={"If-Match": '"x"'})
+
+    assert refusal(answer) == (422, "request.version")
+    assert sales.get(f"{LEADS}/{record['id']}").json()["version"] == 1
+
+
+@pytest.mark.parametrize("address", ["/api/v1/dragons", "/api/v1/lead", "/api/v1/leads/nobody"])
+def test_tells_what_is_not_there(sales: Client, address: str) -> None:
+    """Unknown objects and records are not found."""
+    assert refusal(sales.get(address))[0] == 404
+
+
+def test_pages_through_a_list(sales: Client) -> None:
+    """Every lead is on exactly one page, and the total is told."""
+    for number in range(5):
+        create(sales, last_name=f"Doe {number}")
+
+    names: list[str] = []
+    cursor: str | None = None
+    while True:
+        parameters = {"limit": 2, "sort": "last_name"} | ({"cursor": cursor} if cursor else {})
+        page = sales.get(LEADS, params=parameters).json()
+        assert page["total"] == 5
+        names += [record["last_name"] for record in page["items"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+
+    assert names == [f"Doe {number}" for number in range(5)]
+
+
+def test_filters_and_searches(guanxi: Guanxi, sales: Client) -> None:
+    """Status, owner and words each narrow the list; two characters of a Chinese name are enough."""
+    wei = create(sales, **WEI, owner=guanxi.sales_id)
+    create(sales, last_name="Miller", status="qualified")
+
+    def found(**parameters: str) -> list[str]:
+        items = sales.get(LEADS, params=parameters).json()["items"]
+        return [record["id"] for record in items]
+
+    assert found(owner=guanxi.sales_id) == [wei["id"]]
+    assert found(status="new") == [wei["id"]]
+    assert found(q="张伟") == [wei["id"]]
+    assert found(q="mill", status="new") == []
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"sort": "colour"}, {"cursor": "!"}, {"limit": "0"}, {"limit": "many"}]
+)
+def test_refuses_a_wrong_way_of_listing(sales: Client, parameters: dict[str, str]) -> None:
+    """A wrong argument is named, not ignored."""
+    assert refusal(sales.get(LEADS, params=parameters))[0] == 422
+
+
+def test_tells_what_happened_to_a_record(sales: Client) -> None:
+    """The timeline shows each change with its actor, newest first, in pages."""
+    record = create(sales)
+    sales.patch(f"{LEADS}/{record['id']}", json={"score": 5})
+
+    first = sales.get(f"{LEADS}/{record['id']}/timeline", params={"limit": 1}).json()
+    second = sales.get(
+        f"{LEADS}/{record['id']}/timeline", params={"limit": 1, "cursor": first["next_cursor"]}
+    ).json()
+
+    assert first["items"][0]["title"] == "Lead: Score changed"
+    assert first["items"][0]["actor"] == {"kind": "user", "name": "Sam Sales"}
+    assert first["items"][0]["detail"]["changes"]["score"] == [None, 5]
+    assert second["items"][0]["title"] == "Lead created"
+    assert second["next_cursor"] is None
