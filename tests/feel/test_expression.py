@@ -8,6 +8,7 @@ from guanxi.feel import FeelSyntaxError, compile_expression, compile_unary_tests
 
 
 def value(text, **context):
+    """The value of an expression."""
     return compile_expression(text, frozenset(context)).evaluate(context).value
 
 

@@ -14,8 +14,8 @@ from guanxi.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Ran
 from guanxi.feel.values.convert import shallow
 
 _TEMPORAL = (Date, Time, DateTime, DaysDuration, MonthsDuration)
-_ENCODER = msgspec.json.Encoder(decimal_format="number")
-_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+ENCODER = msgspec.json.Encoder(decimal_format="number")
+DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def encode_value(value: Any) -> Any:
@@ -93,7 +93,7 @@ def _decode_context(value: dict[str, Any]) -> Any:
 
 def dumps(value: Any) -> bytes:
     """The JSON text of a value, as UTF-8; errors as in ``encode_value``."""
-    return _ENCODER.encode(encode_value(value))
+    return ENCODER.encode(encode_value(value))
 
 
 def loads(data: bytes | str) -> Any:
@@ -103,6 +103,6 @@ def loads(data: bytes | str) -> Any:
         FeelCodecError: the text is no JSON, or see ``decode_value``.
     """
     try:
-        return decode_value(_DECODER.decode(data))
+        return decode_value(DECODER.decode(data))
     except msgspec.DecodeError as error:
         raise FeelCodecError("feel.bad_json", f"The stored value is no JSON: {error}.") from error

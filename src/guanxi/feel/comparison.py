@@ -16,7 +16,7 @@ def equal(rt: Runtime, left: Any, right: Any, at: int) -> Answer:
     """``left = right``; values of different kinds cannot be compared and give null."""
     if left is None or right is None:
         return left is right
-    answer: Answer = same(left, right)
+    answer = same(left, right)
     if answer is None:
         rt.warn("feel.not_comparable", f"{kind(left)} and {kind(right)} cannot be compared.", at)
     return answer

@@ -55,7 +55,12 @@ class Expression(_Compiled):
     """A compiled expression."""
 
     def evaluate(
-        self, context: Mapping[str, Any], *, now: datetime | None = None, budget: Budget = DEFAULT_BUDGET
+        self,
+        context: Mapping[str, Any],
+        *,
+        now: datetime | None = None,
+        budget: Budget = DEFAULT_BUDGET,
+        seed: str | None = None,
     ) -> Result:
         """The value of the expression; never raises.
 
@@ -63,12 +68,15 @@ class Expression(_Compiled):
             context: variables by name: FEEL values, ints, or Python's dates, times and floats.
             now: the aware moment that ``now()`` and ``today()`` answer; without it they are null.
             budget: limits that make the result null when reached.
+            seed: source of ``uuid()`` and ``random number()``; the same seed gives the same values.
         """
         rt = Runtime()
         if now is not None:
             rt.moment = now
         if budget is not DEFAULT_BUDGET:
             rt.budget = budget
+        if seed is not None:
+            rt.seed = seed
         try:
             value = self._run(context, rt)
         except Exception as error:

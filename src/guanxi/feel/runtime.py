@@ -44,6 +44,8 @@ class Runtime:
     """State of one evaluation. Class attributes are the defaults, so that making one costs almost nothing."""
 
     moment: datetime | None = None
+    seed: str | None = None
+    drawn = 0
     budget: Budget = DEFAULT_BUDGET
     steps = 0
     depth = 0

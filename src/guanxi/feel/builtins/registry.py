@@ -6,7 +6,7 @@ of arguments, ``a|b`` accepts several types, ``any`` accepts everything and null
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from guanxi.feel.values.convert import PLAIN, shallow
 from guanxi.feel.values.numbers import as_decimal, is_number
 
 Implementation = Callable[..., Any]
+F = TypeVar("F", bound=Implementation)
 
 _ACCEPT: dict[str, Callable[[Any], bool]] = {
     "any": lambda value: True,
@@ -147,10 +148,10 @@ class Builtin:
 REGISTRY: dict[str, Builtin] = {}
 
 
-def builtin(*declarations: str) -> Callable[[Implementation], Implementation]:
+def builtin(*declarations: str) -> Callable[[F], F]:
     """Declare a Python function as a built-in with these signatures; it gets the runtime and the arguments."""
 
-    def register(implementation: Implementation) -> Implementation:
+    def register(implementation: F) -> F:
         for declaration in declarations:
             name, _, rest = declaration.partition("(")
             parameters = tuple(_parameter(part) for part in rest.rstrip(")").split(",") if part.strip())
