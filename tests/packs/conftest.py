@@ -25,8 +25,9 @@ from guanxi.records.actions import create_record, update_record
 from guanxi.records.query import find_records, read_record
 from guanxi.records.record import Record
 from guanxi.records.schema import ensure_schema
-from guanxi.runtime.contracts import Deployment, ProcessInstance, UserTask
+from guanxi.runtime.contracts import Deployment, Incident, ProcessInstance, UserTask
 from guanxi.runtime.deployments import deploy
+from guanxi.runtime.incidents import list_incidents, resolve_incident
 from guanxi.runtime.instances import instance_elements, list_instances
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.user_tasks import complete_user_task, list_user_tasks
@@ -47,6 +48,7 @@ class House:
     database: Database
     runtime: Runtime
     worker: Worker
+    sink: Sink
 
     def deploy(self, pack: str) -> Deployment:
         """Deploy a pack; it must have no errors."""
@@ -108,6 +110,17 @@ class House:
         with self.database.read() as tx:
             return [visit.element_id for visit in instance_elements(self.runtime, tx, instance.key)]
 
+    def incidents(self) -> list[Incident]:
+        """The open incidents."""
+        with self.database.read() as tx:
+            return list_incidents(self.runtime, tx)
+
+    def resolve(self, key: int) -> None:
+        """Resolve an incident and let everything run that is due."""
+        with self.database.write() as tx:
+            resolve_incident(self.runtime, tx, key, actor=SYSTEM)
+        self.worker.drain()
+
     def mails(self) -> list[tuple[SinkMail, str]]:
         """The mails that arrived, oldest first, with their text."""
         with self.database.read() as tx:
@@ -138,7 +151,7 @@ def house(sqlite_database: Database) -> Iterator[House]:
     )
     processes = DeployedProcesses(runtime)
     worker = Worker(sqlite_database, runtime, pump=lambda tx: pump(tx, processes), threads=0)
-    yield House(sqlite_database, runtime, worker)
+    yield House(sqlite_database, runtime, worker, sink)
     sink.stop()
 
 

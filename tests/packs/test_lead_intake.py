@@ -3,6 +3,7 @@
 import pytest
 
 from guanxi.access.contracts import User
+from guanxi.runtime.definitions import list_definitions, set_enabled
 from tests.packs.conftest import House
 
 GOOD = {
@@ -42,6 +43,8 @@ def test_a_good_lead_is_assigned_welcomed_called_and_qualified(
 
     values = intake.read("lead", lead)
     assert (values["status"], values["score"], values["owner"]) == ("qualified", 60, people["An"].id)
+    [call] = intake.find("engagement", kind="call")
+    assert (call.values["subject"], call.values["text"]) == ("Spoke to the lead", "Wants a quote.")
     [instance] = intake.instances("lead-intake")
     assert (instance.status, instance.incidents) == ("completed", 0)
     assert intake.path("lead-intake") == [
@@ -49,6 +52,7 @@ def test_a_good_lead_is_assigned_welcomed_called_and_qualified(
         "send_welcome",
         "ready_to_call",
         "call_the_lead",
+        "log_the_call",
         "lead_interested",
         "mark_qualified",
         "lead_qualified",
@@ -113,10 +117,31 @@ def test_owners_take_turns(intake: House, people: dict[str, User]) -> None:
     assert owners == [people["An"].id, people["Bai"].id, people["An"].id]
 
 
+def test_an_unreachable_mail_server_becomes_an_incident_that_a_person_can_resolve(
+    intake: House, people: dict[str, User]
+) -> None:
+    """Five tries, then an incident that names server and cure; after it is resolved one mail arrives."""
+    intake.sink.stop()
+    intake.create("lead", **GOOD)
+    for _ in range(5):
+        intake.wait(hours=1)
+    assert intake.tasks() == []
+    [incident] = intake.incidents()
+    assert incident.element_name == "Send the welcome e-mail"
+    assert f"127.0.0.1:{intake.sink.port} cannot be reached" in incident.message
+    assert "GUANXI_SMTP_HOST" in incident.message
+    assert incident.attempts == 5
+
+    intake.sink.start()
+    intake.resolve(incident.key)
+
+    assert [(mail.to, mail.doubles) for mail, _ in intake.mails()] == [("wei.li@example.com", 0)]
+    assert [task.name for task in intake.tasks()] == ["Call the lead"]
+    assert intake.incidents() == []
+
+
 def test_a_process_that_is_switched_off_says_so(intake: House) -> None:
     """The verdict answers why it did not run."""
-    from guanxi.runtime.definitions import list_definitions, set_enabled
-
     with intake.database.write() as tx:
         set_enabled(tx, list_definitions(tx)[0].key, False)
     intake.create("lead", **GOOD)

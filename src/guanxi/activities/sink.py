@@ -43,18 +43,16 @@ class SinkMailDetail(Struct, frozen=True):
 
 
 class Sink:
-    """Runs the mail server in a thread of this process.
+    """Runs the mail server in a thread of this process; may be started again after a stop.
 
     `port` 0 takes a free one; the one in use stands in `port` after `start`.
     """
 
     def __init__(self, database: Database, *, host: str = "127.0.0.1", port: int = 8025) -> None:
-        self._controller = _SinkController(_Handler(database), host, port)
-
-    @property
-    def port(self) -> int:
-        """The port the server listens on."""
-        return int(self._controller.port)
+        self._database = database
+        self._host = host
+        self._controller: _SinkController | None = None
+        self.port = port
 
     def start(self) -> None:
         """Listen.
@@ -62,19 +60,23 @@ class Sink:
         Raises:
             Unavailable: code `sink.port`; the port is taken.
         """
+        controller = _SinkController(_Handler(self._database), self._host, self.port)
         try:
-            self._controller.start()
+            controller.start()
         except OSError as error:
-            self._controller.loop.close()
+            controller.loop.close()
             raise Unavailable(
                 "sink.port",
                 f"The demo's mail sink cannot listen on port {self.port}: {error.strerror}.",
                 "Free the port or set GUANXI_SINK_PORT to another one.",
             ) from error
+        self._controller, self.port = controller, int(controller.port)
 
     def stop(self) -> None:
         """Stop listening; a mail being taken is not answered, so its sender tries again."""
-        self._controller.stop(no_assert=True)
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
 
 
 class _SinkController(Controller):
