@@ -5,8 +5,8 @@
 
 import os
 import socket
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from guanxi.activities.email.templates import Templates
 from guanxi.activities.handlers import Activities
 from guanxi.activities.records.handlers import RecordActivities
 from guanxi.activities.sink import Sink
+from guanxi.api import export_openapi
 from guanxi.api.app import create_api
 from guanxi.api.services import Services
 from guanxi.bpmn import Finding, ProcessGraph
@@ -37,15 +38,15 @@ from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
 from guanxi.records.schema import ensure_schema, plan_schema
 from guanxi.runtime import tables as runtime_tables
-from guanxi.runtime.contracts import Deployment, Refused, StartEvent
-from guanxi.runtime.definitions import start_events
+from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
-from guanxi.runtime.instances import get_instance, start_instance
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import Worker
 from guanxi.triggers import tables as trigger_tables
-from guanxi.triggers.pump import Listener, pump
-from guanxi.triggers.record_trigger import RecordTrigger, check_record_triggers, read_trigger
+from guanxi.triggers.processes import DeployedProcesses
+from guanxi.triggers.pump import pump
+from guanxi.triggers.record_trigger import check_record_triggers
+from guanxi.web.build import STATIC
 from guanxi.web.serve import client_routes
 
 DECLARATIONS = (
@@ -69,7 +70,7 @@ def open_database(settings: Settings) -> Database:
 def open_runtime(settings: Settings) -> Runtime:
     """Return the runtime with the activities of this installation and the checks of a deployment."""
     catalogue = load_catalogue()
-    objects = {one.name: frozenset(one.fields) for one in catalogue.objects}
+    objects = {one.name: frozenset(one.fields) | {"title"} for one in catalogue.objects}
 
     def check(graph: ProcessGraph) -> Iterable[Finding]:
         return [*check_activities(graph, objects), *check_record_triggers(graph, objects)]
@@ -136,7 +137,7 @@ def create_worker(settings: Settings | None = None, database: Database | None = 
 def make_worker(settings: Settings, database: Database, *, threads: int | None = None) -> Worker:
     """Return the worker alone."""
     runtime = open_runtime(settings)
-    processes = TriggeredProcesses(runtime)
+    processes = DeployedProcesses(runtime)
     return Worker(
         database,
         runtime,
@@ -190,61 +191,19 @@ def make_demo(database: Database, settings: Settings) -> bool:
     return True
 
 
-class TriggeredProcesses:
-    """What the pump needs of the runtime: who listens to records, and starting an instance."""
+def openapi_json() -> str:
+    """Return the API's contract."""
+    return export_openapi.openapi_json()
 
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-        self._triggers: dict[tuple[int, str], RecordTrigger] = {}
 
-    def listeners(self, tx: Tx) -> Sequence[Listener]:
-        """Return the record triggers of the latest version of each process."""
-        return [
-            Listener(
-                definition_key=start.definition_key,
-                process_id=start.process_id,
-                version=start.version,
-                enabled=start.enabled,
-                trigger=self._trigger(start),
-            )
-            for start in start_events(self._runtime.definitions, tx)
-            if start.properties.get("trigger") == "record"
-        ]
+def api_page() -> str:
+    """Return the API's reference page."""
+    return export_openapi.api_page()
 
-    def process_ids(self, tx: Tx, instance_keys: Sequence[int]) -> Mapping[int, str]:
-        """Return the process ids of instances, by instance key."""
-        return {key: get_instance(tx, key).process_id for key in instance_keys}
 
-    def start(
-        self,
-        tx: Tx,
-        listener: Listener,
-        *,
-        variables: Mapping[str, Any],
-        triggered_at: datetime,
-        record: tuple[str, str],
-        causes: tuple[int, ...],
-    ) -> int:
-        """Start an instance in this transaction and return its key."""
-        return start_instance(
-            self._runtime,
-            tx,
-            actor=SYSTEM,
-            variables=variables,
-            definition_key=listener.definition_key,
-            element_id=listener.trigger.element_id,
-            triggered_at=triggered_at,
-            object_name=record[0],
-            record_id=record[1],
-            causes=causes,
-        )
-
-    def _trigger(self, start: StartEvent) -> RecordTrigger:
-        """Return the compiled trigger; a version never changes, so it is compiled once."""
-        place = (start.definition_key, start.element_id)
-        if place not in self._triggers:
-            self._triggers[place] = read_trigger(start.element_id, start.properties)
-        return self._triggers[place]
+def client_is_built() -> bool:
+    """Whether the web client was built."""
+    return (STATIC / "index.html").is_file()
 
 
 def read_secret(folder: Path, database: Database) -> bytes:

@@ -63,6 +63,18 @@ class Composition(Protocol):
         """Look at what runs: the worker's sign of life, overdue work, silent instances."""
         ...
 
+    def client_is_built(self) -> bool:
+        """Whether the web client was built."""
+        ...
+
+    def openapi_json(self) -> str:
+        """Return the API's contract."""
+        ...
+
+    def api_page(self) -> str:
+        """Return the API's reference page."""
+        ...
+
 
 def load() -> Composition:
     """Return the composition."""

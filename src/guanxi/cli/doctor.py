@@ -3,7 +3,6 @@
 import smtplib
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -30,8 +29,8 @@ def doctor(deep: bool) -> None:
 def examine(settings: Settings, *, deep: bool) -> Iterator[Check]:
     """Yield the checks one by one; the later ones need the earlier ones to be good."""
     yield _python()
-    yield _client()
     rooms = composition.load()
+    yield _client(rooms)
     database = rooms.open_database(settings)
     try:
         reachable = _database(database)
@@ -54,13 +53,9 @@ def _python() -> Check:
     return Check("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or newer.")
 
 
-def _client() -> Check:
-    from guanxi.web.build import STATIC
-
-    index: Path = STATIC / "index.html"
-    return Check(
-        "Web client", index.is_file(), "built" if index.is_file() else "not built", "Run: make setup"
-    )
+def _client(rooms: composition.Composition) -> Check:
+    built = rooms.client_is_built()
+    return Check("Web client", built, "built" if built else "not built", "Run: make setup")
 
 
 def _database(database: Database) -> Check:

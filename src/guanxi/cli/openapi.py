@@ -2,11 +2,12 @@
 
 import click
 
+from guanxi.cli import composition
+
 
 @click.command()
 @click.option("--page", is_flag=True, help="Print the reference page docs/reference/api.md instead.")
 def openapi(page: bool) -> None:
     """Print the OpenAPI 3.1 document of the API."""
-    from guanxi.api.export_openapi import api_page, openapi_json
-
-    click.echo(api_page() if page else openapi_json(), nl=False)
+    rooms = composition.load()
+    click.echo(rooms.api_page() if page else rooms.openapi_json(), nl=False)

@@ -5,6 +5,7 @@ behind when the supervisor is killed. Children ignore Ctrl-C (it reaches the who
 the supervisor tells them to end, and waits.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -128,8 +129,13 @@ class ChildKeepsDying(Exception):
 def end_with_parent(stop: Callable[[], None]) -> None:
     """Call ``stop`` when the supervisor of this process is gone, however it went."""
 
+    standard_input = (
+        sys.stdin.fileno()
+    )  # not the buffered file: its lock is fatal to an interpreter that ends
+
     def watch() -> None:
-        sys.stdin.buffer.read()
+        while os.read(standard_input, 1):
+            pass
         stop()
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
