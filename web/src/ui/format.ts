@@ -24,8 +24,8 @@ export function shortTime(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 
-export function number(value: number, language: string, digits = 2): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+export function number(value: number, language: string, digits = 2, least = 0): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
 }
 
 /** A rate per hour can be tiny: keep three significant digits instead of rounding it to nothing. */

@@ -63,8 +63,8 @@ function Process({ definition }: { definition: Definition }) {
             )}
           </Loaded>
         </Panel>
-        <ElementPanel xml={diagram.data} statistics={statistics.data} selected={search.element} onSelect={choose} />
         <Incidents processId={definition.process_id} />
+        <ElementPanel xml={diagram.data} statistics={statistics.data} selected={search.element} onSelect={choose} />
         <Instances processId={definition.process_id} />
       </Stack>
     </>

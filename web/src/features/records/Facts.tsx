@@ -27,7 +27,7 @@ export function Facts({ object, plural, record }: Props) {
   const { t } = useTranslation();
   const [hideEmpty, setHideEmpty] = useState(false);
   const [editing, setEditing] = useState<string | null>(null);
-  const fields = object.fields.filter((field) => !HIDDEN.has(field.type) && field.name !== 'version' && (!hideEmpty || hasValue(record[field.name])));
+  const fields = object.fields.filter((field) => isFact(field) && (hasValue(record[field.name]) || !(hideEmpty || field.read_only)));
   return (
     <Panel
       title={t('record.facts')}
@@ -43,6 +43,10 @@ export function Facts({ object, plural, record }: Props) {
       </Stack>
     </Panel>
   );
+}
+
+function isFact(field: FieldInfo): boolean {
+  return !HIDDEN.has(field.type) && field.name !== 'version';
 }
 
 function hasValue(value: unknown): boolean {

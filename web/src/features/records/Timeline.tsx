@@ -70,7 +70,7 @@ function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | u
       title={<Text size="sm" fw={600} className="break-anywhere">{entryTitle(entry, object, t, i18n.language)}</Text>}
     >
       <Stack gap={2}>
-        <ChangedFields detail={entry.detail} object={object} />
+        {entry.detail.action === 'update' && <ChangedFields detail={entry.detail} object={object} />}
         {entry.kind === 'incident' && <Text size="xs" className="break-anywhere">{String(entry.detail.message ?? '')}</Text>}
         <Text size="xs" c="dimmed" component="div">
           {`${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}

@@ -32,6 +32,11 @@ const NumberShow: FieldType['Show'] = ({ value }) => {
   return <Text size="sm">{number(Number(value), i18n.language)}</Text>;
 };
 
+const MoneyShow: FieldType['Show'] = ({ value }) => {
+  const { i18n } = useTranslation();
+  return <Text size="sm">{number(Number(value), i18n.language, 2, 2)}</Text>;
+};
+
 const PercentShow: FieldType['Show'] = ({ value }) => {
   const { i18n } = useTranslation();
   return <Text size="sm">{number(Number(value), i18n.language)} %</Text>;
@@ -91,7 +96,7 @@ const TYPES: Record<string, FieldType> = {
   url: { Show: PlainShow, Input: inputs.UrlField },
   number: numeric,
   decimal: numeric,
-  money: numeric,
+  money: { Show: MoneyShow, Input: inputs.NumberField },
   percent: { Show: PercentShow, Input: inputs.NumberField },
   boolean: { Show: BooleanShow, Input: inputs.BooleanField },
   choice: { Show: ChoiceShow, Input: inputs.ChoiceField },
