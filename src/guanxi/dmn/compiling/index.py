@@ -5,7 +5,7 @@ Sets of rules are whole numbers whose bit *n* is rule *n*; small sets stay tuple
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from guanxi.dmn.compiling.simple_tests import ANY, Cell, Span, kind_of, sort_key
@@ -71,14 +71,12 @@ def _bits(rules: Any) -> int:
     return int.from_bytes(packed, "little")
 
 
-def members(rules: int) -> list[int]:
+def members(rules: int) -> Iterator[int]:
     """The rules of a set, in order."""
-    found = []
     while rules:
         lowest = rules & -rules
-        found.append(lowest.bit_length() - 1)
+        yield lowest.bit_length() - 1
         rules ^= lowest
-    return found
 
 
 def _values(cells: Sequence[Cell | None]) -> dict[tuple[str, Any], Packed]:
