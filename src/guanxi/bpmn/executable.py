@@ -135,6 +135,15 @@ def _links(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
             yield _finding("bpmn.link", element, message, "Add a link catch event of that name.")
 
 
+def _throws_something(_: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type not in (ElementType.END_EVENT, ElementType.INTERMEDIATE_THROW_EVENT):
+        return
+    for definition in element.events:
+        if isinstance(definition, events.Error | events.Escalation) and definition.code is None:
+            message = f"{_label(element)} does not say what it throws."
+            yield _finding("bpmn.no_code", element, message, "Choose an error or escalation.")
+
+
 def _cancel(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
     if not any(isinstance(definition, events.Cancel) for definition in element.events):
         return
@@ -207,10 +216,9 @@ def _conditions(_: ProcessGraph, element: Element) -> Iterator[Finding]:
     for flow in element.outgoing:
         if flow.condition is None and flow.id != element.default:
             name = flow.name or flow.id
-            message = f"The flow “{name}” after {_label(element)} has no condition and is not the default."
-            yield _finding(
-                "bpmn.flow_condition", element, message, "Write a condition or make it the default."
-            )
+            message = f"The flow “{name}” after {_label(element)} has no condition, so it is always taken."
+            cure = "Write a condition or make it the default flow."
+            yield _finding("bpmn.flow_condition", element, message, cure, "warning")
 
 
 def _condition_text(element: Element, flow: Flow) -> Iterator[Finding]:
@@ -251,6 +259,7 @@ RULES: tuple[Rule, ...] = (
     _event_gateway,
     _links,
     _cancel,
+    _throws_something,
     _starts,
     _boundary,
     _start_and_end_flows,

@@ -71,7 +71,10 @@ class JobDefinition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UserTaskDefinition(msgspec.Struct, frozen=True, kw_only=True):
-    """``zeebe:assignmentDefinition``, ``taskSchedule``, ``formDefinition`` and ``priorityDefinition``."""
+    """``zeebe:assignmentDefinition``, ``taskSchedule``, ``formDefinition`` and ``priorityDefinition``.
+
+    ``name`` is set when the task's name is an expression.
+    """
 
     assignee: Text | None = None
     candidate_groups: Text | None = None
@@ -81,6 +84,7 @@ class UserTaskDefinition(msgspec.Struct, frozen=True, kw_only=True):
     priority: Text | None = None
     form_key: str = ""
     headers: dict[str, str] = {}
+    name: Text | None = None
 
 
 class ScriptDefinition(msgspec.Struct, frozen=True):
@@ -159,6 +163,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     type: ElementType
     scope: str
     name: str = ""
+    documentation: str = ""
     line: int = 0
     incoming: tuple[Flow, ...] = ()
     outgoing: tuple[Flow, ...] = ()

@@ -28,13 +28,13 @@ class Parsed(msgspec.Struct, frozen=True):
     document: Document | None
 
 
-def parse_bpmn(data: bytes, convert: Callable[[Node], None] | None = None) -> Parsed:
+def parse_bpmn(data: bytes, convert: Callable[[Node], list[Finding] | None] | None = None) -> Parsed:
     """Read a BPMN 2.0 file. Never raises: what is wrong is in the findings.
 
     Args:
         data: the file, in any encoding its XML declaration names.
-        convert: changes the tree before the graphs are made (imports from other engines); the document
-            returned holds the converted tree.
+        convert: changes the tree before the graphs are made (imports from other engines) and may give findings
+            of its own; the document returned holds the converted tree.
     """
     try:
         tree = read_xml(data)
@@ -46,12 +46,11 @@ def parse_bpmn(data: bytes, convert: Callable[[Node], None] | None = None) -> Pa
         message = "The file is XML, but no BPMN 2.0 model."
         finding = Finding(rule="bpmn.not_bpmn", line=line(root), message=message)
         return Parsed((), (finding,), document)
-    if convert is not None:
-        convert(root)
+    converted = convert(root) if convert is not None else None
     source = Source(root)
     nodes = [*bpmn_children(root, "process"), *global_tasks(root)]
     processes = tuple(ProcessReader(source, node, _process_name(source, node)).read() for node in nodes)
-    findings = [*source.findings]
+    findings = [*(converted or ()), *source.findings]
     for process in processes:
         findings += executable_findings(process)
     return Parsed(processes, tuple(findings), document)

@@ -87,9 +87,11 @@ def _escalation(source: Source, node: Node) -> events.EventDefinition | None:
 
 
 def _code(source: Source, node: Node, attribute: str, code: str) -> Text | None:
-    referred = source.roots.get(reference(node.get(attribute)))
+    name = reference(node.get(attribute))
+    referred = source.roots.get(name)
     if referred is None:
-        return None
+        # Declared in another file, perhaps: the name alone says which one is meant.
+        return source.text(name, node, code)
     # The standard identifies an error by its element; the code, where given, is what workers throw.
     return source.text(referred.get(code) or referred.get("id"), referred, code)
 

@@ -96,6 +96,7 @@ class ProcessReader:
             "type": _element_type(node, name),
             "scope": scope,
             "name": node.get("name") or "",
+            "documentation": content(bpmn_child(node, "documentation")),
             "line": line(node),
             "default": reference(node.get("default")),
             "inputs": inputs,

@@ -9,6 +9,7 @@ from guanxi.bpmn.graph import (
     UserTaskDefinition,
     VariableMapping,
 )
+from guanxi.bpmn.reading.performers import read_performers
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.text import Text
 from guanxi.bpmn.xml import Node, zeebe_child
@@ -85,6 +86,14 @@ def read_user_task(source: Source, node: Node) -> UserTaskDefinition:
     form = zeebe_child(node, "formDefinition")
     if form is not None:
         fields["form_key"] = form.get("formId") or form.get("formKey") or form.get("externalReference") or ""
+    for field, text in read_performers(source, node).items():
+        given = fields.get(field)
+        if given is None:
+            fields[field] = text
+        elif field != "assignee" and given.expression is None:
+            fields[field] = Text(f"{given.text},{text.text}", given.line)
+    if (node.get("name") or "").startswith("="):
+        fields["name"] = source.text(node.get("name"), node, "Task name")
     return UserTaskDefinition(headers=read_headers(node), **fields)
 
 

@@ -36,7 +36,8 @@ def throw_escalation(run: Run, thrower: ElementInstance, code: str, variables: P
     if found is not None:
         _catch(run, *found, variables)
     elif run.state.elements[ROOT].data.get(CALLED):
-        run.effects.append(effects.RaiseEscalation(code=code, variables=variables))
+        known = {**run.state.variables.get(ROOT, {}), **variables}
+        run.effects.append(effects.RaiseEscalation(code=code, variables=known))
 
 
 def _catch(run: Run, owner: ElementInstance, catcher: Element, variables: Payload) -> None:
@@ -60,17 +61,16 @@ def _find_catcher(
         if current.scope < 0:
             return None
         around = run.state.elements[current.scope]
-        # What happens inside an event sub-process is beyond the event sub-processes beside it.
-        if element.type is not ElementType.EVENT_SUB_PROCESS:
-            catcher = _match(run, around, _starts(run, around), kind, code)
-            if catcher is not None:
-                return around, catcher
+        # An event sub-process does not catch what it throws itself.
+        catcher = _match(run, around, _starts(run, around, element), kind, code)
+        if catcher is not None:
+            return around, catcher
         current = around
 
 
-def _starts(run: Run, scope: ElementInstance) -> Iterator[Element]:
+def _starts(run: Run, scope: ElementInstance, inside: Element) -> Iterator[Element]:
     for key in run.elements[scope.element_id].event_sub_processes:
-        for start in run.elements[key].starts:
+        for start in run.elements[key].starts if key != inside.id else ():
             yield run.elements[start]
 
 

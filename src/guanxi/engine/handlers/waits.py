@@ -4,6 +4,7 @@ from guanxi.engine import commands
 from guanxi.engine.behaviors import throwing
 from guanxi.engine.behaviors.catching import happened
 from guanxi.engine.behaviors.ending import open_incident
+from guanxi.engine.behaviors.variables import map_outputs, set_local
 from guanxi.engine.definition import Rejection
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
@@ -77,7 +78,16 @@ def throw_escalation(run: Run, command: commands.ThrowEscalation) -> Rejection |
     wait = _find(run, command.key, "job", "user_task", "call")
     if isinstance(wait, Rejection):
         return wait
-    throwing.throw_escalation(run, run.state.elements[wait.element_key], command.code, command.variables)
+    instance = run.state.elements[wait.element_key]
+    element = run.elements[wait.element_id]
+    variables = command.variables
+    if wait.kind == "call":
+        # What the called process knows by now comes over as it would at its end.
+        if element.outputs:
+            set_local(run, instance.key, variables)
+            map_outputs(run, instance, element)
+        variables = {}
+    throwing.throw_escalation(run, instance, command.code, variables)
     return None
 
 

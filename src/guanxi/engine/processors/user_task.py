@@ -35,20 +35,23 @@ def _task(
     run: Run, instance: ElementInstance, element: Element, key: int
 ) -> effects.CreateUserTask | Failure:
     definition = element.user_task or NOBODY
+    name: str | Failure | None = element.name
+    if definition.name is not None:
+        name = text_value(run, instance.key, definition.name, "Task name")
     assignee = text_value(run, instance.key, definition.assignee, "Assignee")
     groups = texts_value(run, instance.key, definition.candidate_groups, "Candidate groups")
     users = texts_value(run, instance.key, definition.candidate_users, "Candidate users")
     due = _moment(run, instance.key, definition.due, "Due date")
     follow_up = _moment(run, instance.key, definition.follow_up, "Follow-up date")
     priority = priority_of(run, instance.key, definition.priority, "Priority")
-    for value in (assignee, groups, users, due, follow_up, priority):
+    for value in (name, assignee, groups, users, due, follow_up, priority):
         if isinstance(value, Failure):
             return value
     return effects.CreateUserTask(
         key=key,
         element_key=instance.key,
         element_id=element.id,
-        name=element.name or element.id,
+        name=name or element.id,  # type: ignore[arg-type]
         assignee=assignee or None,  # type: ignore[arg-type]
         candidate_groups=groups,  # type: ignore[arg-type]
         candidate_users=users,  # type: ignore[arg-type]

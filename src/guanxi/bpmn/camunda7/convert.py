@@ -1,0 +1,225 @@
+"""The conversion of a whole file: the tree is changed in place; what could not be converted is a finding."""
+
+from collections.abc import Callable
+
+from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
+from guanxi.bpmn.camunda7.tree import extension, vendor, vendor_children
+from guanxi.bpmn.findings import Finding
+from guanxi.bpmn.xml import BPMN, ZEEBE, Node, is_bpmn, line, local
+
+EXPRESSIONS = {
+    "conditionExpression",
+    "loopCondition",
+    "completionCondition",
+    "loopCardinality",
+    "condition",
+    "activationCondition",
+    "timeDate",
+    "timeDuration",
+    "timeCycle",
+}
+JAVA = ("class", "delegateExpression", "expression")
+
+
+def convert_camunda7(root: Node) -> list[Finding]:
+    """Change the vendor parts of a tree into ``zeebe:`` elements and FEEL; says what was left."""
+    findings: list[Finding] = []
+
+    def left(node: Node, what: str) -> None:
+        findings.append(
+            Finding(
+                rule="camunda7.not_converted",
+                severity="warning",
+                element_id=node.get("id") or "",
+                line=line(node),
+                message=f"{what} of “{node.get('name') or node.get('id') or local(node)}” has no counterpart here.",
+                cure="Say it again with the means of this engine.",
+            )
+        )
+
+    for node in list(root.iter()):
+        if is_bpmn(node):
+            _convert(node, left)
+    return findings
+
+
+Left = Callable[[Node, str], None]
+
+
+def _convert(node: Node, left: Left) -> None:
+    name = local(node)
+    if name in EXPRESSIONS:
+        _expression(node, left)
+    if name in ("message", "signal", "userTask") and "${" in (node.get("name") or ""):
+        node.set("name", _feel(node.get("name") or "", node, left))
+    converter = _CONVERTERS.get(name)
+    if converter is not None:
+        converter(node, left)
+    _inputs_and_outputs(node, left)
+    if vendor(node, "async") == "true" or vendor(node, "asyncBefore") == "true":
+        _wait_before(node)
+
+
+def _feel(text: str, node: Node, left: Left) -> str:
+    try:
+        return to_feel(text)
+    except NotConvertible:
+        left(node, f"The expression “{text}”")
+        return text
+
+
+def _expression(node: Node, left: Left) -> None:
+    text = (node.text or "").strip()
+    if "${" in text or "#{" in text:
+        node.text = _feel(text, node, left)
+    elif node.get("language") and text and not text.startswith("="):
+        # A script as simple as an expression means the same.
+        node.text = _feel("${" + text + "}", node, left)
+
+
+def _user_task(node: Node, left: Left) -> None:
+    fields = {
+        "assignmentDefinition": ("assignee", "candidateGroups", "candidateUsers"),
+        "taskSchedule": ("dueDate", "followUpDate"),
+        "priorityDefinition": ("priority",),
+    }
+    for name, attributes in fields.items():
+        values = {key: _feel(vendor(node, key), node, left) for key in attributes if vendor(node, key)}
+        if values:
+            extension(node, name, values)
+    if vendor(node, "formKey"):
+        extension(node, "formDefinition", {"formKey": vendor(node, "formKey")})
+
+
+def _multi_instance(node: Node, left: Left) -> None:
+    collection = vendor(node, "collection")
+    if collection:
+        text = collection if "${" in collection else "${" + collection + "}"
+        values = {"inputCollection": _feel(text, node, left)}
+        if vendor(node, "elementVariable"):
+            values["inputElement"] = vendor(node, "elementVariable")
+        extension(node, "loopCharacteristics", values)
+
+
+def _service(node: Node, left: Left) -> None:
+    if vendor(node, "type") == "external" and vendor(node, "topic"):
+        extension(node, "taskDefinition", {"type": _feel(vendor(node, "topic"), node, left)})
+    for attribute in JAVA:
+        if vendor(node, attribute):
+            left(node, f"The Java {attribute} “{vendor(node, attribute)}”")
+
+
+def _call(node: Node, left: Left) -> None:
+    """Without mappings Camunda 7 hands over nothing."""
+    called = {"processId": _feel(node.get("calledElement") or "", node, left)}
+    both = {"in": "propagateAllParentVariables", "out": "propagateAllChildVariables"}
+    for kind, attribute in both.items():
+        everything = any(child.get("variables") == "all" for child in vendor_children(node, kind))
+        called[attribute] = "true" if everything else "false"
+    extension(node, "calledElement", called)
+    for kind, side in (("in", "input"), ("out", "output")):
+        for child in vendor_children(node, kind):
+            source = child.get("source") or child.get("sourceExpression")
+            if source and child.get("target"):
+                text = source if "${" in source else "${" + source + "}"
+                mapping = extension(node, "ioMapping", {})
+                attributes = {"source": _feel(text, node, left), "target": child.get("target") or ""}
+                _element(mapping, side, attributes)
+
+
+def _message_event(node: Node, left: Left) -> None:
+    """Camunda 7 sends messages by Java; a throwing event that names none does nothing."""
+    event = node.getparent()
+    throws = event is not None and local(event) in ("endEvent", "intermediateThrowEvent")
+    if event is not None and throws and node.get("messageRef") is None:
+        left(event, "The message")
+        event.remove(node)
+
+
+def _receive(node: Node, _: Left) -> None:
+    """Camunda 7 lets a receive task wait for nothing but a trigger; here it gets a message of its own name."""
+    if node.get("messageRef") is None:
+        definitions = node.getroottree().getroot()
+        identifier = f"Trigger_{node.get('id')}"
+        message = definitions.makeelement(f"{{{BPMN}}}message")
+        message.set("id", identifier)
+        message.set("name", node.get("id") or identifier)
+        definitions.insert(0, message)
+        node.set("messageRef", identifier)
+
+
+def _inputs_and_outputs(node: Node, left: Left) -> None:
+    for block in vendor_children(node, "inputOutput"):
+        for child in block:
+            side = {"inputParameter": "input", "outputParameter": "output"}.get(local(child))
+            if side is None:
+                continue
+            value = _parameter(child, node, left)
+            mapping = extension(node, "ioMapping", {})
+            _element(mapping, side, {"source": value, "target": child.get("name") or ""})
+
+
+def _parameter(parameter: Node, node: Node, left: Left) -> str:
+    """A parameter's text, list or map as one FEEL expression."""
+    inner = next(iter(parameter), None)
+    if inner is None:
+        return _feel((parameter.text or "").strip(), node, left)
+    if local(inner) == "list":
+        return "=[" + ", ".join(_literal(part, node, left) for part in inner) + "]"
+    if local(inner) == "map" and not any("${" in (entry.get("key") or "") for entry in inner):
+        pairs = (f'"{entry.get("key")}": {_literal(entry, node, left)}' for entry in inner)
+        return "={" + ", ".join(pairs) + "}"
+    left(node, f"The parameter “{parameter.get('name')}”")
+    # Must not run as if nothing had been meant.
+    return "=parameter that could not be converted("
+
+
+def _literal(part: Node, node: Node, left: Left) -> str:
+    text = _feel((part.text or "").strip(), node, left)
+    return text[1:] if text.startswith("=") else '"' + text.replace('"', '\\"') + '"'
+
+
+def _wait_before(node: Node) -> None:
+    """An asynchronous continuation: a timer that is due at once, so that what follows is a transaction of its own."""
+    identifier = f"{node.get('id')}_async"
+    process = node.getparent()
+    if process is None or local(node) in ("multiInstanceLoopCharacteristics",):
+        return
+    after = local(node) in ("startEvent", "boundaryEvent")
+    end = "sourceRef" if after else "targetRef"
+    for flow in process.findall(f"{{{BPMN}}}sequenceFlow"):
+        if flow.get(end) == node.get("id"):
+            flow.set(end, identifier)
+    event = _bpmn(process, "intermediateCatchEvent", {"id": identifier})
+    timer = _bpmn(event, "timerEventDefinition", {})
+    _bpmn(timer, "timeDuration", {}).text = "PT0S"
+    ends = (node.get("id") or "", identifier) if after else (identifier, node.get("id") or "")
+    _bpmn(process, "sequenceFlow", {"id": f"{identifier}_flow", "sourceRef": ends[0], "targetRef": ends[1]})
+
+
+def _bpmn(parent: Node, name: str, attributes: dict[str, str]) -> Node:
+    return _append(parent, f"{{{BPMN}}}{name}", attributes)
+
+
+def _element(parent: Node, name: str, attributes: dict[str, str]) -> Node:
+    return _append(parent, f"{{{ZEEBE}}}{name}", attributes)
+
+
+def _append(parent: Node, tag: str, attributes: dict[str, str]) -> Node:
+    node = parent.makeelement(tag)
+    for key, value in attributes.items():
+        node.set(key, value)
+    parent.append(node)
+    return node
+
+
+_CONVERTERS: dict[str, Callable[[Node, Left], None]] = {
+    "userTask": _user_task,
+    "serviceTask": _service,
+    "sendTask": _service,
+    "businessRuleTask": _service,
+    "callActivity": _call,
+    "receiveTask": _receive,
+    "messageEventDefinition": _message_event,
+    "multiInstanceLoopCharacteristics": _multi_instance,
+}

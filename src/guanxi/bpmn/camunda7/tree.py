@@ -1,0 +1,43 @@
+"""Vendor attributes read, ``zeebe:`` elements written."""
+
+from guanxi.bpmn.xml import BPMN, ZEEBE, Node
+
+VENDORS = (
+    "http://camunda.org/schema/1.0/bpmn",
+    "http://activiti.org/bpmn",
+    "http://flowable.org/bpmn",
+    "http://operaton.org/schema/1.0/bpmn",
+)
+
+
+def vendor(node: Node, name: str) -> str:
+    """The attribute of any of the vendors, or an empty text."""
+    for namespace in VENDORS:
+        value = node.get(f"{{{namespace}}}{name}")
+        if value is not None:
+            return value.strip()
+    return ""
+
+
+def vendor_children(node: Node, name: str) -> list[Node]:
+    """Vendor elements of this name among the extension elements."""
+    extensions = node.find(f"{{{BPMN}}}extensionElements")
+    if extensions is None:
+        return []
+    return [child for namespace in VENDORS for child in extensions.findall(f"{{{namespace}}}{name}")]
+
+
+def extension(node: Node, name: str, attributes: dict[str, str]) -> Node:
+    """The ``zeebe:name`` extension element of ``node``, made when it is not there, with these attributes."""
+    extensions = node.find(f"{{{BPMN}}}extensionElements")
+    if extensions is None:
+        extensions = node.makeelement(f"{{{BPMN}}}extensionElements")
+        documented = node.findall(f"{{{BPMN}}}documentation")
+        node.insert(len(documented), extensions)
+    found = extensions.find(f"{{{ZEEBE}}}{name}")
+    if found is None:
+        found = extensions.makeelement(f"{{{ZEEBE}}}{name}")
+        extensions.append(found)
+    for key, value in attributes.items():
+        found.set(key, value)
+    return found
