@@ -28,7 +28,7 @@ def unequal(rt: Runtime, left: Any, right: Any, at: int) -> Answer:
     return None if answer is None else not answer
 
 
-def same(left: Any, right: Any) -> Answer:
+def same(left: Any, right: Any) -> bool | None:
     """Equality without a warning; None for values of different kinds."""
     if left is None or right is None:
         return left is right
@@ -39,9 +39,9 @@ def same(left: Any, right: Any) -> Answer:
     if left.__class__ is not right.__class__ and not isinstance(left, (list, tuple)):
         return None
     if isinstance(left, (list, tuple)):
-        return len(left) == len(right) and all(same(a, b) for a, b in zip(left, right, strict=True))
+        return len(left) == len(right) and all(same(a, b) is True for a, b in zip(left, right, strict=True))
     if isinstance(left, dict):
-        return bool(left.keys() == right.keys() and all(same(item, right[key]) for key, item in left.items()))
+        return set(left) == set(right) and all(same(item, right[key]) is True for key, item in left.items())
     if isinstance(left, Time):
         return left.is_local == right.is_local and time_order(left) // NANOS == time_order(right) // NANOS
     if isinstance(left, DateTime):
@@ -144,13 +144,23 @@ def inside(rt: Runtime, value: Any, test: Any, at: int) -> Answer:
     if isinstance(test, Range):
         return in_range(rt, value, test, at)
     if isinstance(test, (list, tuple)):
-        if isinstance(value, (list, tuple)) and same(value, test):
-            return True
-        return inside_any(rt, value, test, at)
+        return same(value, test) is True or _inside_list(rt, value, test, at)
     if test is None and value is not None:
         rt.warn("feel.null_compared", f"{show(value)} in null: there is nothing to be in.", at)
         return None
     return equal(rt, value, test, at)
+
+
+def _inside_list(rt: Runtime, value: Any, items: Any, at: int) -> Answer:
+    rt.spend(len(items))
+    unknown = False
+    for item in items:
+        nested = item.__class__ in (Range, list, tuple)
+        answer = inside(rt, value, item, at) if nested else same(value, item) is True
+        if answer:
+            return True
+        unknown = unknown or answer is None
+    return None if unknown else False
 
 
 def inside_any(rt: Runtime, value: Any, tests: Any, at: int) -> Answer:

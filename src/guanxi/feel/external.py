@@ -109,12 +109,6 @@ _FUNCTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("java.lang.Math", "tan(double)"): _real(math.tan),
     ("java.lang.Math", "sqrt(double)"): _real(math.sqrt),
     ("java.lang.Math", "pow(double,double)"): _real(math.pow),
-    ("java.lang.Math", "abs(double)"): _real(abs),
-    ("java.lang.Math", "max(int,int)"): _whole(max),
-    ("java.lang.Math", "max(long,long)"): _whole(max),
-    ("java.lang.Math", "max(double,double)"): _real(max),
-    ("java.lang.Math", "min(int,int)"): _whole(min),
-    ("java.lang.Math", "min(double,double)"): _real(min),
     ("java.lang.Integer", "valueOf(java.lang.String)"): _whole(int),
     ("java.lang.Integer", "parseInt(java.lang.String)"): _whole(int),
     ("java.lang.Long", "valueOf(java.lang.String)"): _whole(int),
@@ -124,3 +118,7 @@ _FUNCTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("java.lang.String", "valueOf(double)"): _text_of,
     ("java.lang.String", "format(java.lang.String,[Ljava.lang.Object;)"): _format,
 }
+for _kind, _wrap in (("int", _whole), ("long", _whole), ("float", _real), ("double", _real)):
+    _FUNCTIONS["java.lang.Math", f"abs({_kind})"] = _wrap(abs)
+    _FUNCTIONS["java.lang.Math", f"max({_kind},{_kind})"] = _wrap(max)
+    _FUNCTIONS["java.lang.Math", f"min({_kind},{_kind})"] = _wrap(min)

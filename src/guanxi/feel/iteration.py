@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from guanxi.feel.access import plain
+from guanxi.feel.comparison import order
 from guanxi.feel.runtime import Runtime, kind
 from guanxi.feel.values import Date, Range
 from guanxi.feel.values.convert import PLAIN
@@ -46,7 +47,8 @@ def _domain(rt: Runtime, value: Any, at: int) -> Any:
 
 
 def _range_items(rt: Runtime, value: Range, at: int) -> Any:
-    items = span(rt, value.start, value.end, at)
+    descending = order(value.start, value.end)
+    items = None if descending is None or descending > 0 else span(rt, value.start, value.end, at)
     if items and not value.start_included:
         items = items[1:]
     return items[:-1] if items and not value.end_included else items

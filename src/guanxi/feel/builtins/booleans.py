@@ -6,6 +6,7 @@ from guanxi.feel.builtins.registry import builtin
 from guanxi.feel.comparison import same
 from guanxi.feel.errors import Failed
 from guanxi.feel.runtime import Runtime
+from guanxi.feel.values import DateTime, Time
 
 
 @builtin("not(negand: any)")
@@ -14,10 +15,14 @@ def not_(rt: Runtime, negand: Any) -> Any:
     return not negand if negand.__class__ is bool else None
 
 
-@builtin("is(value1: any, value2: any)")
-def is_(rt: Runtime, value1: Any, value2: Any) -> bool:
-    """True for two values of the same kind that are the same element of its domain."""
-    return value1.__class__ is value2.__class__ and (value1 == value2 or same(value1, value2) is True)
+@builtin("is(value1: any, value2: any)", "is(value2: any, value1: any?)", "is(value1: any, value2: any?)")
+def is_(rt: Runtime, value1: Any, value2: Any = None) -> bool:
+    """True for two values of the same kind that are the same element of its domain; offsets and zones count."""
+    if value1.__class__ is not value2.__class__:
+        return False
+    if isinstance(value1, (Time, DateTime)):
+        return bool(value1 == value2)
+    return same(value1, value2) is True
 
 
 @builtin("is defined(value: any)")

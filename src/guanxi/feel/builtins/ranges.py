@@ -59,11 +59,6 @@ def _starts_earlier(left: Range, right: Range) -> bool:
     return rank < 0 or (rank == 0 and left.start_included and not right.start_included)
 
 
-def _ends_earlier(left: Range, right: Range) -> bool:
-    rank = _rank(left.end, right.end)
-    return rank < 0 or (rank == 0 and right.end_included and not left.end_included)
-
-
 @builtin("overlaps before(range1: range, range2: range)")
 def overlaps_before(rt: Runtime, left: Range, right: Range) -> bool:
     """The first starts before the second and ends within it."""
@@ -75,9 +70,9 @@ def overlaps_before(rt: Runtime, left: Range, right: Range) -> bool:
 @builtin("overlaps after(range1: range, range2: range)")
 def overlaps_after(rt: Runtime, left: Range, right: Range) -> bool:
     """The first starts within the second and ends behind it."""
-    starts = _rank(left.start, right.start)
-    within = starts > 0 or (starts == 0 and (not left.start_included or right.start_included))
-    return within and overlaps(rt, left, right) and _ends_earlier(right, left)
+    ends = _rank(right.end, left.end)
+    within = ends < 0 or (ends == 0 and (not right.end_included or left.end_included))
+    return _starts_earlier(right, left) and overlaps(rt, left, right) and within
 
 
 @builtin("finishes(point: any, range: range)")

@@ -71,7 +71,10 @@ def ends_with(rt: Runtime, text: str, match: str) -> bool:
     return text.endswith(match)
 
 
-@builtin("string join(list: list, delimiter: string|null?, prefix: string|null?, suffix: string|null?)")
+@builtin(
+    "string join(list: list, delimiter: string|null?)",
+    "string join(list: list, delimiter: string|null, prefix: string|null, suffix: string|null)",
+)
 def string_join(
     rt: Runtime,
     items: list[Any],

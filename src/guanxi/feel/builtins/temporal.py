@@ -23,6 +23,7 @@ from guanxi.feel.values.numbers import as_index
 from guanxi.feel.values.temporal import make_date, make_time
 
 Found = TypeVar("Found")
+Duration = DaysDuration | MonthsDuration
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -121,14 +122,16 @@ def moment_in_zone(rt: Runtime, moment: DateTime, timezone: str) -> DateTime:
 
 
 @builtin("duration(from: string)")
-def duration_of_text(rt: Runtime, text: str) -> DaysDuration | MonthsDuration:
+def duration_of_text(rt: Runtime, text: str) -> Duration:
     """The duration a text shows."""
-    value: DaysDuration | MonthsDuration | None = parse_duration(text)
-    return _found(value, f"duration “{text[:40]}”")
+    value = parse_duration(text)
+    if value is None:
+        raise Failed(f"there is no such duration “{text[:40]}”.")
+    return value
 
 
 @builtin("duration(from: days and time duration|years and months duration)")
-def duration_of_duration(rt: Runtime, value: DaysDuration | MonthsDuration) -> DaysDuration | MonthsDuration:
+def duration_of_duration(rt: Runtime, value: DaysDuration | MonthsDuration) -> Duration:
     """A duration as it is."""
     return value
 

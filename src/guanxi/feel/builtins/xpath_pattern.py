@@ -33,6 +33,7 @@ _LITERAL = r"\|.?*+(){}-[]^$"
 _CATEGORY = regex.compile(
     r"[pP]\{(?:(L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?)|Is([\w\-]+))\}"
 )
+_OUTSIDE_CLASS = regex.compile(r"(\\S|\[\^?\]?(?:\\.|[^\]\\])*\])|\s+")
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE}
 
 
@@ -53,6 +54,8 @@ def compile_pattern(pattern: str, flags: str) -> "regex.Pattern[str]":
     chosen = regex.V1
     for flag, value in _FLAGS.items():
         chosen |= value if flag in flags else 0
+    if "x" in flags:
+        pattern = _OUTSIDE_CLASS.sub(lambda found: found[1] or "", pattern)
     text = regex.escape(pattern) if "q" in flags else _Translation(pattern, flags).run()
     try:
         return regex.compile(text, chosen)
@@ -112,8 +115,6 @@ class _Translation:
                 return self.count()
             case "}" | "]":
                 raise Failed(f"“{sign}” must be written “\\{sign}”.")
-            case _ if sign.isspace() and "x" in self.flags:
-                return ""
             case "^" | "|":
                 return sign
             case _:
@@ -213,8 +214,6 @@ class _Translation:
             return self.hyphen(first)
         if sign == "[":
             raise Failed("“[” must be written “\\[” in a class.")
-        if sign.isspace() and "x" in self.flags:
-            return ""
         return "\\" + sign if sign in "^&|~#" else sign if sign.isspace() else str(regex.escape(sign))
 
     def hyphen(self, first: bool) -> str:
