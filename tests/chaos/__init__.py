@@ -1,0 +1,1 @@
+"""Killing processes on purpose, and judging what is left."""

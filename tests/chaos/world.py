@@ -1,0 +1,194 @@
+"""A whole Guanxi to be killed: real web and worker processes, a real mail server, leads sent over HTTP."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from tests.servers.ports import free_port
+
+LEASE_SECONDS = 1
+PATIENCE_SECONDS = 60
+
+
+class Mails:
+    """Counts mails by their Message-ID, which is the same for every try of one step."""
+
+    def __init__(self) -> None:
+        self.seen: Counter[str] = Counter()
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Take a mail."""
+        head = envelope.content.decode(errors="replace").split("\r\n\r\n")[0]
+        [line] = [line for line in head.splitlines() if line.lower().startswith("message-id:")]
+        self.seen[line.partition(":")[2].strip()] += 1
+        return "250 OK"
+
+
+class World:
+    """The processes and what the outside knows of them.
+
+    Args:
+        folder: data folder.
+        database_url: empty for SQLite in that folder.
+    """
+
+    def __init__(self, folder: Path, database_url: str, smtp_port: int):
+        self.port = free_port()
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("GUANXI_")},
+            "GUANXI_DATA_DIR": str(folder),
+            "GUANXI_DATABASE_URL": database_url,
+            "GUANXI_PORT": str(self.port),
+            "GUANXI_SMTP_HOST": "127.0.0.1",
+            "GUANXI_SMTP_PORT": str(smtp_port),
+            "GUANXI_LEASE_SECONDS": str(LEASE_SECONDS),
+        }
+        self.web: subprocess.Popen[bytes] | None = None
+        self.worker: subprocess.Popen[bytes] | None = None
+        self.log = (folder / "processes.log").open("ab")
+        self._key = ""
+
+    def prepare(self) -> None:
+        """Make the tables, the demo with its processes, and an API key."""
+        self.command("migrate")
+        self.command("demo")
+        self._key = self.command("api-key", "create", "demo@guanxi.example", "--name", "chaos").strip()
+
+    def command(self, *arguments: str) -> str:
+        """Run a command of Guanxi and return what it prints."""
+        return subprocess.run(
+            [sys.executable, "-m", "guanxi.cli", *arguments],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def start_worker(self, failpoint: str = "") -> None:
+        """Start a worker, which kills itself at the failpoint if one is given."""
+        self.worker = self._start("worker", {"GUANXI_FAILPOINT": failpoint} if failpoint else {})
+
+    def start_web(self) -> None:
+        """Start the web process and wait until it answers."""
+        self.web = self._start("web", {})
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            if self.call("GET", "/health") is not None:
+                return
+            time.sleep(0.02)
+        raise RuntimeError("the web process does not answer; see processes.log")
+
+    def _start(self, what: str, more: dict[str, str]) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "guanxi.cli", what]
+        environment = self.environment | more
+        return subprocess.Popen(command, env=environment, stdout=self.log, stderr=self.log)
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any] | None:
+        """Call the API; return status and answer, or None when there was no answer."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/v1{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+        except OSError:
+            return None
+
+    def close(self) -> None:
+        """Stop whatever runs."""
+        for process in (self.worker, self.web):
+            kill(process)
+        self.log.close()
+
+
+def kill(process: subprocess.Popen[bytes] | None) -> bool:
+    """Kill a process at once; return whether it was alive."""
+    if process is None:
+        return False
+    alive = process.poll() is None
+    if alive:
+        process.send_signal(signal.SIGKILL)
+    process.wait(10)
+    return alive
+
+
+class Clerk:
+    """Sends leads and works tasks, as people do: when no answer comes, they look and try again."""
+
+    def __init__(self, world: World, chance: random.Random):
+        self.world = world
+        self.chance = chance
+        self.unsure: list[str] = []
+        self.sent: list[str] = []
+        self.problems: list[str] = []
+
+    def send(self, number: int) -> None:
+        """Send a lead; when the answer is lost, keep it to be looked up later."""
+        email = f"chaos-{number}@example.com"
+        self.sent.append(email)
+        self._send(email)
+
+    def _send(self, email: str) -> None:
+        lead = {"first_name": "Chaos", "last_name": email.split("@")[0], "email": email, "source": "referral"}
+        answer = self.world.call("POST", "/leads", lead | {"budget": 100000, "company_name": "Chaos Ltd"})
+        if answer is None:
+            self.unsure.append(email)
+        elif answer[0] != 201:
+            self.problems.append(f"{email}: {answer}")
+
+    def make_sure(self) -> None:
+        """Look up leads whose answer was lost; send again those that did not arrive."""
+        asked, self.unsure = self.unsure, []
+        for email in asked:
+            found = self.world.call("GET", f"/leads?q={email}&limit=5")
+            if found is None or found[0] != 200:
+                self.unsure.append(email)
+            elif not any(lead.get("email") == email for lead in found[1]["items"]):
+                self._send(email)
+
+    def work_tasks(self, most: int = 1000) -> int:
+        """Complete open tasks and return how many there were."""
+        found = self.world.call("GET", "/user-tasks?scope=all&state=open")
+        if found is None or found[0] != 200:
+            return 1
+        tasks = found[1]["items"][:most]
+        for task in tasks:
+            outcome = self.chance.choice(["interested", "not_now"])
+            body = {"variables": {"outcome": outcome}}
+            answer = self.world.call("POST", f"/user-tasks/{task['key']}/completion", body)
+            if answer is not None and answer[0] not in (200, 409):
+                self.problems.append(f"task {task['key']}: {answer}")
+        return len(tasks)
+
+
+@contextmanager
+def open_world(folder: Path, database_url: str) -> Iterator[tuple[World, Mails]]:
+    """A prepared world with a mail server; everything is stopped at the end."""
+    mails = Mails()
+    controller = Controller(mails, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    world = World(folder, database_url, controller.port)
+    try:
+        world.prepare()
+        yield world, mails
+    finally:
+        world.close()
+        controller.stop()
