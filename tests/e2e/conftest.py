@@ -55,14 +55,14 @@ def start_server(data: Path, **settings: str) -> Server:
         "GUANXI_SINK_PORT": str(free_port()),
         **settings,
     }
-    log = (data / "server.log").open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "guanxi.cli", "run"],
-        env=environment,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
+    with (data / "server.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "guanxi.cli", "run"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
     server = Server(f"http://127.0.0.1:{port}", data, process, environment)
     deadline = time.monotonic() + 90
     while True:

@@ -1,0 +1,93 @@
+"""The first walk: a visitor sends the form, a process works the lead, a person finishes it, the figures show it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Server
+
+pytestmark = pytest.mark.browser
+ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
+PATIENCE_MS = 20_000
+
+
+def send_form(page: Page, server: Server, last_name: str) -> None:
+    """Ask for a call as a visitor would."""
+    page.goto(f"{server.url}/forms/lead")
+    page.get_by_label("First name").fill("Mei")
+    page.get_by_label("Last name").fill(last_name)
+    page.get_by_label("Company").fill("Bright Tools Ltd")
+    page.get_by_label("E-mail").fill(f"mei.{last_name.lower()}@bright-tools.example")
+    page.get_by_label("Phone").fill("+44 20 7946 0018")
+    page.get_by_label("How can we help?").fill("Forty licences, and help with the move from our old system.")
+    page.get_by_role("checkbox").check()
+    page.wait_for_timeout(2_100)  # a page sent sooner counts as sent by a robot
+    page.get_by_role("button").click()
+    expect(page.get_by_text("Thank you")).to_be_visible()
+
+
+def sign_in(page: Page, server: Server) -> None:
+    """Sign in with the demo's account."""
+    page.goto(server.url)
+    page.get_by_label("E-mail").fill("demo@guanxi.example")
+    page.get_by_label("Password", exact=True).fill("guanxi-demo")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("link", name=re.compile("Leads"))).to_be_visible()
+
+
+def test_form_lead_inbox_complete_figures(server: Server, browser: Browser, page: Page) -> None:
+    """A lead sent by the public form is scored, owned, welcomed, called and measured."""
+    visitor = browser.new_page()
+    send_form(visitor, server, "Walker")
+    visitor.close()
+
+    sign_in(page, server)
+    page.get_by_role("link", name=re.compile("^Leads")).click()
+    page.get_by_role("textbox", name="Search leads").fill("Walker")
+    page.get_by_text("Mei Walker").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Mei Walker")
+    expect(page.get_by_text("Call the lead").first).to_be_visible(timeout=PATIENCE_MS)
+
+    page.get_by_role("link", name=re.compile("^Mail sink")).click()
+    expect(page.get_by_text("mei.walker@bright-tools.example").first).to_be_visible(timeout=PATIENCE_MS)
+
+    page.get_by_role("link", name=re.compile("^Inbox")).click()
+    page.get_by_text("All", exact=True).click()
+    page.get_by_text("Mei Walker").first.click()
+    page.get_by_role("button", name=re.compile("Claim|Take over")).click()
+    page.get_by_label("Interested").check()
+    page.get_by_label("What was said").fill("Wants a demo on Thursday.")
+    page.get_by_role("button", name="Complete").click()
+    expect(page.get_by_text("is done").first).to_be_visible()
+
+    page.get_by_role("link", name=re.compile("^Leads")).click()
+    page.get_by_role("textbox", name="Search leads").fill("Walker")
+    page.get_by_text("Mei Walker").first.click()
+    expect(page.get_by_text("Qualified").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Completed").first).to_be_visible(timeout=PATIENCE_MS)
+
+    page.get_by_role("link", name=re.compile("^Automations")).click()
+    page.get_by_text("Lead intake").first.click()
+    for name in ("Throughput", "Latency (mean)", "Throughput rate", "Efficiency"):
+        figure = page.get_by_role("group", name=name, exact=True)
+        expect(figure).to_be_visible(timeout=PATIENCE_MS)
+        expect(figure).not_to_contain_text("—")
+    expect(page.locator(".djs-container svg").first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(".bjs-powered-by")).to_be_visible()
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / "process.png", full_page=True)
+
+
+def test_the_interface_speaks_chinese(server: Server, page: Page) -> None:
+    """After choosing 简体中文 the navigation and the inbox are in Chinese and stay so after a reload."""
+    sign_in(page, server)
+
+    page.get_by_role("link", name=re.compile("^Inbox")).click()
+    page.get_by_text("简体中文").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("待办")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("待办")
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("zh"))
