@@ -26,6 +26,11 @@ def load(rt: Runtime, name: str, value: Any, at: int) -> Any:
     return plain(rt, value, at)
 
 
+def checked(rt: Runtime, name: str, value: Any, at: int) -> Any:
+    """A variable whose raw value was read without a check."""
+    return value if value.__class__ in PLAIN else load(rt, name, value, at)
+
+
 def plain(rt: Runtime, value: Any, at: int) -> Any:
     """The FEEL value of what a context holds."""
     if value.__class__ in PLAIN:

@@ -45,7 +45,8 @@ def same(left: Any, right: Any) -> bool | None:
     if isinstance(left, Time):
         return left.is_local == right.is_local and time_order(left) // NANOS == time_order(right) // NANOS
     if isinstance(left, DateTime):
-        return left.time.is_local == right.time.is_local and left.nanos // NANOS == right.nanos // NANOS
+        local = left.time.is_local
+        return local == right.time.is_local and bool(left.nanos // NANOS == right.nanos // NANOS)
     if isinstance(left, Range):
         return _same_range(left, right)
     return bool(left == right)

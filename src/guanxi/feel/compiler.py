@@ -7,6 +7,7 @@ Comparisons and logic of decimals, strings and booleans run inline; everything e
 
 import ast
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,7 @@ _GLOBALS: dict[str, Any] = {
 } | {
     function.__name__: function
     for function in (
-        access.load, access.path, access.select, access.item_at, access.plain,
+        access.checked, access.load, access.path, access.select, access.item_at, access.plain,
         arithmetic.negate,
         calls.call, calls.call_builtin, calls.make_function, calls.make_external,
         comparison.between, comparison.conjunction, comparison.disjunction, comparison.equal,
@@ -52,6 +53,19 @@ _COMPARE: dict[str, tuple[str, type[ast.cmpop]]] = {
     ">": ("greater", ast.Gt),
     ">=": ("greater_equal", ast.GtE),
 }
+
+
+_QUESTION = syntax.Name("?")
+_TRUTHS = (syntax.Compare, syntax.Logic, syntax.Between, syntax.In, syntax.InstanceOf, syntax.Quantified)
+"""Forms whose value can only be true, false or null."""
+
+
+@dataclass(frozen=True)
+class Operand:
+    """How to use an operand that was read: as it is, or converted, and with a warning if it is missing."""
+
+    read: ast.expr
+    checked: ast.expr
 
 
 class Compiler(Code):
@@ -146,13 +160,8 @@ class Compiler(Code):
 
     def context_code(self, name: str, scope: Scope, node: Node) -> ast.expr:
         """Reading a variable of the context; Python values that are no FEEL values are converted on the way."""
-        if not scope.in_filter:
-            self.names.add(name)
-            self.paths.add((name,))
         value = self.temporary()
-        reader = ast.Call(
-            ast.Attribute(load("context"), "get", ast.Load()), [constant(name), load("MISSING")], []
-        )
+        reader = self.context_read(name, scope)
         plain = ast.Compare(
             ast.Attribute(walrus(value, reader), "__class__", ast.Load()), [ast.In()], [load("PLAIN")]
         )
@@ -161,6 +170,14 @@ class Compiler(Code):
         else:
             other = self.call("load", constant(name), load(value), at=node)
         return ast.IfExp(plain, load(value), other)
+
+    def context_read(self, name: str, scope: Scope) -> ast.expr:
+        """The raw value of a variable of the context, or MISSING."""
+        if not scope.in_filter:
+            self.names.add(name)
+            self.paths.add((name,))
+        getter = ast.Attribute(load("context"), "get", ast.Load())
+        return ast.Call(getter, [constant(name), load("MISSING")], [])
 
     def _path(self, node: syntax.Path, scope: Scope) -> ast.expr:
         dotted = _dotted(node)
@@ -220,28 +237,42 @@ class Compiler(Code):
         return self.call(_ARITHMETIC[node.operator], *sides, at=node)
 
     def _compare(self, node: syntax.Compare, scope: Scope) -> ast.expr:
-        return self.comparison(node.operator, self.compile(node.left, scope), node.right, scope, node)
+        return self.comparison(node.operator, node.left, node.right, scope, node)
 
-    def comparison(self, sign: str, left: ast.expr, right: Node, scope: Scope, node: Node) -> ast.expr:
+    def comparison(self, sign: str, left: Node, right: Node, scope: Scope, node: Node) -> ast.expr:
         """A comparison, inline when both sides turn out to be decimals (or strings, against a string)."""
         function, operator = _COMPARE[sign]
-        one = self.temporary()
+        one, value = self.operand(left, scope)
         constant_right = isinstance(right, syntax.Literal) and right.value.__class__ in (Decimal, str)
         kind = "S" if constant_right and right.value.__class__ is str else "D"  # type: ignore[attr-defined]
-        left_class = ast.Attribute(walrus(one, left), "__class__", ast.Load())
-        right_code = self.compile(right, scope)
+        left_class = ast.Attribute(one, "__class__", ast.Load())
         if constant_right:
-            other = right_code
+            other = checked = self.compile(right, scope)
             test = ast.Compare(left_class, [ast.Is()], [load(kind)])
         else:
-            two = self.temporary()
-            right_class = ast.Attribute(walrus(two, right_code), "__class__", ast.Load())
+            two, second = self.operand(right, scope)
+            other, checked = second.read, second.checked
+            right_class = ast.Attribute(two, "__class__", ast.Load())
             test = ast.Compare(left_class, [ast.Is(), ast.Is()], [right_class, load("D")])
-            other = load(two)
-        inline = ast.Compare(load(one), [operator()], [other])
-        return ast.IfExp(test, inline, self.call(function, load(one), other, at=node))
+        inline = ast.Compare(value.read, [operator()], [other])
+        return ast.IfExp(test, inline, self.call(function, value.checked, checked, at=node))
+
+    def operand(self, node: Node, scope: Scope) -> tuple[ast.expr, "Operand"]:
+        """The code that reads an operand into a variable, and how to use it then.
+
+        A context variable is taken as it is for the inline test of its class, and checked when that test fails.
+        """
+        if isinstance(node, syntax.Name) and node.name == "?" and scope.find("?"):
+            return load("question"), Operand(load("question"), load("question"))
+        one = self.temporary()
+        if isinstance(node, syntax.Name) and scope.find(node.name) is None and node.name not in REGISTRY:
+            read = walrus(one, self.context_read(node.name, scope))
+            return read, Operand(load(one), self.call("checked", constant(node.name), load(one), at=node))
+        return walrus(one, self.compile(node, scope)), Operand(load(one), load(one))
 
     def _logic(self, node: syntax.Logic, scope: Scope) -> ast.expr:
+        if isinstance(node.left, _TRUTHS) and isinstance(node.right, _TRUTHS):
+            return self.three_valued(node, scope)
         one, two = self.temporary(), self.temporary()
         decisive = constant(node.operator == "or")
         neutral = constant(node.operator == "and")
@@ -255,28 +286,37 @@ class Compiler(Code):
         first = ast.Compare(walrus(one, self.compile(node.left, scope)), [ast.Is()], [decisive])
         return ast.IfExp(first, decisive, ast.IfExp(both, load(two), slow))
 
+    def three_valued(self, node: syntax.Logic, scope: Scope) -> ast.expr:
+        """``and`` or ``or`` of operands that can only be true, false or null."""
+        one, two = self.temporary(), self.temporary()
+        decisive = constant(node.operator == "or")
+        first = ast.Compare(walrus(one, self.compile(node.left, scope)), [ast.Is()], [decisive])
+        settles = ast.Compare(walrus(two, self.compile(node.right, scope)), [ast.Is()], [decisive])
+        neutral = ast.Compare(load(one), [ast.IsNot()], [constant(None)])
+        second = ast.IfExp(ast.BoolOp(ast.Or(), [settles, neutral]), load(two), constant(None))
+        return ast.IfExp(first, decisive, second)
+
     def _between(self, node: syntax.Between, scope: Scope) -> ast.expr:
         parts = [self.compile(part, scope) for part in (node.value, node.low, node.high)]
         return self.call("between", *parts, at=node)
 
     def _in(self, node: syntax.In, scope: Scope) -> ast.expr:
-        value = self.compile(node.value, scope)
         tests: tuple[Node, ...] = node.tests
         if len(tests) == 1 and not isinstance(tests[0], syntax.ListOf):
-            return self.call("inside", value, self.compile(tests[0], scope), at=node)
+            return self.call(
+                "inside", self.compile(node.value, scope), self.compile(tests[0], scope), at=node
+            )
         if len(tests) == 1:
             tests = tests[0].items  # type: ignore[attr-defined]
         words = [test.value for test in tests if isinstance(test, syntax.Literal)]
         listed = ast.List([self.compile(test, scope) for test in tests], ast.Load())
-        one = self.temporary()
         function = "inside" if len(node.tests) == 1 else "inside_any"
-        slow = self.call(function, load(one), listed, at=node)
         if len(words) < len(tests) or any(word.__class__ is not str for word in words):
-            return self.call(function, value, listed, at=node)
-        test = ast.Compare(
-            ast.Attribute(walrus(one, value), "__class__", ast.Load()), [ast.Is()], [load("S")]
-        )
-        return ast.IfExp(test, ast.Compare(load(one), [ast.In()], [self.constant(frozenset(words))]), slow)
+            return self.call(function, self.compile(node.value, scope), listed, at=node)
+        one, value = self.operand(node.value, scope)
+        test = ast.Compare(ast.Attribute(one, "__class__", ast.Load()), [ast.Is()], [load("S")])
+        found = ast.Compare(value.read, [ast.In()], [self.constant(frozenset(words))])
+        return ast.IfExp(test, found, self.call(function, value.checked, listed, at=node))
 
     def _instanceof(self, node: syntax.InstanceOf, scope: Scope) -> ast.expr:
         expected = resolve(node.type, self.types)
@@ -343,9 +383,9 @@ class Compiler(Code):
     def test_code(self, node: Node, scope: Scope) -> ast.expr:
         """Whether one test accepts the question value."""
         if isinstance(node, syntax.Test):
-            return self.comparison(node.operator, load("question"), node.end, scope, node)
+            return self.comparison(node.operator, _QUESTION, node.end, scope, node)
         if isinstance(node, syntax.Literal) and node.value is not None:
-            return self.comparison("=", load("question"), node, scope, node)
+            return self.comparison("=", _QUESTION, node, scope, node)
         if isinstance(node, syntax.RangeOf):
             return self.call("inside", load("question"), self.compile(node, scope), at=node)
         asks = compiler_support.asks(node)

@@ -25,6 +25,9 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     warnings: tuple[Warning_, ...] = ()
 
 
+_TRUE, _FALSE = Result(True), Result(False)
+
+
 class _Compiled:
     """What expressions and unary tests share."""
 
@@ -83,7 +86,9 @@ class Expression(_Compiled):
             self._stopped(rt, error)
             value = None
         if rt.warnings is None:
-            return Result(value)
+            if value is True:
+                return _TRUE
+            return _FALSE if value is False else Result(value)
         return Result(value, self._warnings(rt))
 
 
@@ -118,7 +123,9 @@ class UnaryTests(_Compiled):
             self._stopped(rt, error)
             value = None
         if rt.warnings is None:
-            return Result(value)
+            if value is True:
+                return _TRUE
+            return _FALSE if value is False else Result(value)
         return Result(value, self._warnings(rt))
 
 
