@@ -1,6 +1,8 @@
 """The composition: the only file that knows every room.
 
 ``guanxi.cli`` and application servers load it by its name. Each function builds one process from the settings.
+What only one kind of process needs (the HTTP server's libraries, Alembic) is imported in its function, so that
+a start takes as little time as it can.
 """
 
 import os
@@ -8,12 +10,11 @@ import socket
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-
-from litestar import Litestar
+from typing import TYPE_CHECKING, Any
 
 from guanxi.access import tables as access_tables
 from guanxi.access.contracts import PUBLIC, SYSTEM
+from guanxi.access.users import list_users
 from guanxi.activities import tables as activity_tables
 from guanxi.activities.check import check_activities
 from guanxi.activities.email.connection import SmtpConnection
@@ -22,12 +23,8 @@ from guanxi.activities.email.templates import Templates
 from guanxi.activities.handlers import Activities
 from guanxi.activities.records.handlers import RecordActivities
 from guanxi.activities.sink import Sink
-from guanxi.api import export_openapi
-from guanxi.api.app import create_api
-from guanxi.api.services import Services
 from guanxi.bpmn import Finding, ProcessGraph
 from guanxi.crm.catalogue import load_catalogue
-from guanxi.crm.demo import create_demo
 from guanxi.insight.health import Check, running_checks
 from guanxi.packs import mail_folders, pack_files, pack_names
 from guanxi.platform import migrations, outbox
@@ -36,7 +33,6 @@ from guanxi.platform.errors import Invalid
 from guanxi.platform.settings import Settings, load_settings
 from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
-from guanxi.records.schema import ensure_schema, plan_schema
 from guanxi.runtime import tables as runtime_tables
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
@@ -47,7 +43,9 @@ from guanxi.triggers.processes import DeployedProcesses
 from guanxi.triggers.pump import pump
 from guanxi.triggers.record_trigger import check_record_triggers
 from guanxi.web.build import STATIC
-from guanxi.web.serve import client_routes
+
+if TYPE_CHECKING:
+    from litestar import Litestar
 
 DECLARATIONS = (
     access_tables,
@@ -78,8 +76,12 @@ def open_runtime(settings: Settings) -> Runtime:
     return Runtime(Activities(_mail_sender(settings), RecordActivities(catalogue)), checks=(check,))
 
 
-def create_app(settings: Settings | None = None, database: Database | None = None) -> Litestar:
+def create_app(settings: Settings | None = None, database: Database | None = None) -> "Litestar":
     """Return the ASGI application of the web process."""
+    from guanxi.api.app import create_api
+    from guanxi.api.services import Services
+    from guanxi.web.serve import client_routes
+
     settings = settings or load_settings()
     database = database or open_database(settings)
     catalogue = load_catalogue()
@@ -156,15 +158,25 @@ def health(database: Database, *, deep: bool) -> Iterable[Check]:
 
 def is_current(database: Database) -> bool:
     """Whether all tables are up to date."""
+    from guanxi.records.schema import plan_schema
+
     with database.read() as tx:
         return migrations.is_current(tx) and not plan_schema(tx, load_catalogue())
 
 
+def is_prepared(database: Database, settings: Settings) -> bool:
+    """Whether tables and demo are there; quick, looks at nothing in detail."""
+    with database.read() as tx:
+        return migrations.is_current(tx) and (not settings.demo or bool(list_users(tx, active_only=False)))
+
+
 def migrate(database: Database) -> bool:
-    """Bring all tables up to date; return whether anything was to do."""
+    """Bring all tables up to date, those of records first; return whether anything was to do."""
+    from guanxi.records.schema import ensure_schema
+
+    changed = bool(ensure_schema(database, load_catalogue()))
     with database.write() as tx:
-        migrated = migrations.migrate(tx)
-    return bool(ensure_schema(database, load_catalogue())) or migrated
+        return migrations.migrate(tx) or changed
 
 
 def deploy(database: Database, files: Mapping[str, bytes]) -> Deployment | Refused:
@@ -175,9 +187,15 @@ def deploy(database: Database, files: Mapping[str, bytes]) -> Deployment | Refus
 
 
 def make_demo(database: Database, settings: Settings) -> bool:
-    """Make the demo unless somebody is there already; return whether it was made now."""
-    if not create_demo(database, load_catalogue()):
-        return False
+    """Make the demo unless somebody is there already; return whether it was made now.
+
+    The people come last: once they are there, everything is.
+    """
+    from guanxi.crm.demo import create_demo
+
+    with database.read() as tx:
+        if list_users(tx, active_only=False):
+            return False
     runtime = open_runtime(settings)
     for name in pack_names():
         with database.write() as tx:
@@ -188,16 +206,20 @@ def make_demo(database: Database, settings: Settings) -> bool:
                 f"The pack {name} cannot be deployed.",
                 fields={item.file: item.finding.message for item in found.findings},
             )
-    return True
+    return create_demo(database, load_catalogue())
 
 
 def openapi_json() -> str:
     """Return the API's contract."""
+    from guanxi.api import export_openapi
+
     return export_openapi.openapi_json()
 
 
 def api_page() -> str:
     """Return the API's reference page."""
+    from guanxi.api import export_openapi
+
     return export_openapi.api_page()
 
 

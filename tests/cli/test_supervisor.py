@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from guanxi.cli import REFUSED
 from guanxi.cli.supervisor import Supervisor
 
 STEADY = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); sys.stdin.read()"
@@ -65,7 +66,7 @@ def test_starts_a_dead_child_again() -> None:
 
 def test_gives_up_on_a_child_that_keeps_dying() -> None:
     """Five deaths right after the start end everything with an exit code that says so."""
-    _, thread, said, codes = running("import sys; sys.exit(3)")
+    _, thread, said, codes = running("import sys; sys.exit(7)")
 
     thread.join(30)
 
@@ -73,19 +74,31 @@ def test_gives_up_on_a_child_that_keeps_dying() -> None:
     assert said[-1].startswith("The child0 process ended 5 times right after its start")
 
 
+def test_does_not_try_again_what_was_refused() -> None:
+    """A child that said why it cannot run ends everything at once."""
+    _, thread, said, codes = running(STEADY, f"import sys; sys.exit({REFUSED})")
+
+    thread.join(30)
+
+    assert codes == [1]
+    assert said == ["Stopping: see the line above."]
+
+
 def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     """Nobody is left behind after a kill -9 of the supervisor alone."""
     marks = tmp_path / "ended"
     child = (
         "import os, sys, threading\n"
-        "from guanxi.cli.supervisor import end_with_parent\n"
+        "from guanxi.cli import REFUSED
+from guanxi.cli.supervisor import end_with_parent\n"
         f"def stop(): open({str(marks)!r}, 'w').write('yes'); os._exit(0)\n"
         "end_with_parent(stop)\n"
         "threading.Event().wait()\n"
     )
     parent = (
         "import sys\n"
-        "from guanxi.cli.supervisor import Supervisor\n"
+        "from guanxi.cli import REFUSED
+from guanxi.cli.supervisor import Supervisor\n"
         f"s = Supervisor({{'c': [sys.executable, '-c', {child!r}]}}, print)\n"
         "s.start(); print('started', flush=True); s.run()\n"
     )

@@ -11,6 +11,9 @@ import click
 from guanxi import __version__
 from guanxi.platform.errors import GuanxiError
 
+REFUSED: Final = 3
+"""Exit code of a command that was refused with a line saying why; trying again will not help."""
+
 _COMMANDS: Final = {
     "run": "guanxi.cli.run:run",
     "web": "guanxi.cli.serve:web",
@@ -49,7 +52,7 @@ class _Commands(click.Group):
             click.echo(f"guanxi: {error}", err=True)
             for field, message in error.fields.items():
                 click.echo(f"  {field}: {message}", err=True)
-            sys.exit(1)
+            sys.exit(REFUSED)
 
 
 def _exists(target: str) -> bool:

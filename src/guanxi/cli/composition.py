@@ -51,6 +51,10 @@ class Composition(Protocol):
         """Whether all tables are up to date."""
         ...
 
+    def is_prepared(self, database: "Database", settings: "Settings") -> bool:
+        """Whether tables and demo are there; quick, looks at nothing in detail."""
+        ...
+
     def make_demo(self, database: "Database", settings: "Settings") -> bool:
         """Make the demo unless it was made before; return whether it was made now."""
         ...

@@ -1,4 +1,7 @@
-"""``guanxi run``: prepare what is missing, then supervise web and worker."""
+"""``guanxi run``: supervise web and worker. The worker prepares the data, the web process waits for it.
+
+This file imports no database and no server, so that both children start at once.
+"""
 
 import signal
 import socket
@@ -8,9 +11,7 @@ import urllib.request
 
 import click
 
-from guanxi.cli import composition
 from guanxi.cli.supervisor import Supervisor
-from guanxi.platform.database import Database
 from guanxi.platform.errors import Unavailable
 from guanxi.platform.settings import Settings, load_settings
 
@@ -22,10 +23,13 @@ def run() -> None:
     """Start everything: prepare the data on first start, then web and worker until Ctrl-C."""
     settings = load_settings()
     check_port(settings)
-    prepare(settings)
     command = [sys.executable, "-m", "guanxi.cli"]
     supervisor = Supervisor(
-        {"web": [*command, "web", "--supervised"], "worker": [*command, "worker", "--supervised"]}, say
+        {
+            "web": [*command, "web", "--supervised"],
+            "worker": [*command, "worker", "--supervised", "--prepare"],
+        },
+        say,
     )
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: supervisor.stop())
@@ -58,25 +62,6 @@ def check_port(settings: Settings) -> None:
                 f"Cannot listen on {settings.host}:{settings.port} ({error.strerror}).",
                 f"Stop the program that uses it, or choose another: GUANXI_PORT={settings.port + 1} make run",
             ) from None
-
-
-def prepare(settings: Settings) -> None:
-    """Bring the tables up to date and make the demo on first start, telling what is done."""
-    rooms = composition.load()
-    database = rooms.open_database(settings)
-    try:
-        if not rooms.is_current(database):
-            say("Preparing the database …")
-            rooms.migrate(database)
-        if settings.demo:
-            _make_demo(rooms, database, settings)
-    finally:
-        database.close()
-
-
-def _make_demo(rooms: composition.Composition, database: Database, settings: Settings) -> None:
-    if rooms.make_demo(database, settings):
-        say("Made the demo: people, leads, the process Lead intake.")
 
 
 def greet_when_ready(supervisor: Supervisor, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,6 +17,8 @@ from guanxi.platform.settings import Settings, load_settings
 _THREADS = 8
 """Requests that write, search or compute run in this many threads beside the event loop."""
 
+_LOOK_AGAIN_SECONDS = 0.05
+
 _supervised = click.option("--supervised", is_flag=True, hidden=True, help="End with the parent process.")
 
 
@@ -24,7 +27,10 @@ _supervised = click.option("--supervised", is_flag=True, hidden=True, help="End 
 def web(supervised: bool) -> None:
     """Serve the API and the client."""
     settings = load_settings()
-    app = composition.load().create_app(settings)
+    rooms = composition.load()
+    if supervised:
+        _wait_until_prepared(rooms, settings)
+    app = rooms.create_app(settings)
     asyncio.run(_serve(app, settings, supervised))
 
 
@@ -46,13 +52,36 @@ async def _serve(app: Any, settings: Settings, supervised: bool) -> None:
     await server.serve()
 
 
+def _wait_until_prepared(rooms: composition.Composition, settings: Settings) -> None:
+    """Wait for the worker, which makes the tables and the demo; the supervisor ends this when that fails."""
+    database = rooms.open_database(settings)
+    waiting = threading.Event()
+    while not rooms.is_prepared(database, settings):
+        waiting.wait(_LOOK_AGAIN_SECONDS)
+    database.close()
+
+
 @click.command()
 @_supervised
-def worker(supervised: bool) -> None:
+@click.option("--prepare", is_flag=True, hidden=True, help="Make the tables and the demo first.")
+def worker(supervised: bool, prepare: bool) -> None:
     """Work on jobs, timers and triggers."""
-    found = composition.load().create_worker()
+    rooms, settings = composition.load(), load_settings()
+    if prepare:
+        _prepare(rooms, settings)
+    found = rooms.create_worker(settings)
     _on_end(found.stop, supervised)
     found.run()
+
+
+def _prepare(rooms: composition.Composition, settings: Settings) -> None:
+    database = rooms.open_database(settings)
+    if not rooms.is_current(database):
+        click.echo("Preparing the database …")
+        rooms.migrate(database)
+    if settings.demo and rooms.make_demo(database, settings):
+        click.echo("Made the demo: people, companies, leads, deals and the shipped processes.")
+    database.close()
 
 
 def _on_end(stop: Callable[[], None], supervised: bool) -> None:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from guanxi.cli import REFUSED
 from guanxi.platform.clock import Clock, SystemClock
 
 _STOP_SECONDS = 10.0
@@ -57,7 +58,8 @@ class Supervisor:
     def run(self) -> int:
         """Watch until ``stop`` is called; return the exit code.
 
-        A child that dies is started again; one that dies several times right after its start ends all.
+        A child that dies is started again; one that dies several times right after its start, or says that it
+        was refused, ends all.
         """
         try:
             while not self._stopping.wait(self.wait_seconds):
@@ -90,6 +92,8 @@ class Supervisor:
 
     def _restart(self, child: Child) -> None:
         assert child.process is not None
+        if child.process.returncode == REFUSED:
+            raise ChildKeepsDying("Stopping: see the line above.")
         lived = self.clock.monotonic() - child.started_at
         child.early_deaths = child.early_deaths + 1 if lived < _STEADY_SECONDS else 1
         if child.early_deaths >= _TRIES:
