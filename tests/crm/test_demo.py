@@ -39,6 +39,8 @@ def test_demo_fills_an_empty_database_once(database: Database) -> None:
             "mia@guanxi.example",
             "omar@guanxi.example",
         ]
+        for group in ("managers", "directors", "support"):
+            assert group_members(tx, group), group
         totals = {
             one.name: tx.connection.execute(sa.select(sa.func.count()).select_from(one.table)).scalar_one()
             for one in CATALOGUE.objects

@@ -28,7 +28,7 @@ ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "mail": _READ,
         },
         "process": {"*": _WORK},
-        "import": {"*": _WORK},
+        "import": {"*": _WORK, "user": frozenset({"manage"})},
         "public": {"lead": frozenset({"create"}), "case": frozenset({"create"})},
     }
 )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from guanxi.access.contracts import SYSTEM
-from guanxi.access.users import create_user, find_user_by_email, list_users
+from guanxi.access.users import create_user, list_users
 from guanxi.crm.demo_words import (
     CASES,
     COMPANIES,
@@ -29,12 +29,13 @@ from guanxi.records.catalogue import Catalogue
 from guanxi.records.record import Record
 
 PASSWORD = "guanxi-demo"  # noqa: S105 -- printed at the start of every demo
-ADMIN = ("demo@guanxi.example", "Dana Demo", "en")
+ADMIN = ("demo@guanxi.example", "Dana Demo", "en", ("managers", "directors", "support"))
 SALES = (
-    ("mia@guanxi.example", "Mia Keller", "en"),
-    ("li.na@guanxi.example", "李娜", "zh-CN"),
-    ("omar@guanxi.example", "Omar Haddad", "en"),
+    ("mia@guanxi.example", "Mia Keller", "en", ("sales",)),
+    ("li.na@guanxi.example", "李娜", "zh-CN", ("sales", "support")),
+    ("omar@guanxi.example", "Omar Haddad", "en", ("sales",)),
 )
+"""E-mail, name, language, groups."""
 _STAGES = ("qualification", "discovery", "proposal", "negotiation", "ready", "won", "won", "lost")
 _LEAD_STATUS = ("new", "assigned", "working", "nurturing", "qualified", "unqualified")
 _SOURCES = ("web_form", "referral", "event", "campaign", "phone")
@@ -76,21 +77,18 @@ def create_demo(database: Database, catalogue: Catalogue, *, seed: int = 7, lead
 
 def create_people(tx: Tx) -> None:
     """Create the administrator and the sales team of the demo, all with the same password."""
-    email, name, language = ADMIN
-    create_user(
-        tx, email=email, name=name, password=PASSWORD, roles=("admin",), language=language, actor=SYSTEM
-    )
-    for email, name, language in SALES:
-        if find_user_by_email(tx, email) is None:
-            create_user(
-                tx,
-                email=email,
-                name=name,
-                password=PASSWORD,
-                groups=("sales",),
-                language=language,
-                actor=SYSTEM,
-            )
+    for person, roles in ((ADMIN, ("admin",)), *((one, ("sales",)) for one in SALES)):
+        email, name, language, groups = person
+        create_user(
+            tx,
+            email=email,
+            name=name,
+            password=PASSWORD,
+            roles=roles,
+            groups=groups,
+            language=language,
+            actor=SYSTEM,
+        )
 
 
 def _fill(tx: Tx, catalogue: Catalogue, chance: _Chance, owners: list[str], leads: int, clock: Clock) -> None:

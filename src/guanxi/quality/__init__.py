@@ -1,0 +1,1 @@
+"""Import and data care; see README.md."""

@@ -1,0 +1,77 @@
+"""From the cells of a row to the values of a record, by the mapping; repairs and faults are noted."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from guanxi.quality.csv_reader import CsvRow
+from guanxi.quality.mapping import Column, FileMapping, fill_template
+from guanxi.quality.report import Finding
+from guanxi.records.catalogue import CatalogueObject
+from guanxi.records.field_types import FieldError
+
+Find = Callable[[str, str, str], str | None]
+"""(field, field of the target, value) -> id of the record or user it names."""
+
+
+class RowFault(Exception):
+    """A cell cannot be understood; the row is rejected."""
+
+    def __init__(self, column: str, message: str):
+        super().__init__(message)
+        self.column = column
+        self.message = message
+
+
+def row_values(
+    one: CatalogueObject, mapping: FileMapping, row: CsvRow, find: Find, findings: list[Finding]
+) -> dict[str, Any]:
+    """Return canonical values by field name; repairs and flags are added to ``findings``.
+
+    Raises:
+        RowFault: names the column and what is wrong with its cell.
+    """
+    values: dict[str, Any] = dict(mapping.fixed)
+    flags: list[str] = []
+    for name, column in mapping.fields.items():
+        text = cell_text(column, row, findings)
+        if not text and column.flag_empty:
+            flags.append(column.flag_empty)
+            findings.append(Finding(row.line, column.column, "flagged", column.flag_empty))
+        values[name] = _value(one, name, column, text, find) if text else None
+    if any(column.flag_empty for column in mapping.fields.values()):
+        values["flags"] = flags or None
+    return values
+
+
+def cell_text(column: Column, row: CsvRow, findings: list[Finding]) -> str:
+    """Return the text of the cell or template, after repair and translation."""
+    if column.template:
+        return fill_template(column.template, row.cells)
+    text = row.cells[column.column]
+    if text in column.repair:
+        better = column.repair[text]
+        findings.append(Finding(row.line, column.column, "repaired", f"{text!r} to {better!r}"))
+        text = better
+    return column.values.get(text, text)
+
+
+def _value(one: CatalogueObject, name: str, column: Column, text: str, find: Find) -> Any:
+    where = column.column or name
+    if column.find:
+        found = find(name, column.find, text)
+        if found is None:
+            raise RowFault(where, f"{text!r} is no known {one.field(name).definition.label.lower()}")
+        return found
+    field = one.field(name)
+    try:
+        if column.format:
+            return datetime.strptime(text, column.format).date()  # noqa: DTZ007 -- a day has no zone
+        if column.multiply != 1:
+            return field.check(Decimal(text) * column.multiply)
+        return field.type.parse(field.definition, text)
+    except FieldError as error:
+        raise RowFault(where, f"{text!r} {error.message}. {error.cure}".strip()) from None
+    except (ValueError, InvalidOperation):
+        raise RowFault(where, f"{text!r} is not of the form {column.format or 'of a number'}") from None
