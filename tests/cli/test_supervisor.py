@@ -89,16 +89,14 @@ def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     marks = tmp_path / "ended"
     child = (
         "import os, sys, threading\n"
-        "from guanxi.cli import REFUSED
-from guanxi.cli.supervisor import end_with_parent\n"
+        "from guanxi.cli.supervisor import end_with_parent\n"
         f"def stop(): open({str(marks)!r}, 'w').write('yes'); os._exit(0)\n"
         "end_with_parent(stop)\n"
         "threading.Event().wait()\n"
     )
     parent = (
         "import sys\n"
-        "from guanxi.cli import REFUSED
-from guanxi.cli.supervisor import Supervisor\n"
+        "from guanxi.cli.supervisor import Supervisor\n"
         f"s = Supervisor({{'c': [sys.executable, '-c', {child!r}]}}, print)\n"
         "s.start(); print('started', flush=True); s.run()\n"
     )
