@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
-from guanxi.bpmn.camunda7.tree import extension, vendor, vendor_children
+from guanxi.bpmn.camunda7.tree import extension, extension_of, vendor, vendor_children
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.xml import BPMN, ZEEBE, Node, is_bpmn, line, local
 
@@ -17,8 +17,10 @@ EXPRESSIONS = {
     "timeDate",
     "timeDuration",
     "timeCycle",
+    "formalExpression",
 }
-JAVA = ("class", "delegateExpression", "expression")
+JAVA = ("class", "delegateExpression", "expression", "skipExpression")
+LISTENERS = ("executionListener", "taskListener", "eventListener")
 
 
 def convert_camunda7(root: Node) -> list[Finding]:
@@ -56,6 +58,7 @@ def _convert(node: Node, left: Left) -> None:
     if converter is not None:
         converter(node, left)
     _inputs_and_outputs(node, left)
+    _hooks(node, left)
     if vendor(node, "async") == "true" or vendor(node, "asyncBefore") == "true":
         _wait_before(node)
 
@@ -104,9 +107,24 @@ def _multi_instance(node: Node, left: Left) -> None:
 def _service(node: Node, left: Left) -> None:
     if vendor(node, "type") == "external" and vendor(node, "topic"):
         extension(node, "taskDefinition", {"type": _feel(vendor(node, "topic"), node, left)})
+    elif vendor(node, "type"):
+        left(node, f"The built-in task type “{vendor(node, 'type')}”")
+
+
+def _hooks(node: Node, left: Left) -> None:
+    """Code the other engine would call: classes, beans, listeners."""
     for attribute in JAVA:
         if vendor(node, attribute):
             left(node, f"The Java {attribute} “{vendor(node, attribute)}”")
+    for name in LISTENERS:
+        for _ in vendor_children(node, name):
+            left(node, f"The {name}")
+
+
+def _script(node: Node, left: Left) -> None:
+    language = node.get("scriptFormat")
+    if language and extension_of(node, "script") is None:
+        left(node, f"The script in {language}")
 
 
 def _call(node: Node, left: Left) -> None:
@@ -218,6 +236,7 @@ _CONVERTERS: dict[str, Callable[[Node, Left], None]] = {
     "serviceTask": _service,
     "sendTask": _service,
     "businessRuleTask": _service,
+    "scriptTask": _script,
     "callActivity": _call,
     "receiveTask": _receive,
     "messageEventDefinition": _message_event,

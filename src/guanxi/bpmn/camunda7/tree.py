@@ -27,6 +27,11 @@ def vendor_children(node: Node, name: str) -> list[Node]:
     return [child for namespace in VENDORS for child in extensions.findall(f"{{{namespace}}}{name}")]
 
 
+def extension_of(node: Node, name: str) -> Node | None:
+    """The ``zeebe:name`` extension element, if there is one."""
+    return node.find(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}{name}")
+
+
 def extension(node: Node, name: str, attributes: dict[str, str]) -> Node:
     """The ``zeebe:name`` extension element of ``node``, made when it is not there, with these attributes."""
     extensions = node.find(f"{{{BPMN}}}extensionElements")

@@ -23,6 +23,11 @@ def read_performers(source: Source, node: Node) -> dict[str, Text]:
             if text is not None:
                 found["assignee"] = text
             continue
+        if expression.startswith("="):
+            text = source.text(expression, child, "Potential owner")
+            if text is not None:
+                found["candidate_groups"] = text
+            continue
         for part in expression.split(","):
             named = _NAMED.fullmatch(part.strip())
             (users if named and named[1] == "user" else groups).append(named[2] if named else part.strip())
