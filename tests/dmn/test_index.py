@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guanxi.dmn import parse_dmn
@@ -32,6 +32,7 @@ values = st.one_of(
 )
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.lists(cells, max_size=12), values)
 def test_finds_the_rules_that_running_every_test_finds(column, value):
     """Sure rules match, rules neither sure nor open do not."""
@@ -48,6 +49,7 @@ def test_finds_the_rules_that_running_every_test_finds(column, value):
     assert expected <= set(members(sure | unsure))
 
 
+@settings(deadline=None, max_examples=100)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=8), values, values)
 def test_a_table_answers_as_its_tests_say(rows, first, second):
     """A collect table lists exactly the rules all of whose tests hold."""

@@ -6,8 +6,20 @@
 Decimal('0.05')
 """
 
+from guanxi.dmn.checking import check_table, check_tables
 from guanxi.dmn.decide import Model, parse_dmn
 from guanxi.dmn.errors import DmnError, Finding
 from guanxi.dmn.result import DecisionResult, Match, MatchedRule, Notice
 
-__all__ = ["DecisionResult", "DmnError", "Finding", "Match", "MatchedRule", "Model", "Notice", "parse_dmn"]
+__all__ = [
+    "DecisionResult",
+    "DmnError",
+    "Finding",
+    "Match",
+    "MatchedRule",
+    "Model",
+    "Notice",
+    "check_table",
+    "check_tables",
+    "parse_dmn",
+]
