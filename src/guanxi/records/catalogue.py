@@ -177,7 +177,8 @@ def _make_field(definition: ObjectDefinition, one: FieldDefinition) -> Field:
 
 
 def _check_words(definition: ObjectDefinition, fields: Mapping[str, Field]) -> None:
-    for name in (*definition.title, *definition.complete, *filter(None, [definition.status])):
+    named = (*definition.title, *definition.complete, *definition.duplicates)
+    for name in (*named, *filter(None, [definition.status])):
         if name not in fields:
             raise _fault(definition, f"names the field {name!r}, which it does not have")
     if not definition.title:

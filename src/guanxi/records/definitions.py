@@ -69,6 +69,7 @@ class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         number_prefix: what its record numbers begin with: ``L-``.
         status: the choice field that tells how far a record is, if there is one.
         complete: the fields that make a record complete, for the completeness score.
+        duplicates: the fields whose equal values hint at the same person or company entered twice.
     """
 
     name: str
@@ -81,3 +82,4 @@ class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     fields: tuple[FieldDefinition, ...]
     status: str | None = None
     complete: tuple[str, ...] = ()
+    duplicates: tuple[str, ...] = ()
