@@ -34,8 +34,11 @@ interface Overlays {
 }
 
 interface ElementRegistry {
-  get(id: string): unknown;
+  get(id: string): { width: number } | undefined;
 }
+
+/** Events and gateways are narrower: a badge below them would cover their name. */
+const NARROWEST_ACTIVITY = 60;
 
 const MARGIN = 40;
 const POSITIONS = {
@@ -65,10 +68,12 @@ export function drawMarks(viewer: NavigatedViewer, marks: Record<string, Mark>, 
     added.push([id, name]);
   };
   for (const [id, { classes = [], badges = [] }] of Object.entries(marks)) {
-    if (!registry.get(id)) continue;
+    const drawn = registry.get(id);
+    if (!drawn) continue;
     for (const name of classes) mark(id, name);
     for (const badge of badges) {
-      if (badge.count) overlays.add(id, 'guanxi-count', { position: POSITIONS[badge.kind], html: drawn(badge) });
+      const fits = badge.kind !== 'completed' || drawn.width >= NARROWEST_ACTIVITY;
+      if (badge.count && fits) overlays.add(id, 'guanxi-count', { position: POSITIONS[badge.kind], html: badgeElement(badge) });
     }
   }
   if (selected && registry.get(selected)) mark(selected, 'is-selected');
@@ -78,7 +83,7 @@ export function drawMarks(viewer: NavigatedViewer, marks: Record<string, Mark>, 
   };
 }
 
-function drawn(badge: Badge): HTMLElement {
+function badgeElement(badge: Badge): HTMLElement {
   const element = document.createElement('span');
   element.className = `count-badge count-${badge.kind}`;
   element.textContent = String(badge.count);

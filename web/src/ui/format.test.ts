@@ -6,6 +6,7 @@ import { duration, number, rate, relativeTime } from './format.ts';
 
 test('a duration shows its two largest units', () => {
   assert.equal(duration(0.25, 'en'), '250 ms');
+  assert.equal(duration(1.44, 'en'), '1.4 sec');
   assert.equal(duration(42, 'en'), '42 sec');
   assert.equal(duration(190, 'en'), '3 min 10 sec');
   assert.equal(duration(3600, 'en'), '1 hr');

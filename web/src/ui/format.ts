@@ -33,11 +33,12 @@ export function rate(value: number, language: string): string {
   return new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
 }
 
-/** "850 ms", "42 s", "3 min 10 s", "5 h 2 min", "2 d 4 h"; units as in the language. */
+/** "850 ms", "1.4 s", "42 s", "3 min 10 s", "5 h 2 min", "2 d 4 h"; units as in the language. */
 export function duration(seconds: number, language: string): string {
-  const part = (value: number, unit: string) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
+  const part = (value: number, unit: string, digits = 0) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
   if (seconds < 1) return part(Math.round(seconds * 1000), 'millisecond');
+  if (seconds < 10) return part(seconds, 'second', 1);
   const whole = Math.round(seconds);
   if (whole < 60) return part(whole, 'second');
   if (whole < 3600) return join(part(Math.floor(whole / 60), 'minute'), part(whole % 60, 'second'), whole % 60);

@@ -18,7 +18,7 @@ export function Variables({ variables }: { variables: Record<string, unknown> })
         {rows.map(([name, value]) => (
           <Table.Tr key={name} style={{ verticalAlign: 'top' }}>
             <Table.Td className="break-anywhere">{name}</Table.Td>
-            <Table.Td><Code block={typeof value === 'object' && value !== null} className="break-anywhere">{JSON.stringify(value, null, 2)}</Code></Table.Td>
+            <Table.Td><Code block={typeof value === 'object' && value !== null} className="break-anywhere" tabIndex={0} aria-label={name} style={{ maxHeight: 260, overflowY: 'auto' }}>{JSON.stringify(value, null, 2)}</Code></Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
