@@ -60,6 +60,10 @@ _TRUTHS = (syntax.Compare, syntax.Logic, syntax.Between, syntax.In, syntax.Insta
 """Forms whose value can only be true, false or null."""
 
 
+_HEAVY = (syntax.Filter, syntax.For, syntax.Quantified, syntax.FunctionOf)
+_UNSTEADY = ("now", "today", "uuid", "random number")
+
+
 @dataclass(frozen=True)
 class Operand:
     """How to use an operand that was read: as it is, or converted, and with a warning if it is missing."""
@@ -75,11 +79,14 @@ class Compiler(Code):
         super().__init__(_GLOBALS)
         self.known = names
         self.types = types
+        self.light = True
+        """Whether the code can run on the shared light runtime."""
         self.names: set[str] = set()
         self.paths: set[tuple[str, ...]] = set()
 
     def compile(self, node: Node, scope: Scope) -> ast.expr:
         """The Python expression of a node."""
+        self.light = self.light and not isinstance(node, _HEAVY)
         method = getattr(self, f"_{type(node).__name__.lower()}")
         result: ast.expr = method(node, scope)
         return result
@@ -166,6 +173,7 @@ class Compiler(Code):
             ast.Attribute(walrus(value, reader), "__class__", ast.Load()), [ast.In()], [load("PLAIN")]
         )
         if name in REGISTRY and name not in self.known:
+            self.light = False
             other = self.call("name_or_builtin", constant(name), load(value), at=node)
         else:
             other = self.call("load", constant(name), load(value), at=node)
@@ -207,6 +215,7 @@ class Compiler(Code):
             if builtin is not None and scope.find_declared(name) is None and name not in self.known:
                 if name == "is defined" and len(node.arguments) == 1:
                     return self.defined(node.arguments[0], scope)
+                self.light = self.light and name not in _UNSTEADY
                 return self.call(
                     "call_builtin", self.constant(builtin), self.tuple_of(node, scope), names, at=node
                 )

@@ -11,7 +11,7 @@ from guanxi.feel import syntax
 from guanxi.feel.compiler import Compiler
 from guanxi.feel.errors import BudgetSpent, FeelSyntaxError, Warning_, position
 from guanxi.feel.parser import parse_expression, parse_unary_tests
-from guanxi.feel.runtime import DEFAULT_BUDGET, Budget, Runtime
+from guanxi.feel.runtime import DEFAULT_BUDGET, LIGHT, Budget, Runtime
 from guanxi.feel.types import FeelType
 from guanxi.feel.values.convert import PLAIN, shallow
 
@@ -38,19 +38,30 @@ class _Compiled:
         """The variables the text reads from its context."""
         self.paths = frozenset(compiler.paths)
         """The same with the entries read from them, e.g. ``("lead", "email")``."""
-        self._run = run
+        self.run = self._run = run
+        """``run(context, rt)`` (of unary tests, ``run(context, rt, question)``): the bare value, within the runtime
+        of a larger evaluation that holds the clock, the budget and the warnings."""
+        self._light = compiler.light
 
-    def _stopped(self, rt: Runtime, error: Exception) -> None:
-        if isinstance(error, BudgetSpent):
-            rt.warn("feel.budget", str(error), 0)
-        elif isinstance(error, RecursionError):
-            rt.warn("feel.budget", "The evaluation nests too deeply.", 0)
-        else:
-            rt.warn("feel.internal", f"The evaluation failed: {type(error).__name__}: {error}", 0)
-
-    def _warnings(self, rt: Runtime) -> tuple[Warning_, ...]:
-        return tuple(
-            Warning_(code, message, *position(self.text, at)) for code, message, at in rt.warnings or ()
+    def _fully(
+        self, arguments: tuple[Any, ...], now: datetime | None, budget: Budget, seed: str | None
+    ) -> Result:
+        """Evaluate with a runtime of its own, which counts work and remembers warnings."""
+        rt = Runtime()
+        rt.moment, rt.budget, rt.seed = now, budget, seed
+        value = None
+        try:
+            value = self.run(arguments[0], rt, *arguments[1:])
+        except BudgetSpent as error:
+            rt.stopped("feel.budget", str(error))
+        except RecursionError:
+            rt.stopped("feel.budget", "The evaluation nests too deeply.")
+        except Exception as error:
+            rt.stopped("feel.internal", f"The evaluation failed: {type(error).__name__}: {error}")
+        if rt.warnings is None:
+            return Result(value)
+        return Result(
+            value, tuple(Warning_(code, text, *position(self.text, at)) for code, text, at in rt.warnings)
         )
 
 
@@ -73,23 +84,15 @@ class Expression(_Compiled):
             budget: limits that make the result null when reached.
             seed: source of ``uuid()`` and ``random number()``; the same seed gives the same values.
         """
-        rt = Runtime()
-        if now is not None:
-            rt.moment = now
-        if budget is not DEFAULT_BUDGET:
-            rt.budget = budget
-        if seed is not None:
-            rt.seed = seed
-        try:
-            value = self._run(context, rt)
-        except Exception as error:
-            self._stopped(rt, error)
-            value = None
-        if rt.warnings is None:
-            if value is True:
-                return _TRUE
-            return _FALSE if value is False else Result(value)
-        return Result(value, self._warnings(rt))
+        if self._light and budget is DEFAULT_BUDGET:
+            try:
+                value = self.run(context, LIGHT)
+                if value is True:
+                    return _TRUE
+                return _FALSE if value is False else Result(value)
+            except Exception:  # noqa: S110 - done again below, where it is reported
+                pass
+        return self._fully((context,), now, budget, seed)
 
 
 class UnaryTests(_Compiled):
@@ -102,6 +105,7 @@ class UnaryTests(_Compiled):
         *,
         now: datetime | None = None,
         budget: Budget = DEFAULT_BUDGET,
+        seed: str | None = None,
     ) -> Result:
         """Whether the tests accept a value; a test that cannot tell does not accept it. Never raises.
 
@@ -110,23 +114,24 @@ class UnaryTests(_Compiled):
             context: as for ``Expression.evaluate``.
             now: likewise.
             budget: likewise.
+            seed: likewise.
         """
-        rt = Runtime()
-        if now is not None:
-            rt.moment = now
-        if budget is not DEFAULT_BUDGET:
-            rt.budget = budget
-        try:
-            question = input_value if input_value.__class__ in PLAIN else shallow(input_value)
-            value = self._run(context, rt, question)
-        except Exception as error:
-            self._stopped(rt, error)
-            value = None
-        if rt.warnings is None:
-            if value is True:
-                return _TRUE
-            return _FALSE if value is False else Result(value)
-        return Result(value, self._warnings(rt))
+        if input_value.__class__ not in PLAIN:
+            input_value = foreign(input_value)
+        if self._light and budget is DEFAULT_BUDGET:
+            try:
+                return _TRUE if self.run(context, LIGHT, input_value) else _FALSE
+            except Exception:  # noqa: S110 - done again below, where it is reported
+                pass
+        return self._fully((context, input_value), now, budget, seed)
+
+
+def foreign(value: Any) -> Any:
+    """The FEEL value of a Python value; null when it has none."""
+    try:
+        return shallow(value)
+    except TypeError:
+        return None
 
 
 def compile_expression(

@@ -58,7 +58,7 @@ def _argument(kind: str, value: Any) -> Any:
             raise Failed(f"needs a {kind}")
         return float(value)
     if simple in ("string", "character", "char"):
-        if not isinstance(value, str):
+        if not isinstance(value, str) or (simple != "string" and len(value) != 1):
             raise Failed(f"needs a {kind}")
         return value
     return value
@@ -116,6 +116,7 @@ _FUNCTIONS: dict[tuple[str, str], Callable[..., Any]] = {
     ("java.lang.Float", "valueOf(java.lang.String)"): _parse_number,
     ("java.lang.String", "valueOf(java.lang.Object)"): _text_of,
     ("java.lang.String", "valueOf(double)"): _text_of,
+    ("java.lang.String", "valueOf(char)"): _text_of,
     ("java.lang.String", "format(java.lang.String,[Ljava.lang.Object;)"): _format,
 }
 for _kind, _wrap in (("int", _whole), ("long", _whole), ("float", _real), ("double", _real)):

@@ -11,7 +11,6 @@ from guanxi.feel.builtin_names import BUILTIN_NAMES
 from guanxi.feel.parser_forms import FormParser
 from guanxi.feel.syntax import Node
 
-MAX_TEXT = 200_000
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _LEVELS = {"or": 1, "and": 2, "between": 3, "in": 3, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6} | dict.fromkeys(
     _COMPARISONS, 3
@@ -106,7 +105,9 @@ class Parser(FormParser):
     def filter_predicate(self) -> Node:
         """The condition or position in brackets."""
         open_ranges, self.range_depth = self.range_depth, 0
+        self.filters += 1
         predicate = self.expression()
+        self.filters -= 1
         self.range_depth = open_ranges
         self.expect("]")
         return predicate
@@ -130,7 +131,7 @@ class Parser(FormParser):
             case "name":
                 return self.named()
             case "mark" if token.text in "([]{":
-                return self.bracketed(token)
+                return self.bracketed()
             case _:
                 raise self.unexpected("an expression")
 
@@ -143,17 +144,17 @@ class Parser(FormParser):
         name = known or self.joined_name()
         return syntax.Name(name, at=token.at)
 
-    def bracketed(self, token: "object") -> Node:
+    def bracketed(self) -> Node:
         """A parenthesis, list, context or range."""
         at = self.token.at
         mark = self.advance().text
         if mark == "{":
             return self.context(at)
         if mark == "]":
-            return self.range_tail(self.range_end(), False, at)
+            return self.range_tail(self.expression(), False, at)
         if mark == "[":
             return self.list_or_range(at)
-        inner = self.range_end()
+        inner = self.expression()
         if self.at_mark(".."):
             return self.range_tail(inner, False, at)
         self.expect(")")

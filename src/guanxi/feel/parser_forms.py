@@ -7,7 +7,7 @@ from decimal import Decimal
 from guanxi.feel import syntax
 from guanxi.feel.errors import FeelSyntaxError, position
 from guanxi.feel.lexer import Token, tokenize
-from guanxi.feel.scope import NameTable
+from guanxi.feel.scope import NameTable, shared_table
 from guanxi.feel.syntax import Node, TypeName
 from guanxi.feel.values.numbers import CONTEXT
 
@@ -28,10 +28,11 @@ class FormParser:
         self.index = 0
         self.depth = 0
         self.range_depth = 0
-        self.scopes = [NameTable(names)]
-        self.members = NameTable(members)
+        self.scopes = [shared_table(frozenset(names))]
+        self.members = shared_table(frozenset(members))
+        self.entries = NameTable()
         self.filters = 0
-        self.builtins = NameTable(builtins)
+        self.builtins = shared_table(frozenset(builtins))
 
     # Tokens
 
@@ -110,7 +111,7 @@ class FormParser:
         """Read the longest known name that starts here; None when there is none."""
         found = [table.longest(self.tokens, self.index) for table in self.scopes]
         if self.filters:
-            found.append(self.members.longest(self.tokens, self.index))
+            found.append(self.known_member())
         best = max((match for match in found if match), default=None, key=lambda match: match[0])
         builtin = self.builtins.longest(self.tokens, self.index)
         if (
@@ -144,11 +145,16 @@ class FormParser:
             return self.advance().text
         if self.token.kind != "name":
             raise self.unexpected("a name")
-        found = self.members.longest(self.tokens, self.index)
+        found = self.known_member()
         if found and found[0] > 1:
             self.index += found[0]
             return found[1]
         return self.joined_name()
+
+    def known_member(self) -> tuple[int, str] | None:
+        """Number of tokens and name of the longest known entry name that starts here."""
+        found = [table.longest(self.tokens, self.index) for table in (self.members, self.entries)]
+        return max((match for match in found if match), default=None, key=lambda match: match[0])
 
     def free_name(self, *stops: str) -> str:
         """A name that is being declared, up to one of the words or signs that end it."""
@@ -203,10 +209,6 @@ class FormParser:
 
     # Lists, ranges and contexts
 
-    def range_end(self) -> Node:
-        """An expression that may be the start of a range, so that ``[`` behind its end closes it."""
-        return self.expression()
-
     def ends_open_range(self) -> bool:
         """True when ``[`` closes a range such as ``[1..5[``."""
         if not self.range_depth:
@@ -256,7 +258,7 @@ class FormParser:
                 self.expect(":")
                 entries.append((key, self.expression()))
                 known.add(key)
-                self.members.add(key)
+                self.entries.add(key)
                 if not self.accept(","):
                     break
         self.range_depth = outer

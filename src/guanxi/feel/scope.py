@@ -5,6 +5,7 @@ words that stand side by side are then taken as one name, since no other reading
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from guanxi.feel.errors import FeelSyntaxError
 from guanxi.feel.lexer import Token, tokenize
@@ -47,6 +48,7 @@ def _matches(tokens: Sequence[Token], index: int, words: Words) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)
 def name_words(name: str) -> Words:
     """The tokens of a name, empty when it is none."""
     try:
@@ -56,3 +58,9 @@ def name_words(name: str) -> Words:
     if not tokens or tokens[0].kind != "name":
         return ()
     return tuple(token.text for token in tokens)
+
+
+@lru_cache(maxsize=256)
+def shared_table(names: frozenset[str]) -> NameTable:
+    """The table of a fixed set of names, made once; nobody may add to it."""
+    return NameTable(names)
