@@ -52,9 +52,15 @@ class Recorder:
         """See Processes."""
         return self._process_ids
 
+    def starter(self, tx: Tx) -> "Recorder":
+        """See Processes."""
+        return self
+
+    def flush(self) -> None:
+        """See Starter."""
+
     def start(
         self,
-        tx: Tx,
         listener: Listener,
         *,
         variables: Mapping[str, Any],
@@ -63,7 +69,7 @@ class Recorder:
         actor: Actor,
         causes: tuple[int, ...],
     ) -> int:
-        """See Processes."""
+        """See Starter."""
         if self.failure:
             raise self.failure
         self.started.append(

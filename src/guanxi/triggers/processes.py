@@ -11,9 +11,10 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import NotFound
 from guanxi.runtime.contracts import StartEvent
 from guanxi.runtime.definitions import start_events
-from guanxi.runtime.instances import get_instance, start_instance
+from guanxi.runtime.instances import add_start, get_instance
 from guanxi.runtime.runtime import Runtime
-from guanxi.triggers.pump import Listener
+from guanxi.runtime.stepping import Batch
+from guanxi.triggers.pump import Listener, Starter
 from guanxi.triggers.record_trigger import RecordTrigger, read_trigger
 
 
@@ -48,9 +49,25 @@ class DeployedProcesses:
                 continue
         return found
 
+    def starter(self, tx: Tx) -> Starter:
+        """See `pump.Processes`."""
+        return _BatchStarter(self._runtime.batch(tx))
+
+    def _trigger(self, start: StartEvent) -> RecordTrigger:
+        at = (start.definition_key, start.element_id)
+        if at not in self._triggers:
+            self._triggers[at] = read_trigger(start.element_id, start.properties)
+        return self._triggers[at]
+
+
+class _BatchStarter:
+    """Fills `pump.Starter` with a batch of the runtime: one write for all instances."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
     def start(
         self,
-        tx: Tx,
         listener: Listener,
         *,
         variables: Mapping[str, Any],
@@ -59,10 +76,9 @@ class DeployedProcesses:
         actor: Actor,
         causes: tuple[int, ...],
     ) -> int:
-        """See `pump.Processes`."""
-        return start_instance(
-            self._runtime,
-            tx,
+        """See `pump.Starter`."""
+        return add_start(
+            self._batch,
             actor=actor,
             variables=variables,
             definition_key=listener.definition_key,
@@ -73,8 +89,6 @@ class DeployedProcesses:
             causes=causes,
         )
 
-    def _trigger(self, start: StartEvent) -> RecordTrigger:
-        at = (start.definition_key, start.element_id)
-        if at not in self._triggers:
-            self._triggers[at] = read_trigger(start.element_id, start.properties)
-        return self._triggers[at]
+    def flush(self) -> None:
+        """See `pump.Starter`."""
+        self._batch.flush()

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from msgspec import Struct
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.feel.codec import decode_value
@@ -36,6 +36,27 @@ class Listener(Struct, frozen=True, kw_only=True):
     trigger: RecordTrigger
 
 
+class Starter(Protocol):
+    """Starts instances, many in one go."""
+
+    def start(
+        self,
+        listener: Listener,
+        *,
+        variables: Mapping[str, Any],
+        triggered_at: datetime,
+        record: tuple[str, str],
+        actor: Actor,
+        causes: tuple[int, ...],
+    ) -> int:
+        """Start an instance in memory and return its key; when it cannot start, raise and leave no trace."""
+        ...
+
+    def flush(self) -> None:
+        """Write what was started into the transaction."""
+        ...
+
+
 class Processes(Protocol):
     """What the pump needs of the runtime."""
 
@@ -47,18 +68,8 @@ class Processes(Protocol):
         """The process ids of instances, by instance key."""
         ...
 
-    def start(
-        self,
-        tx: Tx,
-        listener: Listener,
-        *,
-        variables: Mapping[str, Any],
-        triggered_at: datetime,
-        record: tuple[str, str],
-        actor: Actor,
-        causes: tuple[int, ...],
-    ) -> int:
-        """Start an instance in this transaction and return its key."""
+    def starter(self, tx: Tx) -> Starter:
+        """A starter that writes in this transaction."""
         ...
 
 
@@ -77,38 +88,35 @@ def pump(tx: Tx, processes: Processes, *, limit: int = 100) -> int:
     by_object: dict[str, list[Listener]] = {}
     for listener in processes.listeners(tx):
         by_object.setdefault(listener.trigger.object, []).append(listener)
+    starter = processes.starter(tx)
+    verdicts: list[StoredVerdict] = []
     for event in events:
         listeners = by_object.get(event.object, ())
         if event.kind.startswith(_PREFIX) and event.kind.removeprefix(_PREFIX) in EVENTS and listeners:
-            store_verdicts(tx, _judge_event(tx, processes, event, listeners))
+            change = _change(tx, processes, event, listeners)
+            verdicts += [_judge(tx, starter, event, change, listener) for listener in listeners]
+    starter.flush()
+    store_verdicts(tx, verdicts)
     mark_evaluated(tx, [event.key for event in events])
     return len(events)
 
 
-def _judge_event(
-    tx: Tx, processes: Processes, event: Event, listeners: Sequence[Listener]
-) -> list[StoredVerdict]:
-    change = _change(tx, processes, event)
-    verdicts = []
-    for listener in listeners:
-        judgement = judge(
-            listener.trigger,
-            change,
-            process_id=listener.process_id,
-            enabled=listener.enabled,
-            now=event.at,
-        )
-        instance_key = None
-        if judgement.verdict is Verdict.STARTED:
-            judgement, instance_key = _start(tx, processes, event, change, listener)
-        verdicts.append(_verdict(tx, event, listener, judgement, instance_key))
-    return verdicts
+def _judge(tx: Tx, starter: Starter, event: Event, change: Change, listener: Listener) -> StoredVerdict:
+    judgement = judge(
+        listener.trigger, change, process_id=listener.process_id, enabled=listener.enabled, now=event.at
+    )
+    instance_key = None
+    if judgement.verdict is Verdict.STARTED:
+        judgement, instance_key = _start(starter, event, change, listener)
+    return _verdict(tx, event, listener, judgement, instance_key)
 
 
-def _change(tx: Tx, processes: Processes, event: Event) -> Change:
-    ids = processes.process_ids(tx, event.causes) if event.causes else {}
+def _change(tx: Tx, processes: Processes, event: Event, listeners: Sequence[Listener]) -> Change:
+    on = event.kind.removeprefix(_PREFIX)
+    wanted = event.causes and any(on in listener.trigger.on for listener in listeners)
+    ids = processes.process_ids(tx, event.causes) if wanted else {}
     return Change(
-        on=event.kind.removeprefix(_PREFIX),
+        on=on,
         old=decode_value(event.payload.get("old")),
         new=decode_value(event.payload.get("new")),
         causes=tuple(ids.get(key, "") for key in event.causes),
@@ -116,24 +124,22 @@ def _change(tx: Tx, processes: Processes, event: Event) -> Change:
 
 
 def _start(
-    tx: Tx, processes: Processes, event: Event, change: Change, listener: Listener
+    starter: Starter, event: Event, change: Change, listener: Listener
 ) -> tuple[Judgement, int | None]:
-    """Start in a savepoint: a process that cannot start must not hold up the events behind it."""
+    """Start, or say why it cannot: a process that cannot start must not hold up the events behind it."""
     try:
-        with tx.connection.begin_nested():
-            key = processes.start(
-                tx,
-                listener,
-                variables={
-                    event.object: change.new if change.new is not None else change.old,
-                    "record": {"object": event.object, "id": event.subject_id},
-                },
-                triggered_at=event.at,
-                record=(event.object, event.subject_id),
-                actor=_actor(event),
-                causes=event.causes,
-            )
-    except OperationalError:  # the database, not the process: all of it is done again
+        key = starter.start(
+            listener,
+            variables={
+                event.object: change.new if change.new is not None else change.old,
+                "record": {"object": event.object, "id": event.subject_id},
+            },
+            triggered_at=event.at,
+            record=(event.object, event.subject_id),
+            actor=_actor(event),
+            causes=event.causes,
+        )
+    except DBAPIError:  # the database, not the process: all of it is done again
         raise
     except Exception as error:
         _logger.exception("event %s could not start %s", event.key, listener.process_id)
