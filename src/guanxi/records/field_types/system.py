@@ -60,11 +60,12 @@ class Json(FieldType):
         """Return the value as it is read back."""
         try:
             encoded = _encoder.encode(value)
-        except (TypeError, ValueError, OverflowError):
+            decoded = _decoder.decode(encoded)  # an infinite decimal is encoded, but is no JSON
+        except (TypeError, ValueError, OverflowError, RecursionError, msgspec.DecodeError):
             raise FieldError("type", "must be JSON") from None
         if len(encoded) > _LARGEST_JSON:
             raise FieldError("length", f"has more than {_LARGEST_JSON} bytes")
-        return _decoder.decode(encoded)
+        return decoded
 
     def parse(self, field: FieldDefinition, text: str) -> Any:
         """Read JSON text."""
