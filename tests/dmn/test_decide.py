@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from guanxi.dmn import DmnError, parse_dmn
-from tests.dmn.models import decision, definitions, input_data, literal, table_model
+from tests.dmn.models import decision, definitions, input_data, literal, table, table_model
 
 
 def test_evaluates_the_decisions_a_decision_needs():
@@ -188,3 +188,19 @@ def test_never_evaluates_half_a_table():
     data = table_model(["x"], [(["1"], ['"one"']), (["2 +"], ['"two"'])])
 
     assert parse_dmn(data, strict=False).evaluate("D", {"x": 1}).value is None
+
+
+def test_a_table_without_declared_inputs_reads_variables():
+    """Inputs that no element is named after are variables of every decision."""
+    model = parse_dmn(definitions(decision("D", table(["score"], [(["> 5"], ['"hot"'])]))))
+
+    assert model.evaluate("D", {"score": 9}).value == "hot"
+
+
+def test_says_whether_the_value_may_be_relied_on():
+    """Two matches of Unique are a failure, no match is not."""
+    rules = [(["> 0"], ["1"]), (["> 5"], ["2"])]
+    model = parse_dmn(table_model(["x"], rules))
+
+    assert model.evaluate("D", {"x": 9}).failed == "The hit policy is Unique, but the rules 1, 2 match."
+    assert model.evaluate("D", {"x": -1}).failed == ""

@@ -47,6 +47,9 @@ class Model:
         self.knowledge_models: Mapping[str, KnowledgeModel] = _by_name(graph.root, KnowledgeModel)
         self.inputs: Mapping[str, InputData] = _by_name(graph.root, InputData)
         self._names = _keys_by_name(graph.root)
+        self._known = {name for one in graph.elements.values() for name in (one.name, one.variable.name)} | {
+            one.name for one in graph.root.imports
+        }
 
     def evaluate(
         self,
@@ -63,7 +66,8 @@ class Model:
             decision: its id or name.
             inputs: values by name: FEEL values, or Python's numbers, dates and times. A name of a decision overrides
                 it. Elements of an imported model are given as a context under the import's name, as
-                ``{namespace}name``, or by their plain name.
+                ``{namespace}name``, or by their plain name. A name that no element has is a variable of every
+                decision.
             now: the aware moment that ``now()`` and ``today()`` answer.
             budget: limits of the whole evaluation; when one is reached the value is null.
             explain: whether ``matched`` is filled.
@@ -84,7 +88,8 @@ class Model:
         return DecisionResult(value, tuple(run.notices), tuple(run.matches))
 
     def _value(self, key: Key, inputs: Mapping[str, Any], run: Run) -> Any:
-        session = Session(self._graph, self._units, run, {}, inputs)
+        extra = {name: value for name, value in inputs.items() if name not in self._known}
+        session = Session(self._graph, self._units, run, {}, inputs, extra)
         try:
             if isinstance(self._graph.elements[key], DecisionService):
                 unit = self._units[key]

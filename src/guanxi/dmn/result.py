@@ -1,8 +1,23 @@
 """What an evaluation answers: frozen data for every room above."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
+
+FAILURES: Final = frozenset(
+    {
+        "dmn.aggregation",
+        "dmn.any_violated",
+        "dmn.budget",
+        "dmn.expression",
+        "dmn.external_unknown",
+        "dmn.input_value",
+        "dmn.no_logic",
+        "dmn.type",
+        "dmn.unique_violated",
+    }
+)
+"""Notices after which the value must not be relied on. A missing input or a table without a match is none of them."""
 
 
 class Notice(msgspec.Struct, frozen=True):
@@ -54,3 +69,8 @@ class DecisionResult(msgspec.Struct, frozen=True):
     value: Any
     warnings: tuple[Notice, ...]
     matched: tuple[Match, ...]
+
+    @property
+    def failed(self) -> str:
+        """Why the value must not be relied on: the message of the first such notice; empty when all went well."""
+        return next((notice.message for notice in self.warnings if notice.code in FAILURES), "")

@@ -50,6 +50,8 @@ class Session:
         given: values given by key.
         inputs: values given by name; a name is ``{namespace}name``, or for an imported element a context under the
             import's name, or the plain name.
+        extra: values that no element of the model is named after; decisions see them, since many modelers
+            draw tables without declaring their inputs.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Session:
         self._units = units
         self._run = run
         self._inputs = inputs
+        self._extra = extra
         self._values: dict[Key, Any] = {}
         for key, value in given.items():
             self._values[key] = value
@@ -113,8 +116,7 @@ class Session:
                     return inside[name]
         return self._inputs.get(name, ABSENT)
 
-    def _scope(self, unit: Unit) -> Values:
-        values: Values = {}
+    def _scope(self, unit: Unit, values: Values) -> Values:
         for prefix, name, key in unit.scope:
             if key in self._values:
                 (values.setdefault(prefix, {}) if prefix else values)[name] = self._values[key]
@@ -129,7 +131,7 @@ class Session:
             case Decision():
                 return self._decide(unit)
             case KnowledgeModel():
-                values = self._scope(unit)
+                values = self._scope(unit, {})
                 made = function_value(unit.name, unit.parameters, unit.code or _nothing, values, self._run)
                 values.setdefault(unit.name, made)
                 return made
@@ -142,7 +144,10 @@ class Session:
             return None
         before = self._run.enter(unit.name)
         value = converted(
-            unit.code(self._scope(unit), self._run), unit.check, self._run, f"the decision {unit.name!r}"
+            unit.code(self._scope(unit, dict(self._extra)), self._run),
+            unit.check,
+            self._run,
+            f"the decision {unit.name!r}",
         )
         self._run.leave(before)
         return value
@@ -163,7 +168,7 @@ class Session:
 
     def outputs(self, unit: Unit, given: Mapping[Key, Any]) -> Any:
         """The value of a service: of its one output decision, or a context of all."""
-        inside = Session(self._graph, self._units, self._run, given, {})
+        inside = Session(self._graph, self._units, self._run, given, {}, self._extra)
         values = {name: inside.value(key) for name, key in unit.outputs}
         value = next(iter(values.values())) if len(values) == 1 else values
         return converted(value, unit.check, self._run, f"the service {unit.name!r}")

@@ -24,7 +24,9 @@ def context(compiler: "Compiler", expression: Context, names: Names, owner: str)
         if not name or entry.variable is None:
             result = code
             continue
-        entries.append((name, compiler.typed(code, entry.variable.type_ref, f"the entry {name!r}")))
+        if not isinstance(entry.value, Function):
+            code = compiler.typed(code, entry.variable.type_ref, f"the entry {name!r}")
+        entries.append((name, code))
         names = names | {name}
     return _context_code(tuple(entries), result)
 

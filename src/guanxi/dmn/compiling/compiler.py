@@ -37,7 +37,8 @@ class Compiler:
         self.types = types
 
     def expression(self, expression: Expression | None, names: Names, owner: str) -> Code:
-        """Code of an expression; None and an empty literal give null.
+        """Code of an expression; None and an empty literal give null. The type of a function is not checked: some
+        modelers write the function's type there, some that of its result.
 
         Args:
             names: variables in scope.
@@ -46,6 +47,8 @@ class Compiler:
         if expression is None:
             return nothing
         code = _COMPILERS[type(expression)](self, expression, names, owner)
+        if isinstance(expression, Function):
+            return code
         return self.typed(code, expression.type_ref, f"an expression in {owner!r}")
 
     def typed(self, code: Code, type_ref: str, what: str) -> Code:
