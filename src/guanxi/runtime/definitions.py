@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Any
 
 import msgspec
+from sqlalchemy.engine import Engine
 
 from guanxi.bpmn import Element, parse_bpmn
 from guanxi.dmn import Model, parse_dmn
@@ -53,7 +54,7 @@ class Definitions:
     """Loads versions by key and keeps the ones used last. A version never changes, so nothing grows stale."""
 
     def __init__(self) -> None:
-        self._loaded: OrderedDict[tuple[str, int], Loaded] = OrderedDict()
+        self._loaded: OrderedDict[tuple[Engine, int], Loaded] = OrderedDict()
         self._lock = Lock()
 
     def load(self, tx: Tx, key: int) -> Loaded:
@@ -62,7 +63,7 @@ class Definitions:
         Raises:
             NotFound: code ``runtime.unknown_process_definition``.
         """
-        at = (str(tx.connection.engine.url), key)
+        at = (tx.connection.engine, key)
         with self._lock:
             found = self._loaded.get(at)
             if found is not None:

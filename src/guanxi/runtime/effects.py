@@ -23,7 +23,7 @@ def carry_out(batch: "Batch", live: "Live", effect: effects.Effect, *, actor: st
 
 
 def _create_job(batch: "Batch", live: "Live", effect: effects.CreateJob, _actor: str, _attempts: int) -> None:
-    live.writes.jobs[effect.key] = (
+    batch.writes.jobs[live.key, effect.key] = (
         live.key,
         effect.key,
         live.definition.key,
@@ -44,7 +44,7 @@ def _create_job(batch: "Batch", live: "Live", effect: effects.CreateJob, _actor:
 
 
 def _create_timer(batch: "Batch", live: "Live", effect: effects.CreateTimer, _actor: str, _: int) -> None:
-    live.writes.timers[effect.key] = (
+    batch.writes.timers[live.key, effect.key] = (
         live.key,
         effect.key,
         live.definition.key,
@@ -59,7 +59,7 @@ def _create_user_task(
     batch: "Batch", live: "Live", effect: effects.CreateUserTask, _actor: str, _attempts: int
 ) -> None:
     key = batch.tx.ids.new_key()
-    live.writes.tasks.append(
+    batch.writes.tasks.append(
         (
             key,
             live.key,
@@ -81,21 +81,21 @@ def _create_user_task(
             "",
         )
     )
-    live.writes.candidates += [(key, "group", name) for name in dict.fromkeys(effect.candidate_groups)]
-    live.writes.candidates += [(key, "user", name) for name in dict.fromkeys(effect.candidate_users)]
+    batch.writes.candidates += [(key, "group", name) for name in dict.fromkeys(effect.candidate_groups)]
+    batch.writes.candidates += [(key, "user", name) for name in dict.fromkeys(effect.candidate_users)]
 
 
 def _close_wait(batch: "Batch", live: "Live", effect: effects.CloseWait, actor: str, _: int) -> None:
-    key, writes = effect.key, live.writes
+    key, writes = (live.key, effect.key), batch.writes
     if effect.kind == "job":
         if writes.jobs.pop(key, None) is None:
-            writes.closed_jobs.append((live.key, key))
+            writes.closed_jobs.append(key)
     elif effect.kind == "timer":
         if writes.timers.pop(key, None) is None:
-            writes.closed_timers.append((live.key, key))
+            writes.closed_timers.append(key)
     elif effect.kind == "user_task":
         state = "completed" if effect.completed else "cancelled"
-        writes.ended_tasks.append((state, batch.at, actor, live.key, key))
+        writes.ended_tasks.append((state, batch.at, actor, *key))
     else:
         raise NotImplementedError(f"a wait of the kind {effect.kind}")
 
@@ -105,8 +105,8 @@ def _open_incident(
 ) -> None:
     live.incidents += 1
     if effect.wait_key:  # its job is offered again, under a new key, when the incident is resolved
-        live.writes.closed_jobs.append((live.key, effect.wait_key))
-    live.writes.incidents.append(
+        batch.writes.closed_jobs.append((live.key, effect.wait_key))
+    batch.writes.incidents.append(
         (
             batch.tx.ids.new_key(),
             live.key,
@@ -138,7 +138,7 @@ def _close_incident(
     batch: "Batch", live: "Live", effect: effects.CloseIncident, actor: str, _attempts: int
 ) -> None:
     live.incidents -= 1
-    live.writes.closed_incidents.append(("resolved", batch.at, actor, live.key, effect.key))
+    batch.writes.closed_incidents.append(("resolved", batch.at, actor, live.key, effect.key))
 
 
 def _end_instance(batch: "Batch", live: "Live", effect: effects.EndInstance, actor: str, _: int) -> None:

@@ -62,15 +62,15 @@ def settle(
         command = commands.ThrowError(key, outcome.code, outcome.message, outcome.variables)
         return batch.step(live, command, actor=actor, attempts=attempt)
     if outcome.retryable and row.retries > 1:
-        _retry(batch, live, row, outcome, attempt)
+        _retry(batch, row, outcome, attempt)
         return None
     failure = commands.FailJob(key, outcome.message, outcome.code)
     return batch.step(live, failure, actor=actor, attempts=attempt)
 
 
-def _retry(batch: Batch, live: Live, row: Any, outcome: Failed, attempt: int) -> None:
+def _retry(batch: Batch, row: Any, outcome: Failed, attempt: int) -> None:
     at = outcome.retry_at or batch.now + back_off(attempt, batch.tx.ids)
-    live.writes.retried_jobs.append(
+    batch.writes.retried_jobs.append(
         (
             to_micros(at),
             "",

@@ -1,7 +1,7 @@
 """The one way by which an instance moves: load under its lock, step the engine, write everything that follows.
 
-A batch holds the steps of many instances; ``flush`` writes them with one statement per table. Nothing is
-written before, so a step that fails is dropped without touching its neighbours.
+A batch holds the steps of many instances; ``flush`` writes them with one statement per table, and nothing is
+written before. A step that crashes spoils its batch; ``alone.py`` says how its neighbours are kept from harm.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,6 @@ class Live:
         "status",
         "triggered_at",
         "version",
-        "writes",
     )
 
     def __init__(self, row: Any, definition: Loaded):
@@ -56,7 +55,6 @@ class Live:
         self.state: InstanceState = (
             load_state(row.state) if row.state else new_instance(definition.definition)
         )
-        self.writes = Writes()
 
 
 class NewInstance(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +87,7 @@ class Batch:
         self.definitions = definitions
         self.catalogue = catalogue
         self.at = to_micros(tx.now)
+        self.writes = Writes()
         self._lives: dict[int, Live] = {}
         self._new: dict[int, NewInstance] = {}
 
@@ -148,38 +147,30 @@ class Batch:
         if outcome.rejection is not None:
             return outcome.rejection
         place = (live.key, live.definition.key, live.triggered_at)
-        live.writes.history += history_rows(before, outcome.events, place, self.at)
+        self.writes.history += history_rows(before, outcome.events, place, self.at)
         for effect in outcome.effects:
             carry_out(self, live, effect, actor=actor, attempts=attempts)
         live.status = live.state.status
         live.version += 1
         return None
 
-    def discard(self, live: Live) -> None:
-        """Forget every step of an instance in this batch and have it as it was loaded."""
-        row = next(iter(store.lock(self.tx, [live.key])))
-        live.writes = Writes()
-        live.state = load_state(row.state)
-        live.status, live.version, live.incidents = row.status, row.version, row.incidents
-
     def flush(self) -> None:
         """Write everything. The batch is empty afterwards and may be used again."""
-        lives = list(self._lives.values())
-        for live in lives:
+        writes = self.writes
+        for live in self._lives.values():
             if live.version == live.loaded_version:
                 continue
             state = dump_state(live.state)
             ended = self.at if live.status != "active" else None
             new = self._new.get(live.key)
             if new is not None:
-                live.writes.new_instance.append(_new_row(live, new, self.at, ended, state))
+                writes.new_instances.append(_new_row(live, new, self.at, ended, state))
             else:
-                live.writes.instance.append(
-                    (live.status, live.version, ended, live.incidents, state, live.key)
-                )
-        write_all(self.tx, [live.writes for live in lives])
-        if self.tx.dialect == "postgresql" and any(live.writes.wakes for live in lives):
+                writes.instances.append((live.status, live.version, ended, live.incidents, state, live.key))
+        write_all(self.tx, writes)
+        if writes.wakes and self.tx.dialect == "postgresql":
             self.tx.connection.exec_driver_sql(NOTIFY)
+        self.writes = Writes()
         self._lives.clear()
         self._new.clear()
 

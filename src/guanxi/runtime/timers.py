@@ -1,8 +1,8 @@
 """Timers: due ones trigger their instances, timer starts begin new ones and are planned again."""
 
-import logging
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from guanxi.access.contracts import SYSTEM
 from guanxi.bpmn import ProcessGraph
@@ -11,44 +11,42 @@ from guanxi.bpmn.timing import TimerPlan, plan_timer
 from guanxi.engine import commands
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
+from guanxi.runtime.alone import work_through
 from guanxi.runtime.instances import add_start
 from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.stepping import Batch
 from guanxi.runtime.store import timers as store
-
-log = logging.getLogger(__name__)
 
 # A timer whose step crashes (a fault of ours) is tried again after this time instead of blocking the others.
 _AFTER_CRASH = timedelta(minutes=1)
 
 
-def fire_due(runtime: Runtime, tx: Tx, most: int, expired: Callable[[], bool] = lambda: False) -> int:
+def fire_due(
+    runtime: Runtime, tx: Tx, most: int, now: int, expired: Callable[[], bool] = lambda: False
+) -> int:
     """Fire at most that many due timers, at most one of each instance, in the order in which they fell due.
 
     A timer missed while nothing ran fires once, late; a repeating one then goes on from its planned moment.
+
+    Args:
+        now: microseconds since the epoch; timers due until then are fired.
+        expired: says when the batch has taken long enough; what is left is done by the next one.
     """
-    batch = runtime.batch(tx)
-    seen: set[int] = set()
-    for row in store.due(tx, batch.at, most):
-        if row.key in seen:
-            continue
-        seen.add(row.key)
-        live = batch.adopt(row)
-        try:
-            batch.step(live, commands.TriggerTimer(row.wait_key), actor="system:timer")
-        except Exception:
-            log.exception("timer %s of instance %s failed", row.wait_key, row.key)
-            batch.discard(live)
-            store.postpone(tx, [(to_micros(tx.now + _AFTER_CRASH), row.key, row.wait_key)])
-        if expired():
-            break
-    batch.flush()
-    return len(seen)
+
+    def work(batch: Batch, row: Any) -> None:
+        batch.step(batch.adopt(row), commands.TriggerTimer(row.wait_key), actor="system:timer")
+
+    def rescue(batch: Batch, row: Any, _error: Exception) -> None:
+        store.postpone(tx, [(to_micros(tx.now + _AFTER_CRASH), row.instance_key, row.wait_key)])
+
+    rows = {row.instance_key: row for row in reversed(store.due(tx, now, most))}
+    return work_through(runtime, tx, list(reversed(rows.values())), work, rescue, expired)
 
 
-def start_due(runtime: Runtime, tx: Tx, most: int) -> int:
+def start_due(runtime: Runtime, tx: Tx, most: int, now: int, _: Callable[[], bool] = lambda: False) -> int:
     """Start the instances of due timer starts and plan the next ones. T0 is the planned moment."""
     batch = runtime.batch(tx)
-    rows = store.due_starts(tx, batch.at, most)
+    rows = store.due_starts(tx, now, most)
     for row in rows:
         due = from_micros(row.due_at)
         if row.enabled:

@@ -25,9 +25,13 @@ from guanxi.runtime.store.peek import Due, look
 from guanxi.runtime.transactional import run_due
 from guanxi.runtime.wakeup import open_wakeup
 
+Work = Callable[[Runtime, Tx, int, int, Callable[[], bool]], int]
+"""Works one batch: runtime, transaction, how many at most, the moment, whether its time is over."""
+
 log = logging.getLogger(__name__)
 
 BATCH = 100
+LEAST = 10
 BATCH_SECONDS = 0.02
 LONGEST_SLEEP = 1.0
 HEARTBEAT_SECONDS = 10.0
@@ -61,6 +65,7 @@ class Worker:
         self._poke = threading.Event()
         self._stopping = threading.Event()
         self._pool = EffectPool(runtime.catalogue, threads, self._poke)
+        self._most = dict.fromkeys(("timer", "start", "job"), BATCH)
         self._renew_at = 0.0
         self._beat_at = 0.0
 
@@ -104,20 +109,23 @@ class Worker:
         self._renew()
         with self.database.read() as tx:
             due, now = look(tx), to_micros(tx.now)
-        worked += self._when(due.timer, now, lambda tx, late: timers.fire_due(self.runtime, tx, BATCH, late))
-        worked += self._when(due.start, now, lambda tx, _: timers.start_due(self.runtime, tx, BATCH))
-        worked += self._when(due.job, now, lambda tx, late: run_due(self.runtime, tx, BATCH, late))
+        worked += self._when("timer", due.timer, now, timers.fire_due)
+        worked += self._when("start", due.start, now, timers.start_due)
+        worked += self._when("job", due.job, now, run_due)
         worked += self._claim(due, now)
         if due.event and self.pump is not None:
             with self._write() as tx:
                 worked += self.pump(tx)
         return worked
 
-    def _when(self, at: int | None, now: int, work: Callable[[Tx, Callable[[], bool]], int]) -> int:
+    def _when(self, kind: str, at: int | None, now: int, work: Work) -> int:
         if at is None or at > now:
             return 0
         with self._write() as tx:
-            return work(tx, self._batch_end())
+            done = work(self.runtime, tx, self._most[kind], to_micros(tx.now), self._batch_end())
+        # Reading more than fits into a batch is wasted: the next one reads twice what this one did.
+        self._most[kind] = min(BATCH, max(2 * done, LEAST))
+        return done
 
     def _batch_end(self) -> Callable[[], bool]:
         clock = self.database.clock

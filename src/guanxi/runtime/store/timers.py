@@ -15,7 +15,7 @@ _postpone = hot.update(timer, ["instance_key", "wait_key"], ["due_at"])
 def due(tx: Tx, now: int, most: int) -> Sequence[Any]:
     """Return due timers with their instances, in the order in which they fall due, instances locked."""
     query = (
-        sa.select(instance, timer.c.wait_key, timer.c.element_id, timer.c.due_at)
+        sa.select(instance, timer.c.instance_key, timer.c.wait_key)
         .select_from(timer.join(instance, instance.c.key == timer.c.instance_key))
         .where(timer.c.due_at <= now)
         .order_by(timer.c.due_at, timer.c.instance_key, timer.c.wait_key)

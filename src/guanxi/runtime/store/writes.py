@@ -1,6 +1,4 @@
-"""What one step of one instance writes, collected first and written with the steps of its whole batch."""
-
-from collections.abc import Iterable
+"""What a batch of steps writes: collected first, then written with one statement per table."""
 
 import msgspec
 
@@ -33,14 +31,14 @@ _insert_history = hot.insert(tables.element_history)
 
 
 class Writes(msgspec.Struct):
-    """Rows to write, in the column order of their tables; a new row and its removal cancel out."""
+    """Rows to write, in the column order of their tables; a new job or timer and its removal cancel out."""
 
-    new_instance: list[Row] = []
-    instance: list[Row] = []
-    jobs: dict[int, Row] = {}
+    new_instances: list[Row] = []
+    instances: list[Row] = []
+    jobs: dict[tuple[int, int], Row] = {}
     closed_jobs: list[Row] = []
     retried_jobs: list[Row] = []
-    timers: dict[int, Row] = {}
+    timers: dict[tuple[int, int], Row] = {}
     closed_timers: list[Row] = []
     tasks: list[Row] = []
     candidates: list[Row] = []
@@ -55,23 +53,18 @@ class Writes(msgspec.Struct):
         return bool(self.jobs or self.timers or self.retried_jobs)
 
 
-def write_all(tx: Tx, all_writes: Iterable[Writes]) -> None:
-    """Write the rows of many steps, each statement once."""
-    everything = list(all_writes)
-
-    def rows(name: str) -> list[Row]:
-        return [row for writes in everything for row in getattr(writes, name)]
-
-    _insert_instance.run(tx, rows("new_instance"))
-    _update_instance.run(tx, rows("instance"))
-    _delete_job.run(tx, rows("closed_jobs"))
-    _retry_job.run(tx, rows("retried_jobs"))
-    _insert_job.run(tx, [row for writes in everything for row in writes.jobs.values()])
-    _delete_timer.run(tx, rows("closed_timers"))
-    _insert_timer.run(tx, [row for writes in everything for row in writes.timers.values()])
-    _insert_task.run(tx, rows("tasks"))
-    _insert_candidate.run(tx, rows("candidates"))
-    _end_task.run(tx, rows("ended_tasks"))
-    _insert_incident.run(tx, rows("incidents"))
-    _close_incident.run(tx, rows("closed_incidents"))
-    _insert_history.run(tx, rows("history"))
+def write_all(tx: Tx, writes: Writes) -> None:
+    """Write the rows; what refers to others comes after them."""
+    _insert_instance.run(tx, writes.new_instances)
+    _update_instance.run(tx, writes.instances)
+    _delete_job.run(tx, writes.closed_jobs)
+    _retry_job.run(tx, writes.retried_jobs)
+    _insert_job.run(tx, list(writes.jobs.values()))
+    _delete_timer.run(tx, writes.closed_timers)
+    _insert_timer.run(tx, list(writes.timers.values()))
+    _insert_task.run(tx, writes.tasks)
+    _insert_candidate.run(tx, writes.candidates)
+    _end_task.run(tx, writes.ended_tasks)
+    _insert_incident.run(tx, writes.incidents)
+    _close_incident.run(tx, writes.closed_incidents)
+    _insert_history.run(tx, writes.history)
