@@ -204,6 +204,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
         start_events: start events on the process level (their ``properties`` and ``events`` say what starts it).
         version_tag: ``zeebe:versionTag``.
         properties: ``zeebe:property`` values of the process.
+        synchronises: whether a joining gateway has to look for tokens that may still come.
     """
 
     id: str
@@ -214,6 +215,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
     start_events: tuple[Element, ...]
     version_tag: str = ""
     properties: Mapping[str, str] = {}
+    synchronises: bool = False
 
     @property
     def root(self) -> Element:

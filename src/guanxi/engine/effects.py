@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 
-class CreateJob(msgspec.Struct, frozen=True, kw_only=True):
+class CreateJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Offer a job to workers. Its variables are ``visible_variables(state, element_key)``."""
 
     key: int
@@ -19,7 +19,7 @@ class CreateJob(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 50
 
 
-class CreateTimer(msgspec.Struct, frozen=True, kw_only=True):
+class CreateTimer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Send ``TriggerTimer(key)`` at ``due`` (aware). A repeating timer opens its next wait itself when it fires."""
 
     key: int
@@ -29,7 +29,7 @@ class CreateTimer(msgspec.Struct, frozen=True, kw_only=True):
     repetitions: int = 1
 
 
-class CreateUserTask(msgspec.Struct, frozen=True, kw_only=True):
+class CreateUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Put a task into the inbox. ``due`` and ``follow_up`` are aware or None."""
 
     key: int
@@ -46,7 +46,7 @@ class CreateUserTask(msgspec.Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
 
 
-class OpenSubscription(msgspec.Struct, frozen=True, kw_only=True):
+class OpenSubscription(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Wait for a message (name and correlation key) or a signal (name)."""
 
     key: int
@@ -57,7 +57,7 @@ class OpenSubscription(msgspec.Struct, frozen=True, kw_only=True):
     correlation_key: str = ""
 
 
-class CallProcess(msgspec.Struct, frozen=True, kw_only=True):
+class CallProcess(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Start an instance of another process; report with ``CompleteCall(key)`` or ``ThrowError(key)``."""
 
     key: int
@@ -69,13 +69,13 @@ class CallProcess(msgspec.Struct, frozen=True, kw_only=True):
     version_tag: str = ""
 
 
-class CancelCall(msgspec.Struct, frozen=True):
+class CancelCall(msgspec.Struct, frozen=True, gc=False):
     """Cancel the instance started for the call ``key``."""
 
     key: int
 
 
-class PublishMessage(msgspec.Struct, frozen=True, kw_only=True):
+class PublishMessage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Publish a message to whoever waits for it."""
 
     element_key: int
@@ -85,7 +85,7 @@ class PublishMessage(msgspec.Struct, frozen=True, kw_only=True):
     variables: Mapping[str, Any]
 
 
-class BroadcastSignal(msgspec.Struct, frozen=True, kw_only=True):
+class BroadcastSignal(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Broadcast a signal to every other instance and to signal starts; its own instance has had it already."""
 
     element_key: int
@@ -94,7 +94,7 @@ class BroadcastSignal(msgspec.Struct, frozen=True, kw_only=True):
     variables: Mapping[str, Any]
 
 
-class CloseWait(msgspec.Struct, frozen=True):
+class CloseWait(msgspec.Struct, frozen=True, gc=False):
     """Remove the job, timer, task or subscription: done or not wanted any more."""
 
     key: int
@@ -102,7 +102,7 @@ class CloseWait(msgspec.Struct, frozen=True):
     completed: bool = True
 
 
-class OpenIncident(msgspec.Struct, frozen=True, kw_only=True):
+class OpenIncident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Show an incident to the operator."""
 
     key: int
@@ -113,13 +113,13 @@ class OpenIncident(msgspec.Struct, frozen=True, kw_only=True):
     wait_key: int = 0
 
 
-class CloseIncident(msgspec.Struct, frozen=True):
+class CloseIncident(msgspec.Struct, frozen=True, gc=False):
     """The incident is over."""
 
     key: int
 
 
-class EndInstance(msgspec.Struct, frozen=True):
+class EndInstance(msgspec.Struct, frozen=True, gc=False):
     """The instance ended. A calling instance gets the variables, or the error or escalation that left it."""
 
     state: Literal["completed", "cancelled"]
@@ -127,7 +127,7 @@ class EndInstance(msgspec.Struct, frozen=True):
     error_code: str = ""
 
 
-class RaiseEscalation(msgspec.Struct, frozen=True, kw_only=True):
+class RaiseEscalation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An escalation left the instance: hand it to the calling instance with ``ThrowEscalation``, if there is one."""
 
     code: str

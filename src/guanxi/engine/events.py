@@ -7,7 +7,7 @@ import msgspec
 from guanxi.engine.state import Incident, Wait
 
 
-class InstanceStarted(msgspec.Struct, frozen=True):
+class InstanceStarted(msgspec.Struct, frozen=True, gc=False):
     """The process began at ``starts``. ``at`` is in microseconds since the epoch; ``called`` by another instance."""
 
     process_id: str
@@ -16,7 +16,7 @@ class InstanceStarted(msgspec.Struct, frozen=True):
     called: bool = False
 
 
-class ElementActivated(msgspec.Struct, frozen=True):
+class ElementActivated(msgspec.Struct, frozen=True, gc=False):
     """An element instance began; ``tokens`` are the flows whose tokens it consumed."""
 
     key: int
@@ -27,13 +27,13 @@ class ElementActivated(msgspec.Struct, frozen=True):
     tokens: tuple[str, ...] = ()
 
 
-class ElementCompleting(msgspec.Struct, frozen=True):
+class ElementCompleting(msgspec.Struct, frozen=True, gc=False):
     """The work is done; results are being mapped and the way on is being chosen."""
 
     key: int
 
 
-class ElementCompleted(msgspec.Struct, frozen=True):
+class ElementCompleted(msgspec.Struct, frozen=True, gc=False):
     """An element instance ended normally."""
 
     key: int
@@ -42,7 +42,7 @@ class ElementCompleted(msgspec.Struct, frozen=True):
     scope: int
 
 
-class ElementTerminated(msgspec.Struct, frozen=True):
+class ElementTerminated(msgspec.Struct, frozen=True, gc=False):
     """An element instance was ended from outside."""
 
     key: int
@@ -51,7 +51,7 @@ class ElementTerminated(msgspec.Struct, frozen=True):
     scope: int
 
 
-class SequenceFlowTaken(msgspec.Struct, frozen=True):
+class SequenceFlowTaken(msgspec.Struct, frozen=True, gc=False):
     """A token moved along a flow in the scope ``scope``; with ``joins`` it is counted before its target."""
 
     flow_id: str
@@ -59,7 +59,7 @@ class SequenceFlowTaken(msgspec.Struct, frozen=True):
     joins: bool = False
 
 
-class TokensConsumed(msgspec.Struct, frozen=True):
+class TokensConsumed(msgspec.Struct, frozen=True, gc=False):
     """Tokens in the scope vanished without starting an element (interruption, late arrival at a join)."""
 
     scope: int
@@ -67,7 +67,7 @@ class TokensConsumed(msgspec.Struct, frozen=True):
     all: bool = False
 
 
-class VariableSet(msgspec.Struct, frozen=True):
+class VariableSet(msgspec.Struct, frozen=True, gc=False):
     """A variable got a value in the scope ``scope`` (0 = global)."""
 
     scope: int
@@ -75,31 +75,31 @@ class VariableSet(msgspec.Struct, frozen=True):
     value: Any
 
 
-class WaitOpened(msgspec.Struct, frozen=True):
+class WaitOpened(msgspec.Struct, frozen=True, gc=False):
     """Something outside is awaited."""
 
     wait: Wait
 
 
-class WaitClosed(msgspec.Struct, frozen=True):
+class WaitClosed(msgspec.Struct, frozen=True, gc=False):
     """It happened, or is not awaited any more."""
 
     key: int
 
 
-class IncidentOpened(msgspec.Struct, frozen=True):
+class IncidentOpened(msgspec.Struct, frozen=True, gc=False):
     """A step failed."""
 
     incident: Incident
 
 
-class IncidentClosed(msgspec.Struct, frozen=True):
+class IncidentClosed(msgspec.Struct, frozen=True, gc=False):
     """The incident was resolved or its element ended."""
 
     key: int
 
 
-class DataSet(msgspec.Struct, frozen=True):
+class DataSet(msgspec.Struct, frozen=True, gc=False):
     """A processor remembers something on its element instance."""
 
     key: int
@@ -107,7 +107,7 @@ class DataSet(msgspec.Struct, frozen=True):
     value: Any
 
 
-class InstanceEnded(msgspec.Struct, frozen=True):
+class InstanceEnded(msgspec.Struct, frozen=True, gc=False):
     """The process ended. Carries the error code when an uncaught error ended it."""
 
     status: Literal["completed", "cancelled"]

@@ -35,6 +35,7 @@ class Run:
         "processors",
         "queue",
         "state",
+        "synchronises",
         "touched",
     )
 
@@ -57,6 +58,7 @@ class Run:
         self.activations = 0
         self.changed = False
         self.touched: set[int] = set()
+        self.synchronises = definition.graph.synchronises
 
     def emit(self, event: events.Event) -> None:
         """It has happened: apply it and keep it."""

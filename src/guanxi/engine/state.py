@@ -45,7 +45,7 @@ class ElementInstance(msgspec.Struct):
     incident: int = 0
 
 
-class Wait(msgspec.Struct, frozen=True, kw_only=True):
+class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something outside that an element instance waits for.
 
     Attributes:

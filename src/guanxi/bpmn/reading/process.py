@@ -65,6 +65,11 @@ class ProcessReader:
             start_events=self._start_events(elements, root_id),
             version_tag="" if version_tag is None else version_tag.get("value") or "",
             properties=read_properties(self.process),
+            synchronises=any(
+                element.type in (ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY)
+                and len(element.incoming) > 1
+                for element in elements.values()
+            ),
         )
 
     def _read_scope(self, node: Node, scope: str) -> None:

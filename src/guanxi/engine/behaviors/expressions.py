@@ -3,6 +3,7 @@
 from collections import ChainMap
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from guanxi.bpmn.text import Text
@@ -119,11 +120,18 @@ def whole_number(run: Run, key: int, text: Text, what: str, default: int | None 
     if value is None and default is not None:
         return default
     number: Any = value
-    if isinstance(value, str) and value.strip().lstrip("-").isdigit():
-        number = int(value)
+    if isinstance(value, str):
+        fixed = _whole(value)
+        if fixed is not None:
+            return fixed
     if isinstance(number, int | Decimal) and not isinstance(number, bool) and number == int(number):
         return int(number)
     return _wrong(text, what, value, "a whole number")
+
+
+@lru_cache(maxsize=256)
+def _whole(text: str) -> int | None:
+    return int(text) if text.strip().lstrip("-").isdigit() else None
 
 
 def _wrong(

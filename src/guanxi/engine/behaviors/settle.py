@@ -21,7 +21,7 @@ def settle(run: Run) -> None:
         if run.changed:
             run.changed = False
             _check_conditions(run)
-        if run.touched and not queue:
+        if run.synchronises and run.touched and not queue:
             fire_ready_joins(run)
         if not queue and not run.changed:
             return
