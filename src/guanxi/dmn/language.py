@@ -88,7 +88,7 @@ class Language:
 
     def _compiled(self, text: str, names: Names, place: str) -> "Code":
         try:
-            compute = compile_expression(text, names, members=self.members, types=self.types)._run
+            compute = compile_expression(text, names, members=self.members, types=self.types).run
         except FeelSyntaxError as error:
             return self._refused(text, place, error)
         return lambda values, run: compute(values, run.runtime)
@@ -145,7 +145,7 @@ class Language:
 
         def run_tests(value: Any, values: "Values", run: "Run") -> bool | None:
             if not compiled:
-                compiled.append(compile_unary_tests(text, names, members=self.members, types=self.types)._run)
+                compiled.append(compile_unary_tests(text, names, members=self.members, types=self.types).run)
             question = value if value.__class__ in PLAIN else shallow(value)
             answer: bool | None = compiled[0](values, run.runtime, question)
             return answer
@@ -160,7 +160,7 @@ class Language:
             return lambda values, run: []
 
     def _compiled_list(self, text: str, names: Names) -> "Code":
-        compute = compile_expression(f"[{text}]", names, members=self.members, types=self.types)._run
+        compute = compile_expression(f"[{text}]", names, members=self.members, types=self.types).run
         return lambda values, run: compute(values, run.runtime) or []
 
 

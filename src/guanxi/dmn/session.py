@@ -61,6 +61,7 @@ class Session:
         run: Run,
         given: Mapping[Key, Any],
         inputs: Mapping[str, Any],
+        extra: Values,
     ):
         self._graph = graph
         self._units = units
