@@ -50,13 +50,15 @@ def test_demo_fills_an_empty_database_once(database: Database) -> None:
     }  # fmt: skip
 
 
-def test_demo_starts_no_process(sqlite_database: Database) -> None:
-    """The records of the demo were there before; nothing is set off."""
+def test_only_the_newest_leads_start_processes(sqlite_database: Database) -> None:
+    """Twelve leads have just come in; the rest has been there before."""
     _prepare(sqlite_database)
     create_demo(sqlite_database, CATALOGUE)
 
     with sqlite_database.read() as tx:
-        assert take_pending(tx) == []
+        events = take_pending(tx)
+    assert [(event.kind, event.object) for event in events] == [("record.created", "lead")] * 12
+    assert all(event.payload["new"]["status"] == "new" for event in events)
 
 
 def test_demo_has_names_in_both_scripts_and_typical_defects(sqlite_database: Database) -> None:

@@ -24,7 +24,7 @@ from guanxi.crm.demo_words import (
 from guanxi.platform.clock import Clock
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.ids import Ids
-from guanxi.records.actions import create_records
+from guanxi.records.actions import Announce, create_records
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.record import Record
 
@@ -38,6 +38,7 @@ SALES = (
 """E-mail, name, language, groups."""
 _STAGES = ("qualification", "discovery", "proposal", "negotiation", "ready", "won", "won", "lost")
 _LEAD_STATUS = ("new", "assigned", "working", "nurturing", "qualified", "unqualified")
+_NEW_LEADS = 12
 _SOURCES = ("web_form", "referral", "event", "campaign", "phone")
 
 
@@ -63,7 +64,7 @@ class _Chance:
 def create_demo(database: Database, catalogue: Catalogue, *, seed: int = 7, leads: int = 60) -> bool:
     """Fill an empty database with the demo, in one transaction; return false when there are users already.
 
-    The records do not start processes: what a person does afterwards does.
+    The newest leads start processes, as if they had just come in; all other records have been there before.
     """
     with database.write() as tx:
         if list_users(tx, active_only=False):
@@ -94,8 +95,8 @@ def create_people(tx: Tx) -> None:
 def _fill(tx: Tx, catalogue: Catalogue, chance: _Chance, owners: list[str], leads: int, clock: Clock) -> None:
     today = clock.now().date()
 
-    def make(object_name: str, rows: list[dict[str, Any]]) -> list[Record]:
-        made, faults = create_records(tx, catalogue, object_name, rows, actor=SYSTEM, announce="skip")
+    def make(object_name: str, rows: list[dict[str, Any]], announce: Announce = "quiet") -> list[Record]:
+        made, faults = create_records(tx, catalogue, object_name, rows, actor=SYSTEM, announce=announce)
         assert not faults, faults
         return made
 
@@ -103,9 +104,10 @@ def _fill(tx: Tx, catalogue: Catalogue, chance: _Chance, owners: list[str], lead
     companies = make("company", [_company(chance, owners, words) for words in (*COMPANIES, *HAN_COMPANIES)])
     contacts = make("contact", [_contact(chance, owners, companies) for _ in range(len(companies) * 2)])
     deals = make("deal", [_deal(chance, owners, today, companies, products) for _ in range(40)])
-    made = make("lead", _leads(chance, owners, leads))
+    made = make("lead", _leads(chance, owners, leads - _NEW_LEADS))
     make("case", [_case(chance, owners, contacts, words) for words in CASES])
     make("engagement", [_note(chance, owners, one_of) for one_of in (*made[:20], *deals[:20])])
+    make("lead", [_new_lead(chance, owners, number) for number in range(_NEW_LEADS)], "run")
 
 
 def _product(name: str, series: str, price: int) -> dict[str, Any]:
@@ -197,6 +199,12 @@ def _lead(chance: _Chance, owners: list[str], *, chinese: bool) -> dict[str, Any
         "consent": True,
         "consent_version": "2026-11",
     }
+
+
+def _new_lead(chance: _Chance, owners: list[str], number: int) -> dict[str, Any]:
+    """Return a lead that nobody has worked yet."""
+    lead = _lead(chance, owners, chinese=number % 3 == 0)
+    return lead | {"status": "new", "score": None, "owner": None, "lost_reason": None}
 
 
 def _again(lead: dict[str, Any]) -> dict[str, Any]:
