@@ -1,0 +1,99 @@
+"""Multi-instance activities."""
+
+from guanxi.engine.commands import ResolveIncident, SetVariables
+from tests.engine.models import Instance, bpmn, flows, service
+
+LOOP = (
+    '<multiInstanceLoopCharacteristics isSequential="{sequential}"><extensionElements><zeebe:loopCharacteristics '
+    'inputCollection="=items" inputElement="item" outputCollection="results" outputElement="=result"/>'
+    "</extensionElements>{condition}</multiInstanceLoopCharacteristics>"
+)
+
+
+def model(sequential: str = "false", condition: str = "") -> bytes:
+    """A service task for each of ``items``."""
+    done = f"<completionCondition>{condition}</completionCondition>" if condition else ""
+    loop = LOOP.format(sequential=sequential, condition=done)
+    return bpmn('<startEvent id="s"/>' + service("a", "", loop) + '<endEvent id="e"/>' + flows("s", "a", "e"))
+
+
+def keys(instance: Instance) -> list[int]:
+    """Keys of the open jobs, oldest first."""
+    return sorted(instance.state.waits)
+
+
+def complete(instance: Instance, key: int, **variables) -> None:
+    """Complete one of several jobs of the same element."""
+    from guanxi.engine.commands import CompleteJob
+
+    assert instance.send(CompleteJob(key, variables)).rejection is None
+
+
+def test_parallel_runs_see_their_item_and_results_keep_the_order():
+    """Whatever finishes first, the output collection follows the input."""
+    instance = Instance(model()).start(items=["x", "y", "z"])
+    assert instance.waiting == ["a", "a", "a"]
+    scopes = [instance.state.waits[key].element_key for key in keys(instance)]
+    assert [instance.state.variables[scope] for scope in scopes] == [
+        {"loopCounter": 1, "item": "x"},
+        {"loopCounter": 2, "item": "y"},
+        {"loopCounter": 3, "item": "z"},
+    ]
+    for number, key in enumerate(reversed(keys(instance))):
+        complete(instance, key, result=number)
+    assert instance.status == "completed"
+    assert instance.variables == {"items": ["x", "y", "z"], "results": [2, 1, 0]}
+
+
+def test_sequential_runs_come_one_after_the_other():
+    """One job at a time."""
+    instance = Instance(model("true")).start(items=["x", "y"])
+    assert instance.waiting == ["a"]
+    complete(instance, keys(instance)[0], result=1)
+    assert instance.waiting == ["a"]
+    complete(instance, keys(instance)[0], result=2)
+    assert instance.variables["results"] == [1, 2]
+    assert instance.status == "completed"
+
+
+def test_completion_condition_withdraws_the_rest():
+    """Results of withdrawn runs are null."""
+    instance = Instance(model("false", "=numberOfCompletedInstances &gt;= 2")).start(items=[1, 2, 3])
+    first, second, _ = keys(instance)
+    complete(instance, first, result="p")
+    complete(instance, second, result="q")
+    assert instance.status == "completed"
+    assert instance.variables["results"] == ["p", "q", None]
+    assert instance.terminated == ["a"]
+
+
+def test_an_empty_collection_passes_through():
+    """There is nothing to do."""
+    instance = Instance(model()).start(items=[])
+    assert instance.status == "completed"
+    assert instance.variables["results"] == []
+
+
+def test_a_collection_that_is_no_list_is_an_incident():
+    """It can be cured and run again."""
+    instance = Instance(model()).start(items="x")
+    assert instance.incidents == [("EXTRACT_VALUE_ERROR", "a")]
+    instance.send(SetVariables(0, {"items": ["x"]}))
+    instance.send(ResolveIncident(next(iter(instance.state.incidents))))
+    assert instance.waiting == ["a"]
+
+
+def test_a_boundary_event_belongs_to_all_runs_together():
+    """One timer, not one per run."""
+    boundary = (
+        '<boundaryEvent id="t" attachedToRef="a"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
+        "</timerEventDefinition></boundaryEvent>"
+    )
+    data = model().replace(
+        b'<endEvent id="e"/>', (boundary + '<endEvent id="e"/><endEvent id="f"/>' + flows("t", "f")).encode()
+    )
+    instance = Instance(data).start(items=[1, 2])
+    assert instance.waiting == ["a", "a", "t"]
+    instance.timer("t")
+    assert instance.status == "completed"
+    assert instance.terminated == ["a", "a", "a"]
