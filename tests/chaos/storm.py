@@ -13,7 +13,7 @@ from tests.chaos.verdict import judge
 from tests.chaos.world import Clerk, World, kill, open_world
 
 CALM_SECONDS = 180
-_DIE_SECONDS = 4
+_DIE_SECONDS = 8
 
 
 def run_storm(kills: int, leads: int, database_url: str = "", seed: int = 1) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def run_storm(kills: int, leads: int, database_url: str = "", seed: int = 1) -> 
 def _strike(world: World, clerk: Clerk, chance: random.Random, number: int, leads: range) -> str:
     """One round: a worker, some leads and tasks, a death. Returns how it died."""
     everything = number % 5 == 4
-    point = "" if everything or chance.random() < 0.4 else f"{chance.choice(POINTS)}:{chance.randint(1, 12)}"
+    point = "" if everything or chance.random() < 0.4 else f"{chance.choice(POINTS)}:{chance.randint(1, 8)}"
     world.start_worker(point)
     for lead in leads:
         clerk.send(lead)
