@@ -33,6 +33,10 @@ metadata = sa.MetaData(
 """All platform, access, runtime, trigger and activity tables. Record tables live in the catalogue's."""
 
 
+WAKE_CHANNEL = "guanxi"
+"""PostgreSQL channel of the wake-ups. On SQLite the workers see a commit by ``PRAGMA data_version``."""
+
+
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """An aware datetime, kept in UTC; SQLite and MariaDB lose the zone, so it is put back on reading."""
 
@@ -59,12 +63,14 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 class Tx:
     """One transaction: the connection, the moment it began, and the maker of ids.
 
+    ``wake`` asks for one wake-up of the workers with the commit: set it when work was written.
     ``after_commit`` holds callables that run once the commit has succeeded (wake-ups, never writes).
     """
 
     connection: Connection
     now: datetime
     ids: Ids
+    wake: bool = False
     after_commit: list[Any] = field(default_factory=list)
 
     @property
@@ -104,6 +110,8 @@ class Database:
             tx = Tx(connection, self.clock.now(), self.ids)
             try:
                 yield tx
+                if tx.wake and self.dialect == "postgresql":
+                    connection.exec_driver_sql(f"NOTIFY {WAKE_CHANNEL}")
                 connection.commit()
             except BaseException:
                 connection.rollback()

@@ -78,6 +78,7 @@ def append_event(
         pending: false for events that must not trigger anything (quiet imports); they stay readable.
     """
     key = tx.ids.new_key()
+    tx.wake = tx.wake or pending
     tx.connection.execute(
         event_table.insert(),
         {
