@@ -203,7 +203,9 @@ class FormParser:
     def at_named_argument(self) -> bool:
         """True when ``name:`` stands here."""
         index = self.index
-        while self.tokens[index].kind in ("name", "number") or self.tokens[index].text in _NAME_SIGNS:
+        while (
+            self.tokens[index].kind in ("name", "number", "quoted") or self.tokens[index].text in _NAME_SIGNS
+        ):
             index += 1
         return index > self.index and self.tokens[index].text == ":" and self.tokens[index].kind == "mark"
 
