@@ -1,9 +1,17 @@
 """Element templates for modelers."""
 
 import json
+from pathlib import Path
 
 from guanxi.activities.catalogue import ACTIVITIES
-from guanxi.activities.element_templates import element_templates
+from guanxi.activities.element_templates import element_templates, render_file
+
+FILE = Path(__file__).parents[2] / "docs" / "reference" / "element-templates.json"
+
+
+def test_the_file_in_the_repository_is_current() -> None:
+    """After a change: python -m guanxi.activities.element_templates > docs/reference/element-templates.json."""
+    assert FILE.read_text("utf-8") == render_file()
 
 
 def test_every_activity_has_a_template_with_its_job_type_and_inputs() -> None:

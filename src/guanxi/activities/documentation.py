@@ -15,7 +15,8 @@ _INTRODUCTION = """# Activities
 
 What a service task can do. Name the job type in `zeebe:taskDefinition` and map the inputs with `zeebe:input`
 (source = a value, or FEEL after `=`; target = the name in the table). Modelers offer all of them by element
-template. This page is written from the declarations in `src/guanxi/activities/`; change it there.
+template: load [element-templates.json](element-templates.json) into yours. Every activity may also fail with
+`INPUT_INVALID` (an incident at once) when an input is missing or has the wrong form. This page is written from the declarations in `src/guanxi/activities/`; change it there.
 """
 _IDEMPOTENCY = {
     Idempotency.TRANSACTION: "commits together with the step; it cannot happen twice",

@@ -1,8 +1,13 @@
-"""Element templates for modelers (zeebe schema of the open element-template format), from the declarations."""
+"""Element templates for modelers (zeebe schema of the open element-template format), from the declarations.
+
+`python -m guanxi.activities.element_templates > docs/reference/element-templates.json` writes the file a
+modeler can load; a test checks that it is current.
+"""
 
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +38,11 @@ _ICONS = {
 def element_templates(activities: Iterable[Activity] = ACTIVITIES.values()) -> list[dict[str, Any]]:
     """Return one template per activity, ready to be written as JSON for a modeler."""
     return [_template(activity) for activity in activities]
+
+
+def render_file() -> str:
+    """Return the templates of all activities as one JSON file."""
+    return json.dumps(element_templates(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _template(activity: Activity) -> dict[str, Any]:
@@ -111,3 +121,7 @@ def _icon(name: str) -> str:
         f'<path fill="#1f5c99" d="{_ICONS[name]}"/></svg>'
     )
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+if __name__ == "__main__":
+    print(render_file(), end="")
