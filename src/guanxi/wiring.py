@@ -31,6 +31,7 @@ from guanxi.platform import migrations, outbox
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import Invalid
 from guanxi.platform.settings import Settings, load_settings
+from guanxi.quality import tables as quality_tables
 from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
 from guanxi.runtime import tables as runtime_tables
@@ -51,6 +52,7 @@ DECLARATIONS = (
     access_tables,
     activity_tables,
     outbox,
+    quality_tables,
     record_tables,
     runtime_tables,
     trigger_tables,

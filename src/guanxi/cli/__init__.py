@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "deploy": "guanxi.cli.deploy:deploy",
     "user": "guanxi.cli.people:user",
     "api-key": "guanxi.cli.people:api_key",
+    "import": "guanxi.cli.importing:import_records",
     "openapi": "guanxi.cli.openapi:openapi",
     "doctor": "guanxi.cli.doctor:doctor",
     "feel": "guanxi.cli.feel:feel",

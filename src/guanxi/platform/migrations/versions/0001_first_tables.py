@@ -187,6 +187,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("nonce", name=op.f("pk_form_submission")),
     )
     op.create_table(
+        "import_run",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("file", sa.String(length=255), nullable=False),
+        sa.Column("object", sa.String(length=100), nullable=False),
+        sa.Column("line", sa.BigInteger(), nullable=False),
+        sa.Column("created", sa.BigInteger(), nullable=False),
+        sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("unchanged", sa.BigInteger(), nullable=False),
+        sa.Column("rejected", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_import_run")),
+    )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index("ix_import_run_fingerprint", ["fingerprint"], unique=False)
+
+    op.create_table(
         "incident",
         sa.Column(
             "key", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -487,6 +505,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_key_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "import_finding",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("run_key", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.BigInteger(), nullable=False),
+        sa.Column("column_name", sa.String(length=255), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["run_key"], ["import_run.key"], name=op.f("fk_import_finding_run_key")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_import_finding")),
+    )
+    with op.batch_alter_table("import_finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_finding_run_key"), ["run_key"], unique=False)
+
+    op.create_table(
         "user_group_member",
         sa.Column("group_name", sa.String(length=100), nullable=False),
         sa.Column("user_id", sa.String(length=36), nullable=False),
@@ -524,6 +556,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_user_group_member_user_id"))
 
     op.drop_table("user_group_member")
+    with op.batch_alter_table("import_finding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_finding_run_key"))
+
+    op.drop_table("import_finding")
     with op.batch_alter_table("api_key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_key_user_id"))
 
@@ -572,6 +608,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_incident_state")
 
     op.drop_table("incident")
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_run_fingerprint")
+
+    op.drop_table("import_run")
     op.drop_table("form_submission")
     op.drop_table("form_definition")
     with op.batch_alter_table("event", schema=None) as batch_op:
