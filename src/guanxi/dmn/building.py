@@ -27,6 +27,8 @@ class Builder:
 
     def build(self) -> tuple[dict[Key, Unit], tuple[Finding, ...]]:
         """Every element compiled, and what was found on the way."""
+        for namespace in self._graph.files:
+            self._compiler(namespace)
         units = {
             key_of(element, namespace): self._unit(element, namespace)
             for namespace, definitions in self._graph.files.items()

@@ -59,6 +59,7 @@ class Model:
         now: datetime | None = None,
         budget: Budget | None = None,
         explain: bool = True,
+        seed: str | None = None,
     ) -> DecisionResult:
         """The value of a decision or decision service. Expected failures are nulls with warnings, never exceptions.
 
@@ -71,6 +72,7 @@ class Model:
             now: the aware moment that ``now()`` and ``today()`` answer.
             budget: limits of the whole evaluation; when one is reached the value is null.
             explain: whether ``matched`` is filled.
+            seed: source of ``uuid()`` and ``random number()``; the same seed gives the same values.
 
         Raises:
             DmnError: there is no such decision (``dmn.decision_unknown``).
@@ -82,7 +84,7 @@ class Model:
             raise refuse(
                 "dmn.decision_unknown", f"There is no decision {decision!r}.", f"There are: {known}."
             )
-        run = Run(new_runtime(now, budget), trace=explain)
+        run = Run(new_runtime(now, budget, seed), trace=explain)
         value = self._value(key, {name: from_python(one) for name, one in inputs.items()}, run)
         run.attribute()
         return DecisionResult(value, tuple(run.notices), tuple(run.matches))
@@ -99,6 +101,8 @@ class Model:
             run.warn("dmn.budget", str(error))
         except RecursionError:
             run.warn("dmn.budget", "The evaluation nests too deeply.")
+        except Exception as error:
+            run.warn("feel.internal", f"The evaluation failed: {type(error).__name__}: {error}")
         return None
 
     def to_xml(self) -> bytes:

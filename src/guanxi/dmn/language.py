@@ -24,10 +24,11 @@ Names = frozenset[str]
 __all__ = ["Language", "Runtime", "call_function", "make_function", "new_runtime", "taken", "warn"]
 
 
-def new_runtime(now: datetime | None, budget: Budget | None) -> Runtime:
+def new_runtime(now: datetime | None, budget: Budget | None, seed: str | None) -> Runtime:
     """The FEEL side of one evaluation."""
     runtime = Runtime()
     runtime.moment = now
+    runtime.seed = seed
     if budget is not None:
         runtime.budget = budget
     return runtime

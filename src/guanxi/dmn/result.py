@@ -15,6 +15,8 @@ FAILURES: Final = frozenset(
         "dmn.no_logic",
         "dmn.type",
         "dmn.unique_violated",
+        "feel.budget",
+        "feel.internal",
     }
 )
 """Notices after which the value must not be relied on. A missing input or a table without a match is none of them."""
