@@ -8,7 +8,15 @@ from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.actions import archive_record, create_record, create_records
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.filter import equals
-from guanxi.records.query import Query, find_records, list_records, read_record, read_titles, sum_records
+from guanxi.records.query import (
+    Query,
+    find_records,
+    list_records,
+    read_record,
+    read_related_titles,
+    read_titles,
+    sum_records,
+)
 
 
 def test_search_finds_parts_of_words_without_case_accents_or_width(
@@ -100,6 +108,19 @@ def test_titles_of_many_come_in_one_answer(small_database: Database, catalogue: 
         titles = read_titles(tx, catalogue, "thing", [one.id, two.id, "none"], actor=SYSTEM)
 
     assert titles == {one.id: "One", two.id: "Two"}
+
+
+def test_titles_of_related_records_come_by_object(small_database: Database, catalogue: Catalogue) -> None:
+    """Relations and references of a whole page are named with one query per object."""
+    with small_database.write() as tx:
+        home = create_record(tx, catalogue, "house", {"name": "Home"}, actor=SYSTEM)
+        hut = create_record(tx, catalogue, "house", {"name": "Hut"}, actor=SYSTEM)
+        about = {"object": "house", "id": hut.id}
+        rows = [{"name": "a", "house": home.id}, {"name": "b", "about": about}, {"name": "c"}]
+        things, _ = create_records(tx, catalogue, "thing", rows, actor=SYSTEM)
+        titles = read_related_titles(tx, catalogue, "thing", things, actor=SYSTEM)
+
+    assert titles == {"house": {home.id: "Home", hut.id: "Hut"}}
 
 
 def test_sums_are_exact(records_database: Database, catalogue: Catalogue) -> None:

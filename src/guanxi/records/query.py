@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from guanxi.access.contracts import Actor
-from guanxi.access.roles import require
+from guanxi.access.roles import may, require
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
@@ -126,6 +126,28 @@ def read_titles(
             record = record_from_row(one, dict(row))
             titles[record.id] = record_title(one, record)
     return titles
+
+
+def read_related_titles(
+    tx: Tx, catalogue: Catalogue, object_name: str, records: Sequence[Record], *, actor: Actor
+) -> dict[str, dict[str, str]]:
+    """Return the titles of what the records' relations and references lead to, by object and id.
+
+    One query per object led to; objects the actor may not read are left out.
+    """
+    wanted: dict[str, set[str]] = {}
+    for field in catalogue.object(object_name).fields.values():
+        for record in records:
+            value = record.values[field.name]
+            if value is not None and field.type.name == "relation":
+                wanted.setdefault(field.definition.target or "", set()).add(value)
+            elif value is not None and field.type.name == "reference":
+                wanted.setdefault(value["object"], set()).add(value["id"])
+    return {
+        name: read_titles(tx, catalogue, name, sorted(ids), actor=actor)
+        for name, ids in wanted.items()
+        if may(actor, "read", name)
+    }
 
 
 def count_records(
