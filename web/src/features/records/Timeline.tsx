@@ -12,6 +12,7 @@ import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
 import { ChangedFields } from './ChangedFields';
 import { entryTitle } from './entryTitle';
+import { Noted } from './Noted';
 
 const ICONS: Record<string, Icon> = {
   change: IconEdit, process: IconRoute, task: IconCheckbox, mail: IconMail, note: IconNote, incident: IconAlertTriangle,
@@ -71,6 +72,7 @@ function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | u
     >
       <Stack gap={2}>
         {entry.detail.action === 'update' && <ChangedFields detail={entry.detail} object={object} />}
+        {entry.kind === 'note' && <Noted entry={entry} />}
         {entry.kind === 'incident' && <Text size="xs" className="break-anywhere">{String(entry.detail.message ?? '')}</Text>}
         <Text size="xs" c="dimmed" component="div">
           {`${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}

@@ -1,0 +1,130 @@
+"""What holds on every screen: no barrier that axe can find, the keyboard reaches everything, the mark is seen."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Server
+
+pytestmark = pytest.mark.browser
+WEB = Path(__file__).parents[2] / "web"
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def state(server: Server, browser: Browser) -> Any:
+    """Sign in once by the API and create a lead, so that a process, a task and a mail exist."""
+    context = browser.new_context(base_url=server.url)
+    body = {"email": "demo@guanxi.example", "password": "guanxi-demo"}
+    token = context.request.post("/api/v1/session", data=body).json()["csrf_token"]
+    lead = {
+        "first_name": "Ada",
+        "last_name": "Interface",
+        "company_name": "Screens Ltd",
+        "email": "ada@screens.example",
+        "phone": "+44 20 7946 0019",
+        "description": "Twelve licences for the sales team.",
+    }
+    headers = {"X-CSRF-Token": token}
+    assert context.request.patch("/api/v1/session", data={"language": "en"}, headers=headers).ok
+    assert context.request.post("/api/v1/leads", data=lead, headers=headers).status == 201
+    stored = context.storage_state()
+    context.close()
+    return stored
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, browser: Browser, server: Server, state: Any) -> Iterator[Page]:
+    """A signed-in page; the test may look into it from outside its content policy."""
+    context = browser.new_context(
+        base_url=server.url, storage_state=state, color_scheme=request.param, bypass_csp=True, locale="en-US"
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    context.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds: rule and the first element concerned."""
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+
+
+@pytest.mark.slow
+def test_no_screen_has_a_barrier(page: Page) -> None:
+    """Contrast, labels, headings, landmarks: every screen is clean in the light and the dark look."""
+    screens = {
+        "/leads": "Ada Interface",
+        "/leads?create=true": "First name",
+        "/leads?q=nobody-is-called-so": "No lead matches",
+        "/inbox?scope=all": "Call the lead",
+        "/automations": "Lead intake",
+        "/mails": "ada@screens.example",
+        "/nothing-here": "There is nothing here",
+    }
+    found = {}
+    for address, sign in screens.items():
+        page.goto(address)
+        expect(page.get_by_text(sign).first).to_be_visible()
+        page.wait_for_timeout(400)  # a fading overlay has other colours on its way
+        found[address] = barriers(page)
+    assert found == {address: [] for address in screens}
+
+
+@pytest.mark.slow
+def test_record_process_and_instance_have_no_barrier(page: Page) -> None:
+    """The three screens that are reached by links, with figures of one element chosen too."""
+    page.goto("/leads?q=Interface")
+    page.get_by_role("link", name="Ada Interface").click()
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Started", exact=True)).to_be_visible()
+    record = barriers(page)
+    page.get_by_role("link", name="Lead intake").first.click()
+    expect(page.locator("[data-ready]")).to_be_visible()
+    instance = barriers(page)
+    page.get_by_role("link", name="Lead intake").first.click()
+    page.locator("[data-element-id=score_the_lead]").first.click()
+    expect(page.get_by_role("button", name="All elements")).to_be_visible()
+    assert (record, instance, barriers(page)) == ([], [], [])
+
+
+def test_the_mark_of_the_diagram_is_seen(page: Page) -> None:
+    """The licence of bpmn-js: its mark is fully visible and nothing lies above it."""
+    page.goto("/automations")
+    page.get_by_role("link", name="Lead intake").click()
+    expect(page.locator("[data-ready]")).to_be_visible()
+    mark = page.locator(".bjs-powered-by")
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    corners = [
+        (box["x"] + dx, box["y"] + dy) for dx in (2, box["width"] - 2) for dy in (2, box["height"] - 2)
+    ]
+    seen = "([x, y]) => document.elementFromPoint(x, y)?.closest('.bjs-powered-by') !== null"
+    assert [page.evaluate(seen, corner) for corner in corners] == [True] * 4
+
+
+def test_a_lead_is_found_and_opened_without_a_mouse(page: Page) -> None:
+    """`/` searches, `j` goes to the row, Enter opens it, `c` asks for a new one, Escape leaves."""
+    page.goto("/leads")
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("Interface")
+    expect(page).to_have_url(re.compile("q=Interface"))
+    expect(page.get_by_role("row")).to_have_count(2)
+    page.keyboard.press("Escape")
+    page.keyboard.press("c")
+    expect(page.get_by_role("dialog").get_by_label("First name")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada Interface")
