@@ -1,7 +1,7 @@
 """Unknown names at the place of use."""
 
 from guanxi.bpmn import publish_findings
-from tests.engine.models import bpmn, flow, flows, parse
+from tests.engine.models import bpmn, flow, flows, parse, service
 
 MODEL = bpmn(
     '<startEvent id="s"/><exclusiveGateway id="g" default="g-b"/><userTask id="a"/><endEvent id="b"/>'
@@ -31,3 +31,10 @@ def test_a_form_that_sets_it_is_enough():
     """Results of forms and jobs are known."""
     found = publish_findings(parse(MODEL), KNOWN, {"a": ["answer"]})
     assert [f.rule for f in found] == ["bpmn.unknown_field"]
+
+
+def test_an_output_mapping_sees_the_result_of_its_own_task():
+    """What a worker answers is not known here, so it is not complained about."""
+    mapping = '<zeebe:ioMapping><zeebe:output source="=message_id" target="kept"/></zeebe:ioMapping>'
+    data = bpmn('<startEvent id="s"/>' + service("a", mapping) + flows("s", "a"))
+    assert publish_findings(parse(data), KNOWN) == []

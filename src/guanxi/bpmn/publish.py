@@ -36,8 +36,20 @@ def publish_findings(
         finding
         for element in graph.elements.values()
         for text in texts_of(element)
-        for finding in _unknown(element, text, schema)
+        for finding in _unknown(element, text, _seen_by(element, text, schema))
     ]
+
+
+def _seen_by(element: Element, text: Text, schema: Schema) -> Schema:
+    """The known variables; an output mapping also sees the result of its own element, whatever is in it."""
+    answers = element.job or element.user_task or element.call or element.events
+    if (
+        not answers
+        or text.expression is None
+        or all(text is not mapping.source for mapping in element.outputs)
+    ):
+        return schema
+    return {**dict.fromkeys(path[0] for path in text.expression.paths), **schema}
 
 
 def texts_of(element: Element) -> Iterator[Text]:

@@ -11,8 +11,6 @@ from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
 
-NO_RULE = "dmn.no_rule"
-
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
     """Evaluate the decision with the visible variables and go on with its value."""
@@ -30,14 +28,8 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
         result = model.evaluate(decision_id, dict(context(run.state, instance.key)), now=run.now)
     except DmnError as error:
         return Failure("CALLED_DECISION_ERROR", f"“{element.name or element.id}”: {error}")
-    # A rule or type of DMN broken on the way means there is no answer; null by itself is one.
-    broken = [
-        notice for notice in result.warnings if notice.code.startswith("dmn.") and notice.code != NO_RULE
-    ]
-    if result.value is None and broken:
-        message = (
-            f"The decision “{decision_id}” of “{element.name or element.id}” failed: {broken[0].message}"
-        )
+    if result.failed:
+        message = f"The decision “{decision_id}” of “{element.name or element.id}” failed: {result.failed}"
         return Failure("DECISION_EVALUATION_ERROR", message)
     complete(run, instance, element, {called.result: result.value} if called.result else None)
     return None

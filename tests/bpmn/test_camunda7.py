@@ -1,0 +1,79 @@
+"""Files drawn for Camunda 7."""
+
+import pytest
+
+from guanxi.bpmn import errors, parse_bpmn
+from guanxi.bpmn.camunda7 import convert_camunda7
+from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
+from guanxi.bpmn.text import Text
+from tests.engine.models import bpmn, flow, flows
+
+
+@pytest.mark.parametrize(
+    ("juel", "feel"),
+    [
+        ("plain", "plain"),
+        ("${x}", "=x"),
+        ("${x == 'a'}", '=x = "a"'),
+        ("${!done && n >= 2}", "=not(done) and n >= 2"),
+        ("${not cancelTx}", "=not(cancelTx)"),
+        ("${empty x}", '=(x = null or x = "")'),
+        ("${a ? 1 : 2}", "=if a then 1 else 2"),
+        ("${(a || b) && c}", "=(a or b) and c"),
+        ("alert-${var}", '="alert-" + string(var)'),
+        (
+            "${nrOfCompletedInstances/nrOfInstances >= 0.5}",
+            "=numberOfCompletedInstances / numberOfInstances >= 0.5",
+        ),
+        ("${lead.score gt 5}", "=lead.score > 5"),
+    ],
+)
+def test_juel_becomes_feel(juel, feel):
+    """Simple expressions mean the same."""
+    assert to_feel(juel) == feel
+
+
+@pytest.mark.parametrize("juel", ["${bean.call(x)}", "${}", "${a ? b}", "${a % 2}", "${x; y}"])
+def test_what_has_no_counterpart_is_refused(juel):
+    """Nothing is guessed."""
+    with pytest.raises(NotConvertible):
+        to_feel(juel)
+
+
+VENDOR = bpmn(
+    '<startEvent id="s"/><userTask id="a" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:assignee="${owner}"'
+    ' camunda:candidateGroups="sales"/><serviceTask id="b" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    ' camunda:class="com.example.Mail"/><endEvent id="e"/>'
+    + flow("s", "a", "${x == 1}")
+    + flows("a", "b", "e")
+)
+
+
+def test_attributes_become_zeebe_elements():
+    """Assignment and conditions are the same as if drawn here."""
+    graph = parse_bpmn(VENDOR, convert=convert_camunda7).processes[0]
+    task = graph.elements["a"].user_task
+    assert task is not None
+    assert task.assignee is not None
+    assert task.assignee.text == "=owner"
+    assert isinstance(task.candidate_groups, Text)
+    assert task.candidate_groups.text == "sales"
+    assert graph.flows["s-a"].condition is not None
+    assert graph.flows["s-a"].condition.text == "=x = 1"
+
+
+def test_java_is_listed_and_the_task_refused():
+    """A person is told what to say again."""
+    parsed = parse_bpmn(VENDOR, convert=convert_camunda7)
+    listed = [f for f in parsed.findings if f.rule == "camunda7.not_converted"]
+    assert [(f.element_id, f.severity) for f in listed] == [("b", "warning")]
+    assert "com.example.Mail" in listed[0].message
+    assert [f.element_id for f in errors(parsed.findings)] == ["b"]
+
+
+def test_an_asynchronous_continuation_becomes_a_timer_that_is_due_at_once():
+    """What follows is a transaction of its own."""
+    data = VENDOR.replace(b'camunda:candidateGroups="sales"', b'camunda:asyncBefore="true"')
+    graph = parse_bpmn(data, convert=convert_camunda7).processes[0]
+    assert [flow.target for flow in graph.elements["s"].outgoing] == ["a_async"]
+    assert [flow.target for flow in graph.elements["a_async"].outgoing] == ["a"]
