@@ -16,7 +16,7 @@ def equal(rt: Runtime, left: Any, right: Any, at: int) -> Answer:
     """``left = right``; values of different kinds cannot be compared and give null."""
     if left is None or right is None:
         return left is right
-    answer = same(left, right)
+    answer = same(rt, left, right)
     if answer is None:
         rt.warn("feel.not_comparable", f"{kind(left)} and {kind(right)} cannot be compared.", at)
     return answer
@@ -28,43 +28,49 @@ def unequal(rt: Runtime, left: Any, right: Any, at: int) -> Answer:
     return None if answer is None else not answer
 
 
-def same(left: Any, right: Any) -> bool | None:
+def same(rt: Runtime, left: Any, right: Any) -> bool | None:
     """Equality without a warning; None for values of different kinds."""
     if left is None or right is None:
         return left is right
     if is_number(left) and is_number(right):
         return bool(left == right)
     if isinstance(left, (list, tuple)) != isinstance(right, (list, tuple)):
-        return _same_singleton(left, right)
+        return _same_singleton(rt, left, right)
     if left.__class__ is not right.__class__ and not isinstance(left, (list, tuple)):
         return None
     if isinstance(left, (list, tuple)):
-        return len(left) == len(right) and all(same(a, b) is True for a, b in zip(left, right, strict=True))
+        rt.spend(len(left))
+        return len(left) == len(right) and all(
+            same(rt, a, b) is True for a, b in zip(left, right, strict=True)
+        )
     if isinstance(left, dict):
-        return set(left) == set(right) and all(same(item, right[key]) is True for key, item in left.items())
+        rt.spend(len(left))
+        return set(left) == set(right) and all(
+            same(rt, item, right[key]) is True for key, item in left.items()
+        )
     if isinstance(left, Time):
         return left.is_local == right.is_local and time_order(left) // NANOS == time_order(right) // NANOS
     if isinstance(left, DateTime):
         local = left.time.is_local
         return local == right.time.is_local and bool(left.nanos // NANOS == right.nanos // NANOS)
     if isinstance(left, Range):
-        return _same_range(left, right)
+        return _same_range(rt, left, right)
     return bool(left == right)
 
 
-def _same_singleton(left: Any, right: Any) -> Answer:
+def _same_singleton(rt: Runtime, left: Any, right: Any) -> Answer:
     listed, single = (left, right) if isinstance(left, (list, tuple)) else (right, left)
-    return same(listed[0], single) if len(listed) == 1 else None
+    return same(rt, listed[0], single) if len(listed) == 1 else None
 
 
-def _same_range(left: Range, right: Range) -> bool:
+def _same_range(rt: Runtime, left: Range, right: Range) -> bool:
     fields = ("start_included", "end_included")
     signs = ("=", "!=")
     if any(side.operator in signs for side in (left, right)) and left.operator != right.operator:
         return False
     if any(getattr(left, field) != getattr(right, field) for field in fields):
         return False
-    return bool(same(left.start, right.start) and same(left.end, right.end))
+    return bool(same(rt, left.start, right.start) and same(rt, left.end, right.end))
 
 
 def time_order(value: Time) -> int:
@@ -145,7 +151,7 @@ def inside(rt: Runtime, value: Any, test: Any, at: int) -> Answer:
     if isinstance(test, Range):
         return in_range(rt, value, test, at)
     if isinstance(test, (list, tuple)):
-        return same(value, test) is True or _inside_list(rt, value, test, at)
+        return same(rt, value, test) is True or _inside_list(rt, value, test, at)
     if test is None and value is not None:
         rt.warn("feel.null_compared", f"{show(value)} in null: there is nothing to be in.", at)
         return None
@@ -157,7 +163,7 @@ def _inside_list(rt: Runtime, value: Any, items: Any, at: int) -> Answer:
     unknown = False
     for item in items:
         nested = item.__class__ in (Range, list, tuple)
-        answer = inside(rt, value, item, at) if nested else same(value, item) is True
+        answer = inside(rt, value, item, at) if nested else same(rt, value, item) is True
         if answer:
             return True
         unknown = unknown or answer is None

@@ -60,8 +60,9 @@ _TRUTHS = (syntax.Compare, syntax.Logic, syntax.Between, syntax.In, syntax.Insta
 """Forms whose value can only be true, false or null."""
 
 
-_HEAVY = (syntax.Filter, syntax.For, syntax.Quantified, syntax.FunctionOf)
-_UNSTEADY = ("now", "today", "uuid", "random number")
+_HEAVY = (syntax.ContextOf, syntax.Filter, syntax.For, syntax.Quantified, syntax.FunctionOf)
+_LIGHT_ANYWAY = ("not", "get or else", "is defined")
+"""Built-in functions that take any value but do not look into it."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ class Compiler(Code):
             if builtin is not None and scope.find_declared(name) is None and name not in self.known:
                 if name == "is defined" and len(node.arguments) == 1:
                     return self.defined(node.arguments[0], scope)
-                self.light = self.light and name not in _UNSTEADY
+                self.light = self.light and (builtin.is_steady or name in _LIGHT_ANYWAY)
                 return self.call(
                     "call_builtin", self.constant(builtin), self.tuple_of(node, scope), names, at=node
                 )

@@ -45,7 +45,7 @@ def member_defined(base: Any, name: str) -> bool:
 
 def is_instance(rt: Runtime, value: Any, expected: FeelType | None, at: int) -> bool:
     """``value instance of type``; without a type, whether there is a value at all."""
-    return True if expected is None else instance_of(value, expected)
+    return True if expected is None else instance_of(value, expected, rt.spend)
 
 
 def make_range(

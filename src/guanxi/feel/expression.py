@@ -49,15 +49,16 @@ class _Compiled:
         """Evaluate with a runtime of its own, which counts work and remembers warnings."""
         rt = Runtime()
         rt.moment, rt.budget, rt.seed = now, budget, seed
-        value = None
         try:
             value = self.run(arguments[0], rt, *arguments[1:])
+            if value.__class__ in (list, dict):
+                rt.check_result(value)
         except BudgetSpent as error:
-            rt.stopped("feel.budget", str(error))
+            value = rt.stopped("feel.budget", str(error))
         except RecursionError:
-            rt.stopped("feel.budget", "The evaluation nests too deeply.")
+            value = rt.stopped("feel.budget", "The evaluation nests too deeply.")
         except Exception as error:
-            rt.stopped("feel.internal", f"The evaluation failed: {type(error).__name__}: {error}")
+            value = rt.stopped("feel.internal", f"The evaluation failed: {type(error).__name__}: {error}")
         if rt.warnings is None:
             return Result(value)
         return Result(

@@ -25,13 +25,16 @@ class Parser(FormParser):
     def expression(self, level: int = 1) -> Node:
         """An expression whose operators bind at least as tightly as ``level``."""
         with self.deeper():
-            left = self.prefix()
-            while True:
-                word = self.operator()
-                rank = _LEVELS.get(word, 0)
-                if rank < level:
-                    return left
-                left = self.infix(left, word, rank)
+            return self.climb(self.prefix(), level)
+
+    def climb(self, left: Node, level: int) -> Node:
+        """``left`` with the operations behind it that bind at least as tightly as ``level``."""
+        while True:
+            word = self.operator()
+            rank = _LEVELS.get(word, 0)
+            if rank < level:
+                return left
+            left = self.infix(left, word, rank)
 
     def operator(self) -> str:
         """The operator that stands here, or an empty text."""
@@ -57,16 +60,15 @@ class Parser(FormParser):
     def tests_of_in(self) -> tuple[Node, ...]:
         """What stands behind ``in``: one test, or several in parentheses."""
         if self.at_mark("("):
-            start = self.index
-            self.advance()
-            first = self.expression()
-            if self.at_mark(","):
-                tests = [first]
-                while self.accept(","):
-                    tests.append(self.expression())
+            at = self.advance().at
+            tests = [self.expression()]
+            while self.accept(","):
+                tests.append(self.expression())
+            if len(tests) > 1:
                 self.expect(")")
                 return tuple(tests)
-            self.index = start
+            test = self.closed_parenthesis(tests[0], at)
+            return (self.climb(self.postfix(test), _BELOW_COMPARISON),)
         return (self.expression(_BELOW_COMPARISON),)
 
     def prefix(self) -> Node:
@@ -154,7 +156,10 @@ class Parser(FormParser):
             return self.range_tail(self.expression(), False, at)
         if mark == "[":
             return self.list_or_range(at)
-        inner = self.expression()
+        return self.closed_parenthesis(self.expression(), at)
+
+    def closed_parenthesis(self, inner: Node, at: int) -> Node:
+        """What stands in parentheses, or the range that starts with one."""
         if self.at_mark(".."):
             return self.range_tail(inner, False, at)
         self.expect(")")

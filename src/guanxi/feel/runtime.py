@@ -58,9 +58,10 @@ class Runtime:
         if len(self.warnings) < MAX_WARNINGS:
             self.warnings.append((code, message, at))
 
-    def stopped(self, code: str, message: str) -> None:
-        """Say why the whole evaluation ended, even when there are many warnings already."""
+    def stopped(self, code: str, message: str) -> Any:
+        """Null for an evaluation that ended early, with the reason as first warning."""
         self.warnings = [(code, message, 0), *(self.warnings or ())][:MAX_WARNINGS]
+        return None
 
     def spend(self, steps: int) -> None:
         """Count work.
@@ -82,7 +83,19 @@ class Runtime:
         """Refuse a string that is too long."""
         if length > self.budget.text_length:
             raise BudgetSpent(f"A string would be longer than {self.budget.text_length} characters.")
-        self.spend(length // 1000)
+        self.spend(length // 100)
+
+    def check_result(self, value: Any) -> None:
+        """Refuse a result that holds the same parts so often that nobody could store it."""
+        waiting = [value]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, (list, tuple)):
+                self.spend(len(part))
+                waiting.extend(part)
+            elif isinstance(part, dict):
+                self.spend(len(part))
+                waiting.extend(part.values())
 
     def enter(self) -> None:
         """One function call deeper."""

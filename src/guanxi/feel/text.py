@@ -1,6 +1,7 @@
 """The text of a value, as ``string()`` and messages show it (DMN 1.5, 10.3.4.1 and table 40)."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from guanxi.feel.values import Function, Range
@@ -22,12 +23,13 @@ def quote(text: str) -> str:
     return f'"{escaped}"'
 
 
-def to_text(value: Any, *, nested: bool = True) -> str:
+def to_text(value: Any, *, nested: bool = True, spend: Callable[[int], None] | None = None) -> str:
     """The text of a value.
 
     Args:
         value: any FEEL value.
         nested: True inside a list, context or range, where strings are quoted.
+        spend: called with the number of items of each list and context, to count work.
     """
     if isinstance(value, str):
         return quote(value) if nested else value
@@ -35,10 +37,13 @@ def to_text(value: Any, *, nested: bool = True) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if is_number(value):
         return number_text(value)
+    if isinstance(value, (list, tuple, dict)) and spend:
+        spend(len(value))
     if isinstance(value, (list, tuple)):
-        return f"[{', '.join(to_text(item) for item in value)}]"
+        return f"[{', '.join(to_text(item, spend=spend) for item in value)}]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key_text(key)}: {to_text(item)}" for key, item in value.items()) + "}"
+        entries = (f"{key_text(key)}: {to_text(item, spend=spend)}" for key, item in value.items())
+        return "{" + ", ".join(entries) + "}"
     if isinstance(value, Range):
         return _range_text(value)
     if isinstance(value, Function):

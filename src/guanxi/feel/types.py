@@ -60,8 +60,19 @@ def resolve(type_name: TypeName, defined: Mapping[str, FeelType]) -> FeelType | 
     return FeelType(name, known, type_name.names) if len(known) == len(items) else None
 
 
-def conforms(value: Any, expected: FeelType) -> bool:
-    """Whether a value is of a type; null conforms inside structures only (see ``instance of``)."""
+def _free(steps: int) -> None:
+    """Count no work."""
+
+
+def conforms(value: Any, expected: FeelType, spend: Callable[[int], None] = _free) -> bool:
+    """Whether a value is of a type; null conforms inside structures only (see ``instance of``).
+
+    Args:
+        value: any FEEL value.
+        expected: the type.
+        spend: called with the number of parts looked at, to count work.
+    """
+    spend(1)
     if expected.check is not None and not expected.check(value):
         return False
     match expected.name:
@@ -70,12 +81,14 @@ def conforms(value: Any, expected: FeelType) -> bool:
         case "null":
             return value is None
         case "list":
-            return isinstance(value, (list, tuple)) and all(_part(item, expected.items) for item in value)
+            return isinstance(value, (list, tuple)) and all(
+                _part(item, expected.items, spend) for item in value
+            )
         case "context":
-            return isinstance(value, dict) and _context(value, expected)
+            return isinstance(value, dict) and _context(value, expected, spend)
         case "range":
             ends = (value.start, value.end) if isinstance(value, Range) else ()
-            return isinstance(value, Range) and all(_part(end, expected.items) for end in ends)
+            return isinstance(value, Range) and all(_part(end, expected.items, spend) for end in ends)
         case "function":
             return isinstance(value, Function) and _function(value, expected)
         case name if name in _CLASSES:
@@ -84,13 +97,18 @@ def conforms(value: Any, expected: FeelType) -> bool:
             return expected.check is not None
 
 
-def _part(value: Any, items: tuple[FeelType, ...]) -> bool:
-    return value is None or not items or conforms(value, items[0])
+Spend = Callable[[int], None]
 
 
-def _context(value: dict[str, Any], expected: FeelType) -> bool:
+def _part(value: Any, items: tuple[FeelType, ...], spend: Spend) -> bool:
+    return value is None or not items or conforms(value, items[0], spend)
+
+
+def _context(value: dict[str, Any], expected: FeelType, spend: Spend) -> bool:
     pairs = zip(expected.names, expected.items, strict=True)
-    return all(name in value and (value[name] is None or conforms(value[name], item)) for name, item in pairs)
+    return all(
+        name in value and (value[name] is None or conforms(value[name], item, spend)) for name, item in pairs
+    )
 
 
 def _function(value: Function, expected: FeelType) -> bool:
@@ -117,8 +135,8 @@ def narrower(inner: FeelType, outer: FeelType) -> bool:
     return all(narrower(a, b) for a, b in zip(inner.items, outer.items, strict=False))
 
 
-def instance_of(value: Any, expected: FeelType) -> bool:
+def instance_of(value: Any, expected: FeelType, spend: Spend = _free) -> bool:
     """``value instance of type``: null is an instance of nothing but the null type."""
     if value is None:
         return expected.name == "null"
-    return conforms(value, expected)
+    return conforms(value, expected, spend)

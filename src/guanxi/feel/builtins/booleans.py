@@ -22,7 +22,7 @@ def is_(rt: Runtime, value1: Any, value2: Any = None) -> bool:
         return False
     if isinstance(value1, (Time, DateTime)):
         return bool(value1 == value2)
-    return same(value1, value2) is True
+    return same(rt, value1, value2) is True
 
 
 @builtin("is defined(value: any)")

@@ -24,7 +24,7 @@ def string(rt: Runtime, value: Any) -> str | None:
     """The text of a value; null stays null."""
     if value is None:
         return None
-    text = to_text(value, nested=False)
+    text = to_text(value, nested=False, spend=rt.spend)
     rt.check_text(len(text))
     return text
 
@@ -68,6 +68,7 @@ def from_base64(rt: Runtime, value: str) -> str:
 @builtin("to json(value: any)")
 def to_json(rt: Runtime, value: Any) -> str:
     """The JSON text of a value; dates and durations as their text."""
+    rt.check_result(value)
     try:
         text = codec.ENCODER.encode(_json(value)).decode()
     except (FeelCodecError, ValueError, RecursionError):

@@ -20,8 +20,8 @@ def call_function(rt: Runtime, function: Function, *arguments: Any) -> Any:
     return call(rt, function, arguments, None, 0)
 
 
-def _same(left: Any, right: Any) -> bool:
-    return left.__class__ is right.__class__ and same(left, right) is True
+def _same(rt: Runtime, left: Any, right: Any) -> bool:
+    return left.__class__ is right.__class__ and same(rt, left, right) is True
 
 
 def _place(position: Decimal, length: int) -> int:
@@ -41,7 +41,7 @@ def _place(position: Decimal, length: int) -> int:
 def list_contains(rt: Runtime, items: Items, element: Any) -> bool:
     """True when the list holds the element."""
     rt.spend(len(items))
-    return any(same(item, element) is True for item in items)
+    return any(same(rt, item, element) is True for item in items)
 
 
 @builtin("count(list: list)")
@@ -118,7 +118,7 @@ def reverse(rt: Runtime, items: Items) -> Items:
 def index_of(rt: Runtime, items: Items, match: Any) -> Items:
     """The positions of an item."""
     rt.spend(len(items))
-    return [Decimal(place + 1) for place, item in enumerate(items) if same(item, match) is True]
+    return [Decimal(place + 1) for place, item in enumerate(items) if same(rt, item, match) is True]
 
 
 @builtin("union(*lists: list)")
@@ -133,7 +133,7 @@ def distinct_values(rt: Runtime, items: Items) -> Items:
     chosen: Items = []
     for item in items:
         rt.spend(1 + len(chosen) // 50)
-        if not any(_same(item, other) for other in chosen):
+        if not any(_same(rt, item, other) for other in chosen):
             chosen.append(item)
     return chosen
 
@@ -142,7 +142,7 @@ def distinct_values(rt: Runtime, items: Items) -> Items:
 def duplicate_values(rt: Runtime, items: Items) -> Items:
     """Each item that occurs more than once, once."""
     rt.spend(len(items) * (len(items) // 50 + 1))
-    return [item for item in distinct_values(rt, items) if sum(_same(item, other) for other in items) > 1]
+    return [item for item in distinct_values(rt, items) if sum(_same(rt, item, other) for other in items) > 1]
 
 
 @builtin("flatten(list: list)")

@@ -29,10 +29,14 @@ def replace(rt: Runtime, text: str, pattern: str, replacement: str, flags: str |
     """The text with every match replaced; ``$1`` stands for the first group."""
     compiled = compile_pattern(pattern, flags or "")
     parts = [replacement] if "q" in (flags or "") else replacement_parts(replacement, compiled.groups)
-    rt.check_text(len(text) * (len(replacement) + 1))
+    grown = [len(text)]
 
     def fill(match: "regex.Match[str]") -> str:
-        return expand(parts, match)
+        filled = expand(parts, match)
+        grown[0] += len(filled)
+        if grown[0] > rt.budget.text_length:
+            rt.check_text(grown[0])
+        return filled
 
     try:
         result: str = compiled.sub(fill, text, timeout=_SECONDS)

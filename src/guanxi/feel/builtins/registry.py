@@ -138,6 +138,13 @@ class Builtin:
         raise failure or Failed(f"no form of the function takes these {len(arguments)} arguments.")
 
     @property
+    def is_steady(self) -> bool:
+        """True when it takes plain values only and neither the clock nor the seed."""
+        parameters = [parameter for signature in self.signatures for parameter in signature.parameters]
+        taken = {name for parameter in parameters for name in parameter.types}
+        return bool(parameters) and not taken & {"any", "list", "context", "function"}
+
+    @property
     def value(self) -> Function:
         """The function as a value."""
         first = self.signatures[0]

@@ -19,7 +19,7 @@ from guanxi.feel.values import (
 )
 from guanxi.feel.values.calendar import day_of_year as number_in_year
 from guanxi.feel.values.calendar import days_from_civil, days_in_month
-from guanxi.feel.values.numbers import as_index
+from guanxi.feel.values.numbers import CONTEXT, as_index
 from guanxi.feel.values.temporal import make_date, make_time
 
 Found = TypeVar("Found")
@@ -82,8 +82,10 @@ def time_of_parts(
 ) -> Time:
     """The time of an hour, minute, second and offset."""
     seconds = None if offset is None else offset.nanos // 1_000_000_000
+    if not 0 <= second < 60:
+        raise Failed("a second is from 0 to 59.")
     whole = int(second)
-    nano = int((second - whole) * 1_000_000_000)
+    nano = int(CONTEXT.multiply(CONTEXT.subtract(second, Decimal(whole)), Decimal(1_000_000_000)))
     return _found(make_time(_whole(hour), _whole(minute), whole, nano, seconds), "time")
 
 
