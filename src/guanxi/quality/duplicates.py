@@ -118,7 +118,7 @@ def _same(
     for target in catalogue.objects:
         for name in target.definition.duplicates:
             if target.field(name).type.name == field.type.name:
-                wanted = Condition(name, "in", sorted({value, value.lower()}))
+                wanted = Condition(name, "eq", value)
                 found += [(target, record) for record in _list(tx, catalogue, target, wanted, actor)]
     return found
 

@@ -15,7 +15,7 @@ _PHONE = re.compile(r"\+?[0-9 ()./\-]{3,40}(\s?(x|ext\.?)\s?[0-9]{1,8})?", re.IG
 
 
 class Email(Text):
-    """An e-mail address; the domain is kept in lower case (RFC 5321, section 2.4)."""
+    """An e-mail address, kept in lower case so that the same mailbox is always found."""
 
     name: ClassVar[str] = "email"
 
@@ -27,8 +27,7 @@ class Email(Text):
         """Refuse what has no mailbox or no domain."""
         if not _EMAIL.fullmatch(text):
             raise FieldError("format", "is not an e-mail address", "Write it like name@example.com.")
-        mailbox, _, domain = text.rpartition("@")
-        return f"{mailbox}@{domain.lower()}"
+        return text.lower()
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a string in e-mail format."""

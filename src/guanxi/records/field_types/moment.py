@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql
 
 from guanxi.platform.database import UtcDateTime
 from guanxi.records.definitions import FieldDefinition
@@ -14,13 +13,6 @@ from guanxi.records.field_types.base import EQUALITY, ORDER, FieldError, FieldTy
 _DURATION = re.compile(
     r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII
 )
-
-
-class _ExactMoment(UtcDateTime):
-    """MariaDB and MySQL cut a plain DATETIME to seconds."""
-
-    impl = sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
-    cache_ok = True
 
 
 def _unwrap(value: Any) -> Any:
@@ -75,7 +67,7 @@ class Moment(FieldType):
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
         """Return a timestamp with zone."""
-        return _ExactMoment()
+        return UtcDateTime()
 
     def check(self, field: FieldDefinition, value: Any) -> datetime | None:
         """Return the moment of ISO 8601 text with a zone, or of an aware datetime."""
