@@ -1,0 +1,125 @@
+"""The commands an operator types, on a real database."""
+
+import re
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from guanxi import packs
+from guanxi.cli import main
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of its own with migrated tables."""
+    monkeypatch.setenv("GUANXI_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("GUANXI_SINK_PORT", "1")  # nobody listens there
+    assert run("migrate").output == "Brought the tables up to date.\n"
+    return tmp_path
+
+
+def run(*words: str, given: str = "") -> Result:
+    """Type a command."""
+    return CliRunner().invoke(main, list(words), input=given)
+
+
+def test_migrating_again_does_nothing(data: Path) -> None:
+    """The second time it says so."""
+    assert run("migrate").output == "The tables are up to date.\n"
+
+
+def test_makes_the_demo_once(data: Path) -> None:
+    """The second time nothing is doubled."""
+    first, second = run("demo"), run("demo")
+
+    assert (first.output, first.exit_code) == ("Made the demo.\n", 0)
+    assert second.output == "The demo is already there.\n"
+
+
+def test_creates_a_person_and_a_key(data: Path) -> None:
+    """The key is shown once and begins so that it can be recognised."""
+    made = run("user", "create", "eve@example.com", "--name", "Eve", "--password", "long enough pw")
+    key = run("api-key", "create", "eve@example.com", "--name", "script", "--scope", "read:lead")
+
+    assert made.output.startswith("Created Eve <eve@example.com>, id ")
+    assert re.fullmatch(r"gx_[0-9a-f]{64}\n", key.output)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("user", "create", "eve", "--name", "Eve", "--password", "long enough pw"), "email"),
+        (("user", "create", "eve@example.com", "--name", "Eve", "--password", "short"), "password"),
+        (("api-key", "create", "nobody@example.com", "--name", "x"), "There is no user"),
+    ],
+)
+def test_says_in_one_line_what_is_wrong(data: Path, words: tuple[str, ...], message: str) -> None:
+    """A refusal has an exit code of its own and no traceback."""
+    result = run(*words)
+
+    assert result.exit_code == 3
+    assert message in result.output
+    assert "Traceback" not in result.output
+
+
+def test_deploys_files_and_tells_versions(data: Path) -> None:
+    """The same files a second time bring nothing new."""
+    files = [str(path) for path in (packs.FOLDER / "lead_intake").iterdir() if path.is_file()]
+
+    first, second = run("deploy", *files), run("deploy", *files)
+
+    assert first.exit_code == 0, first.output
+    assert "process lead-intake version 1\n" in first.output
+    assert "process lead-intake version 1 (not changed)\n" in second.output
+
+
+def test_deploys_nothing_when_a_file_is_wrong(data: Path, tmp_path: Path) -> None:
+    """The line of the file is named as a compiler does."""
+    file = tmp_path / "broken.bpmn"
+    file.write_text("<nonsense/>")
+
+    result = run("deploy", str(file))
+
+    assert result.exit_code == 1
+    assert "broken.bpmn" in result.output
+    assert "nothing was deployed" in result.output
+
+
+def test_the_doctor_names_what_is_wrong_and_the_cure(data: Path) -> None:
+    """Without a running Guanxi the worker and the mail server are missing; the rest is fine."""
+    result = run("doctor", "--deep")
+
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    bad = [line.split(":")[0] for line in lines if line.startswith("BAD")]
+    assert set(bad) - {"BAD  Web client"} == {"BAD  Mail server", "BAD  Worker"}
+    assert "ok   Tables: up to date" in lines
+    assert "ok   Instances: all consistent" in lines
+    assert "ok   Database file: ok" in lines
+
+
+def test_run_says_what_to_do_when_the_port_is_taken(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line with the cure, before anything is started."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("GUANXI_PORT", str(port))
+
+        result = run("run")
+
+    assert result.exit_code == 3
+    assert f"GUANXI_PORT={port + 1}" in result.output
+    assert len(result.output.splitlines()) == 1
+
+
+def test_refuses_an_unknown_setting(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A misspelled variable is not silently ignored."""
+    monkeypatch.setenv("GUANXI_PROT", "8001")
+
+    result = run("migrate")
+
+    assert result.exit_code == 3
+    assert "GUANXI_PROT" in result.output
