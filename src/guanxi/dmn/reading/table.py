@@ -4,7 +4,7 @@ from typing import Final, get_args
 
 from guanxi.dmn.model import Aggregation, DecisionTable, HitPolicy, InputClause, OutputClause, Rule
 from guanxi.dmn.reading.source import Source, name_of, tests_text
-from guanxi.dmn.xml import Node, attribute, child, children, line_of, text_of
+from guanxi.dmn.xml import Node, attribute, child, children, line_of
 
 _HIT_POLICIES: Final = frozenset(get_args(HitPolicy))
 _AGGREGATIONS: Final = frozenset(get_args(Aggregation))
@@ -85,5 +85,5 @@ def _rule(node: Node, inputs: int, outputs: int, source: Source) -> Rule:
         line=line_of(node),
         tests=tests,
         outputs=given,
-        annotations=tuple(text_of(part).strip() for part in children(node, "annotationEntry")),
+        annotations=tuple(tests_text(part) for part in children(node, "annotationEntry")),
     )
