@@ -13,7 +13,7 @@ PROCESS = "lead-intake"
 assert DECLARATIONS  # importing it declared the tables
 
 
-def judge(database: Database, sent: list[str], mails: Counter[str]) -> dict[str, Any]:
+def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) -> dict[str, Any]:
     """Return counts and, under ``broken``, every promise that was not kept."""
     with database.read() as tx:
         broken = [f"{found.rule} {found.instance_key}: {found.message}" for found in find_violations(tx)]
@@ -34,8 +34,8 @@ def judge(database: Database, sent: list[str], mails: Counter[str]) -> dict[str,
     broken += [f"incidents are open in {key}" for found in runs.values() for key, _, open_ in found if open_]
     if pending:
         broken.append(f"{pending} events were never judged")
-    if len(mails) != len(sent):
-        broken.append(f"{len(mails)} different mails for {len(sent)} leads")
+    welcomed = Counter(receiver for receiver, _ in mails)
+    broken += [f"lead {email} got {welcomed[email]} different mails" for email in sent if welcomed[email] != 1]
     return {
         "leads": len(leads),
         "mails": len(mails),

@@ -24,16 +24,16 @@ PATIENCE_SECONDS = 60
 
 
 class Mails:
-    """Counts mails by their Message-ID, which is the same for every try of one step."""
+    """Counts mails by receiver and Message-ID, which is the same for every try of one step."""
 
     def __init__(self) -> None:
-        self.seen: Counter[str] = Counter()
+        self.seen: Counter[tuple[str, str]] = Counter()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """Take a mail."""
         head = envelope.content.decode(errors="replace").split("\r\n\r\n")[0]
         [line] = [line for line in head.splitlines() if line.lower().startswith("message-id:")]
-        self.seen[line.partition(":")[2].strip()] += 1
+        self.seen[envelope.rcpt_tos[0], line.partition(":")[2].strip()] += 1
         return "250 OK"
 
 

@@ -183,3 +183,21 @@ def test_pumps_pending_events(lite):
     worker.drain()
 
     assert pumped == [1]
+
+
+def test_answer_that_cannot_be_kept_is_an_incident_and_its_neighbours_go_on(world):
+    """What is no FEEL value is not stored; the others of the batch are handed over."""
+    world.deploy(straight("p", "effect.mail"))
+    keys = [world.start(variables={"n": number}) for number in range(3)]
+    world.activities.answers["effect.mail"] = lambda job: Completed(
+        {"answer": object() if job.variables["n"] == 1 else "fine"}
+    )
+    worker = Worker(world.database, world.runtime, threads=3)
+    while len(world.activities.calls) < 3 or worker.round():
+        worker.round()
+
+    statuses = {row.key: row.status for row in world.rows(tables.instance)}
+    assert [statuses[key] for key in keys] == ["completed", "active", "completed"]
+    assert [(row.instance_key, row.type) for row in world.rows(tables.incident)] == [
+        (keys[1], "JOB_NO_RETRIES")
+    ]

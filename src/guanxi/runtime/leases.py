@@ -11,16 +11,19 @@ from typing import Any
 
 import msgspec
 
-from guanxi.engine import Rejection
 from guanxi.feel.codec import dumps, loads
+from guanxi.feel.errors import FeelCodecError
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, GuanxiError, NotFound
+from guanxi.runtime.alone import work_through
 from guanxi.runtime.errors import refusal
-from guanxi.runtime.jobs import idempotency_key, job_context, settle
-from guanxi.runtime.ports import Completed, JobContext, JobOutcome
+from guanxi.runtime.jobs import failure_of, idempotency_key, job_context, settle
+from guanxi.runtime.ports import Completed, Failed, JobContext, JobOutcome
 from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.stepping import Batch
 from guanxi.runtime.store import jobs as store
+from guanxi.runtime.store.instances import lock
 
 _TOKEN_BITS = 64
 
@@ -81,25 +84,64 @@ def hand_over(
 
     Refusals: NotFound ``runtime.unknown_job`` (unknown or completed), Conflict ``runtime.stale_lease``.
     """
-    batch = runtime.batch(tx)
-    for key in sorted({claim.context.instance_key for claim, _ in done}):
-        try:
-            batch.load(key)
-        except NotFound:
-            continue
-    rows = store.of_instances(tx, {claim.context.instance_key for claim, _ in done})
-    store.write_receipts(tx, _receipts(batch.at, done, rows))
-    answers = []
+    done = [(claim, _storable(outcome)) for claim, outcome in done]
+    keys = {claim.context.instance_key for claim, _ in done}
+    lock(tx, keys)
+    rows = store.of_instances(tx, keys)
+    store.write_receipts(tx, _receipts(to_micros(tx.now), done, rows))
+    answers: list[GuanxiError | None] = []
+    results: list[_Result] = []
     for claim, outcome in done:
-        at = (claim.context.instance_key, claim.context.key)
-        answers.append(_hand_over(batch, rows.get(at), claim, outcome, actor))
+        place = (claim.context.instance_key, claim.context.key)
+        row = rows.get(place)
+        answers.append(_refusal(row, claim))
         if answers[-1] is None:
-            rows.pop(at)
-    batch.flush()
+            results.append(_Result(row, outcome, len(answers) - 1))
+            del rows[place]
+
+    def work(batch: Batch, result: _Result) -> None:
+        answers[result.position] = result.settle(batch, result.outcome, actor)
+
+    def rescue(batch: Batch, result: _Result, error: Exception) -> None:
+        answers[result.position] = result.settle(batch, failure_of(error), actor)
+
+    work_through(runtime, tx, results, work, rescue, lambda: False)
     return answers
 
 
-def _hand_over(batch: Any, row: Any, claim: Claim, outcome: JobOutcome, actor: str) -> GuanxiError | None:
+def _storable(outcome: JobOutcome) -> JobOutcome:
+    """Return the outcome, or a failure when its answer is no FEEL value: asking again would not mend that."""
+    if isinstance(outcome, Failed):
+        return outcome
+    try:
+        dumps(dict(outcome.variables))
+        if isinstance(outcome, Completed):
+            dumps(dict(outcome.receipt))
+    except FeelCodecError as error:
+        return Failed(f"The answer of the activity cannot be kept: {error}", error.code, retryable=False)
+    return outcome
+
+
+class _Result(msgspec.Struct, frozen=True):
+    """An outcome to be handed over for the job in ``row``."""
+
+    row: Any
+    outcome: JobOutcome
+    position: int
+
+    @property
+    def instance_key(self) -> int:
+        """The instance concerned."""
+        return int(self.row.instance_key)
+
+    def settle(self, batch: Batch, outcome: JobOutcome, actor: str) -> GuanxiError | None:
+        """Let an outcome change the instance; return why the engine refused it, if it did."""
+        live = batch.load(self.instance_key)
+        rejection = settle(batch, live, self.row, outcome, attempt=self.row.attempts, actor=actor)
+        return None if rejection is None else refusal(rejection)
+
+
+def _refusal(row: Any, claim: Claim) -> GuanxiError | None:
     context = claim.context
     if row is None:
         return NotFound(
@@ -112,9 +154,7 @@ def _hand_over(batch: Any, row: Any, claim: Claim, outcome: JobOutcome, actor: s
             f"The job {context.key} of instance {context.instance_key} is not yours any more: the lease ran out.",
             "Claim it again.",
         )
-    live = batch.load(context.instance_key)
-    rejection: Rejection | None = settle(batch, live, row, outcome, attempt=row.attempts, actor=actor)
-    return None if rejection is None else refusal(rejection)
+    return None
 
 
 def _receipts(at: int, done: Sequence[tuple[Claim, JobOutcome]], rows: Mapping[Any, Any]) -> list[Any]:

@@ -38,7 +38,7 @@ class EffectPool:
 
     @property
     def running(self) -> list[Claim]:
-        """Jobs whose result was not collected yet."""
+        """Jobs whose result was not handed over yet."""
         return list(self._running.values())
 
     def run(self, claim: Claim) -> None:
@@ -62,13 +62,15 @@ class EffectPool:
         self._results.append((claim, outcome))
         self._poke.set()
 
-    def collect(self) -> list[tuple[Claim, JobOutcome]]:
-        """Return and forget the results that have come."""
-        found = []
-        while self._results:
-            found.append(self._results.popleft())
-            self._running.pop(found[-1][0].token, None)
-        return found
+    def results(self) -> list[tuple[Claim, JobOutcome]]:
+        """Return the results that have come and were not handed over yet."""
+        return list(self._results)
+
+    def handed_over(self, number: int) -> None:
+        """Forget the oldest results: their transaction has committed."""
+        for _ in range(number):
+            claim, _ = self._results.popleft()
+            self._running.pop(claim.token, None)
 
     def close(self) -> None:
         """Wait for the handlers that run and take no more."""

@@ -97,8 +97,13 @@ class Worker:
     def _try_round(self) -> int:
         try:
             return self.round()
-        except DBAPIError:  # deadlock, serialisation failure, server restart: the rows are as before
-            log.warning("a batch was given up and will be tried again", exc_info=True)
+        except Exception as error:  # the rows are as before: whatever it was, others shall not wait for it
+            expected = isinstance(error, DBAPIError)  # deadlock, serialisation failure, server restart
+            log.log(
+                logging.WARNING if expected else logging.ERROR,
+                "a batch was given up and will be tried again",
+                exc_info=error,
+            )
             self._stopping.wait(self.database.ids.uniform(0.05, 0.5))
             return 1
 
@@ -143,11 +148,12 @@ class Worker:
         return len(claims)
 
     def _collect(self) -> int:
-        done = self._pool.collect()
+        done = self._pool.results()
         if not done:
             return 0
         with self._write() as tx:
             refused = hand_over(self.runtime, tx, done, actor=f"system:{self.name}")
+        self._pool.handed_over(len(done))
         for (late, _), refusal in zip(done, refused, strict=True):
             if refusal is not None:
                 log.warning("result of job %s dropped: %s", late.context.key, refusal)
