@@ -25,7 +25,9 @@ def children(pid: int) -> dict[str, int]:
     found = {}
     for child in psutil.Process(pid).children():
         with contextlib.suppress(psutil.Error):  # a child that has just died
-            found[child.cmdline()[3]] = child.pid
+            words = child.cmdline()
+            if len(words) > 3:
+                found[words[3]] = child.pid
     return found
 
 
