@@ -1,0 +1,3 @@
+"""The runtime's world, for what reads it."""
+
+from tests.runtime.conftest import world as world
