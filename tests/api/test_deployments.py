@@ -61,7 +61,7 @@ def test_refuses_what_is_no_model(admin: Client) -> None:
         answer = admin.post("/api/v1/deployments", files=upload(files))
         assert refusal(answer) == (422, "deployment.refused"), files
         assert answer.json()["findings"][0]["file"] == next(iter(files))
-    assert refusal(admin.post("/api/v1/deployments", json={}))[0] == 400
+    assert refusal(admin.post("/api/v1/deployments", json={})) == (422, "deployment.empty")
     assert admin.get("/api/v1/process-definitions").json()["items"] == []
 
 
@@ -73,3 +73,9 @@ def test_only_those_who_may_deploy(sales: Client) -> None:
         "access.forbidden",
     )
     assert sales.get("/api/v1/process-definitions").json()["items"] == []
+
+
+def test_a_request_without_files_says_what_to_send(admin: Client) -> None:
+    """A request without a body is refused, and nothing is deployed."""
+    assert refusal(admin.post("/api/v1/deployments")) == (422, "deployment.empty")
+    assert admin.get("/api/v1/process-definitions").json()["items"] == []

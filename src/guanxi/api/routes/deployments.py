@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from litestar import Response, Router, post
+from litestar import Request, Response, Router, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -21,8 +21,15 @@ from guanxi.runtime import contracts as runtime
 from guanxi.runtime.deployments import deploy as deploy_files
 
 
+async def _need_files(request: Request[Any, Any, Any]) -> None:
+    """Refuse a form without any part before Litestar reads it, which it cannot do."""
+    if not await request.form():
+        raise Invalid("deployment.empty", "No file was sent.", "Send .bpmn, .dmn or .form files.")
+
+
 @post(
     "/deployments",
+    before_request=_need_files,
     responses={
         201: ResponseSpec(Deployment, generate_examples=False, description="What was deployed."),
         422: ResponseSpec(DeploymentRefused, generate_examples=False, description="Errors in the files."),
@@ -43,8 +50,6 @@ async def deploy(
 
 
 def _deploy(services: Services, files: dict[str, bytes], actor: Actor) -> Response[Any]:
-    if not files:
-        raise Invalid("deployment.empty", "No file was sent.", "Send .bpmn, .dmn or .form files.")
     with services.database.write() as tx:
         found = deploy_files(services.runtime, tx, files, actor=actor)
     if isinstance(found, runtime.Refused):
