@@ -1,7 +1,10 @@
 """The index of a column agrees with running every test."""
 
+import itertools
+import time
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,6 +74,25 @@ def test_large_columns_keep_small_sets_small():
     assert list(members(sure)) == [1555]
     assert unsure == 0
     assert index.any == 0
+
+
+@pytest.mark.parametrize("cell", ['"key {}"', "[{}0..{}9]"])
+def test_ten_thousand_rules_cost_about_as_much_as_ten(cell):
+    """With an equality or range column, at most three times the CPU time of ten rules (best of many rounds)."""
+    best = {}
+    sizes = (10, 10_000)
+    rules = [([cell.format(n, n), "-"], [str(n)]) for n in range(10_000)]
+    models = {size: parse_dmn(table_model(["x", "y"], rules[:size])) for size in sizes}
+    value = "key 7" if "key" in cell else Decimal(75)
+
+    for _, size in itertools.product(range(20), sizes):
+        start = time.process_time()
+        for _ in range(50):
+            answer = models[size].evaluate("D", {"x": value, "y": 1}, explain=False).value
+        best[size] = min(best.get(size, 60), time.process_time() - start)
+        assert answer == 7
+
+    assert best[10_000] <= 3 * best[10]
 
 
 def test_any_is_told_apart_from_other_cells():

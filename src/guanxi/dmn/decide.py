@@ -47,6 +47,7 @@ class Model:
         self.knowledge_models: Mapping[str, KnowledgeModel] = _by_name(graph.root, KnowledgeModel)
         self.inputs: Mapping[str, InputData] = _by_name(graph.root, InputData)
         self._names = _keys_by_name(graph.root)
+        self._paths = graph.import_paths()
         self._known = {name for one in graph.elements.values() for name in (one.name, one.variable.name)} | {
             one.name for one in graph.root.imports
         }
@@ -91,7 +92,7 @@ class Model:
 
     def _value(self, key: Key, inputs: Mapping[str, Any], run: Run) -> Any:
         extra = {name: value for name, value in inputs.items() if name not in self._known}
-        session = Session(self._graph, self._units, run, {}, inputs, extra)
+        session = Session(self._graph, self._units, run, self._paths, {}, inputs, extra)
         try:
             if isinstance(self._graph.elements[key], DecisionService):
                 unit = self._units[key]

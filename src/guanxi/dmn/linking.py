@@ -16,6 +16,7 @@ Key = tuple[str, str]
 """Namespace and id (the name where there is no id) of an element."""
 
 _DMN_IMPORT: Final = "/DMN/"
+MOST_PATHS: Final = 1000
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -32,6 +33,18 @@ class Graph(msgspec.Struct, frozen=True):
     files: Mapping[str, Definitions]
     elements: Mapping[Key, Element]
     requires: Mapping[Key, tuple[Key, ...]]
+
+    def import_paths(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """By namespace, the import names that lead to it from the model, e.g. ``("Model B", "modelA")``."""
+        found: dict[str, list[tuple[str, ...]]] = {}
+        waiting: list[tuple[str, tuple[str, ...]]] = [(self.root.namespace, ())]
+        while waiting and len(waiting) < MOST_PATHS:
+            namespace, path = waiting.pop()
+            for one in self.files[namespace].imports:
+                if one.namespace in self.files and len(path) < len(self.files):
+                    found.setdefault(one.namespace, []).append((*path, one.name))
+                    waiting.append((one.namespace, (*path, one.name)))
+        return {namespace: tuple(paths) for namespace, paths in found.items()}
 
     def resolve(self, href: str, namespace: str) -> Key | None:
         """The element that ``href``, written in the file of ``namespace``, points to."""

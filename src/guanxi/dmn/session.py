@@ -16,6 +16,7 @@ from guanxi.dmn.model import Decision, DecisionService, InputData, KnowledgeMode
 from guanxi.dmn.types import Check, converted
 
 ABSENT: Final = object()
+ImportPaths = Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -48,8 +49,9 @@ class Session:
         units: compiled elements.
         run: clock, budget, warnings.
         given: values given by key.
+        paths: by namespace, the import names that lead to it.
         inputs: values given by name; a name is ``{namespace}name``, or for an imported element a context under the
-            import's name, or the plain name.
+            import's name (or ``import.name``), or the plain name.
         extra: values that no element of the model is named after; decisions see them, since many modelers
             draw tables without declaring their inputs.
     """
@@ -59,6 +61,7 @@ class Session:
         graph: Graph,
         units: Mapping[Key, Unit],
         run: Run,
+        paths: ImportPaths,
         given: Mapping[Key, Any],
         inputs: Mapping[str, Any],
         extra: Values,
@@ -66,6 +69,7 @@ class Session:
         self._graph = graph
         self._units = units
         self._run = run
+        self._paths = paths
         self._inputs = inputs
         self._extra = extra
         self._values: dict[Key, Any] = {}
@@ -109,12 +113,10 @@ class Session:
         value = self._inputs.get(f"{{{namespace}}}{name}", ABSENT)
         if value is not ABSENT:
             return value
-        root = self._graph.root
-        if namespace != root.namespace:
-            for one in root.imports:
-                inside = self._inputs.get(one.name) if one.namespace == namespace else None
-                if isinstance(inside, dict) and name in inside:
-                    return inside[name]
+        for path in self._paths.get(namespace, ()):
+            value = _inside(self._inputs, path, name)
+            if value is not ABSENT:
+                return value
         return self._inputs.get(name, ABSENT)
 
     def _scope(self, unit: Unit, values: Values) -> Values:
@@ -169,7 +171,7 @@ class Session:
 
     def outputs(self, unit: Unit, given: Mapping[Key, Any]) -> Any:
         """The value of a service: of its one output decision, or a context of all."""
-        inside = Session(self._graph, self._units, self._run, given, {}, self._extra)
+        inside = Session(self._graph, self._units, self._run, self._paths, given, {}, self._extra)
         values = {name: inside.value(key) for name, key in unit.outputs}
         value = next(iter(values.values())) if len(values) == 1 else values
         return converted(value, unit.check, self._run, f"the service {unit.name!r}")
@@ -183,6 +185,19 @@ class Session:
                 None if value is ABSENT else converted(value, check, self._run, f"the input {name!r}")
             )
         return found
+
+
+def _inside(inputs: Mapping[str, Any], path: tuple[str, ...], name: str) -> Any:
+    """The value under nested contexts, or under the names joined by points."""
+    dotted = inputs.get(".".join((*path, name)), ABSENT)
+    if dotted is not ABSENT:
+        return dotted
+    current: Any = inputs
+    for part in (*path, name):
+        if not isinstance(current, Mapping) or part not in current:
+            return ABSENT
+        current = current[part]
+    return current
 
 
 def _nothing(values: Values, run: Run) -> Any:
