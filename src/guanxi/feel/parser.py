@@ -61,9 +61,9 @@ class Parser(FormParser):
         """What stands behind ``in``: one test, or several in parentheses."""
         if self.at_mark("("):
             at = self.advance().at
-            tests = [self.expression()]
+            tests = [self.enclosed()]
             while self.accept(","):
-                tests.append(self.expression())
+                tests.append(self.enclosed())
             if len(tests) > 1:
                 self.expect(")")
                 return tuple(tests)
@@ -106,11 +106,9 @@ class Parser(FormParser):
 
     def filter_predicate(self) -> Node:
         """The condition or position in brackets."""
-        open_ranges, self.range_depth = self.range_depth, 0
         self.filters += 1
-        predicate = self.expression()
+        predicate = self.enclosed()
         self.filters -= 1
-        self.range_depth = open_ranges
         self.expect("]")
         return predicate
 
@@ -153,10 +151,10 @@ class Parser(FormParser):
         if mark == "{":
             return self.context(at)
         if mark == "]":
-            return self.range_tail(self.expression(), False, at)
+            return self.range_tail(self.enclosed(), False, at)
         if mark == "[":
             return self.list_or_range(at)
-        return self.closed_parenthesis(self.expression(), at)
+        return self.closed_parenthesis(self.enclosed(), at)
 
     def closed_parenthesis(self, inner: Node, at: int) -> Node:
         """What stands in parentheses, or the range that starts with one."""

@@ -13,6 +13,7 @@ from guanxi.feel.values.numbers import CONTEXT
 
 MAX_DEPTH = 90
 MAX_TEXT = 200_000
+_AFTER_RANGE = frozenset({"and", "or", "then", "else", "return", "satisfies", "in", "between", "instance"})
 _NAME_SIGNS = frozenset({".", "/", "-", "'", "+", "*", "**"})
 _CONSTANTS = {"null": None, "true": True, "false": False}
 
@@ -27,7 +28,7 @@ class FormParser:
         self.tokens = tokenize(text)
         self.index = 0
         self.depth = 0
-        self.range_depth = 0
+        self.range_open = False
         self.scopes = [shared_table(frozenset(names))]
         self.members = shared_table(frozenset(members))
         self.entries = NameTable()
@@ -104,6 +105,13 @@ class FormParser:
     def expression(self, level: int = 1) -> Node:
         """An expression; given by the operator parser."""
         raise NotImplementedError
+
+    def enclosed(self, range_open: bool = False) -> Node:
+        """An expression in brackets of its own; only in the end of a range may ``[`` close the range."""
+        outer, self.range_open = self.range_open, range_open
+        node = self.expression()
+        self.range_open = outer
+        return node
 
     # Names
 
@@ -194,7 +202,7 @@ class FormParser:
             if named:
                 names.append(self.free_name(":"))
                 self.expect(":")
-            arguments.append(self.expression())
+            arguments.append(self.enclosed())
             if not self.accept(","):
                 break
         self.expect(")")
@@ -213,21 +221,19 @@ class FormParser:
 
     def ends_open_range(self) -> bool:
         """True when ``[`` closes a range such as ``[1..5[``."""
-        if not self.range_depth:
+        if not self.range_open:
             return False
         following = self.tokens[self.index + 1]
         return (
             following.kind == "end"
             or (following.kind == "mark" and following.text in (")", "]", "}", ",", ".", "=", "!="))
-            or (following.kind == "name" and following.is_keyword)
+            or (following.kind == "name" and following.text in _AFTER_RANGE)
         )
 
     def range_tail(self, start: Node, included: bool, at: int) -> Node:
         """``.. end`` and the closing bracket."""
         self.expect("..")
-        self.range_depth += 1
-        end = self.expression()
-        self.range_depth -= 1
+        end = self.enclosed(range_open=True)
         for mark, end_included in (("]", True), (")", False), ("[", False)):
             if self.accept(mark):
                 return syntax.RangeOf(start, end, included, end_included, at=at)
@@ -237,33 +243,27 @@ class FormParser:
         """What starts with ``[``."""
         if self.accept("]"):
             return syntax.ListOf((), at=at)
-        outer, self.range_depth = self.range_depth, 0
-        first = self.expression()
-        self.range_depth = outer
+        first = self.enclosed()
         if self.at_mark(".."):
             return self.range_tail(first, True, at)
         items = [first]
-        self.range_depth = 0
         while self.accept(","):
-            items.append(self.expression())
-        self.range_depth = outer
+            items.append(self.enclosed())
         self.expect("]")
         return syntax.ListOf(tuple(items), at=at)
 
     def context(self, at: int) -> Node:
         """What starts with ``{``; each entry sees those before it."""
         entries: list[tuple[str, Node]] = []
-        outer, self.range_depth = self.range_depth, 0
         with self.scope() as known:
             while not self.at_mark("}"):
                 key = self.free_name(":")
                 self.expect(":")
-                entries.append((key, self.expression()))
+                entries.append((key, self.enclosed()))
                 known.add(key)
                 self.entries.add(key)
                 if not self.accept(","):
                     break
-        self.range_depth = outer
         self.expect("}")
         return syntax.ContextOf(tuple(entries), at=at)
 

@@ -149,7 +149,9 @@ class _Printer:
 
     def _rangeof(self, node: syntax.RangeOf) -> str:
         opening, closing = "[" if node.start_included else "(", "]" if node.end_included else ")"
-        return f"{opening}{self.text(node.start)}..{self.text(node.end)}{closing}"
+        end = self.text(node.end)
+        end = f"({end})" if "[" in end else end  # an open bracket could be read as the end of the range
+        return f"{opening}{self.text(node.start)}..{end}{closing}"
 
     def _test(self, node: syntax.Test) -> str:
         return f"{node.operator} {self.text(node.end, _SUM)}"
