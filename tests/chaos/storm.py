@@ -24,22 +24,24 @@ def run_storm(kills: int, leads: int, database_url: str = "", seed: int = 1) -> 
     """
     chance = random.Random(seed)
     begin = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="guanxi-chaos-") as name:
-        with open_world(Path(name), database_url) as (world, mails):
-            world.start_web()
-            clerk = Clerk(world, chance)
-            died: dict[str, int] = {}
-            for number in range(kills):
-                count = (number + 1) * leads // kills - number * leads // kills
-                how = _strike(world, clerk, chance, number, range(len(clerk.sent), len(clerk.sent) + count))
-                died[how] = died.get(how, 0) + 1
-            calm = _calm(world, clerk)
-            settings = load_settings(world.environment | {"GUANXI_FAILPOINT": ""})
-            database = Database(settings.url)
-            verdict = judge(database, clerk.sent, mails.seen)
-            database.close()
-            if verdict["broken"]:
-                verdict["log"] = (Path(name) / "processes.log").read_text(errors="replace")[-6000:]
+    with (
+        tempfile.TemporaryDirectory(prefix="guanxi-chaos-") as name,
+        open_world(Path(name), database_url) as (world, mails),
+    ):
+        world.start_web()
+        clerk = Clerk(world, chance)
+        died: dict[str, int] = {}
+        for number in range(kills):
+            count = (number + 1) * leads // kills - number * leads // kills
+            how = _strike(world, clerk, chance, number, range(len(clerk.sent), len(clerk.sent) + count))
+            died[how] = died.get(how, 0) + 1
+        calm = _calm(world, clerk)
+        settings = load_settings(world.environment | {"GUANXI_FAILPOINT": ""})
+        database = Database(settings.url)
+        verdict = judge(database, clerk.sent, mails.seen)
+        database.close()
+        if verdict["broken"]:
+            verdict["log"] = (Path(name) / "processes.log").read_text(errors="replace")[-6000:]
     if not calm:
         verdict["broken"].append(f"work was left after {CALM_SECONDS} s of calm")
     verdict["broken"] += clerk.problems

@@ -1,13 +1,33 @@
-"""Ten kills during two hundred lead intakes: every instance consistent, every lead worked exactly once."""
+"""Kills during lead intakes: every instance consistent, every lead worked exactly once."""
 
 import pytest
 
 from tests.chaos.storm import run_storm
+from tests.servers import postgresql
+
+
+@pytest.mark.services
+def test_five_kills_lose_and_double_nothing_on_sqlite():
+    """Workers, and once everything, are killed at random and around commits."""
+    result = run_storm(kills=5, leads=50)
+
+    assert result["broken"] == []
+    assert sum(result["died"].values()) == 5
+
+
+@pytest.mark.services
+def test_five_kills_lose_and_double_nothing_on_postgresql():
+    """The same with the server that production uses."""
+    with postgresql.started() as url:
+        result = run_storm(kills=5, leads=50, database_url=url)
+
+    assert result["broken"] == []
+    assert sum(result["died"].values()) == 5
 
 
 @pytest.mark.slow
-def test_nothing_is_lost_or_doubled_when_processes_die(tmp_path):
-    """Workers and the whole of it are killed at random and around commits, on SQLite."""
+def test_ten_kills_during_two_hundred_intakes():
+    """The crash test of the first walk."""
     result = run_storm(kills=10, leads=200)
 
     assert result["broken"] == []

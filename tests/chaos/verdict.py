@@ -35,7 +35,9 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
     if pending:
         broken.append(f"{pending} events were never judged")
     welcomed = Counter(receiver for receiver, _ in mails)
-    broken += [f"lead {email} got {welcomed[email]} different mails" for email in sent if welcomed[email] != 1]
+    broken += [
+        f"lead {email} got {welcomed[email]} different mails" for email in sent if welcomed[email] != 1
+    ]
     return {
         "leads": len(leads),
         "mails": len(mails),
@@ -54,7 +56,9 @@ def _leads(connection: sa.Connection) -> dict[str, str]:
     query = sa.select(event.c.subject_id, event.c.payload).where(
         event.c.kind == "record.created", event.c.object == "lead", event.c.payload.like("%chaos-%")
     )
-    return {row.subject_id: row.payload.split('"email":"')[1].split('"')[0] for row in connection.execute(query)}
+    return {
+        row.subject_id: row.payload.split('"email":"')[1].split('"')[0] for row in connection.execute(query)
+    }
 
 
 def _runs(connection: sa.Connection) -> dict[str, list[tuple[int, str, int]]]:

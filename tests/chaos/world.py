@@ -29,7 +29,7 @@ class Mails:
     def __init__(self) -> None:
         self.seen: Counter[tuple[str, str]] = Counter()
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take a mail."""
         head = envelope.content.decode(errors="replace").split("\r\n\r\n")[0]
         [line] = [line for line in head.splitlines() if line.lower().startswith("message-id:")]

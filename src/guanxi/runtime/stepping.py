@@ -21,8 +21,6 @@ from guanxi.runtime.ports import ActivityCatalogue
 from guanxi.runtime.store import instances as store
 from guanxi.runtime.store.writes import Writes, write_all
 
-NOTIFY = "NOTIFY guanxi"
-
 
 class Live:
     """An instance in memory, owned by one batch."""
@@ -168,8 +166,7 @@ class Batch:
             else:
                 writes.instances.append((live.status, live.version, ended, live.incidents, state, live.key))
         write_all(self.tx, writes)
-        if writes.wakes and self.tx.dialect == "postgresql":
-            self.tx.connection.exec_driver_sql(NOTIFY)
+        self.tx.wake = self.tx.wake or writes.wakes
         self.writes = Writes()
         self._lives.clear()
         self._new.clear()

@@ -6,7 +6,7 @@ SQLite: the data version of the file, read every 10 ms. PostgreSQL: LISTEN. Othe
 import threading
 from typing import Any, Protocol
 
-from guanxi.platform.database import Database
+from guanxi.platform.database import WAKE_CHANNEL, Database
 
 SQLITE_SECONDS = 0.01
 OTHER_SECONDS = 0.1
@@ -62,13 +62,13 @@ class SqliteWakeup:
 
 
 class PostgresWakeup:
-    """``LISTEN guanxi`` on a connection of its own. Pokes are seen within 20 ms."""
+    """``LISTEN`` on a connection of its own. Pokes are seen within 20 ms."""
 
     _TURN = 0.02
 
     def __init__(self, database: Database):
         self._connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        self._connection.exec_driver_sql("LISTEN guanxi")
+        self._connection.exec_driver_sql(f"LISTEN {WAKE_CHANNEL}")
         self._driver: Any = self._connection.connection.driver_connection
 
     def wait(self, seconds: float, poke: threading.Event) -> None:
