@@ -31,6 +31,14 @@ def test_a_given_value_overrides_a_decision():
     assert model.evaluate("B", {"A": 41}).value == Decimal(42)
 
 
+def test_the_decision_asked_for_is_always_computed():
+    """A variable of its name does not replace it; without override, none replaces a required decision either."""
+    model = parse_dmn(definitions(decision("A", literal("1")) + decision("B", literal("A + 1"), needs=["A"])))
+
+    assert model.evaluate("B", {"B": 7}).value == Decimal(2)
+    assert model.evaluate("B", {"A": 41}, override=False).value == Decimal(2)
+
+
 def test_an_absent_input_is_null_and_named_in_a_notice():
     """A missing input does not stop the evaluation; the notice says which one it was."""
     model = parse_dmn(definitions(input_data("x") + decision("D", literal("x = null"), inputs=["x"])))

@@ -1,6 +1,6 @@
 """The public face of DMN: read a model once, evaluate its decisions often."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -61,18 +61,21 @@ class Model:
         budget: Budget | None = None,
         explain: bool = True,
         seed: str | None = None,
+        override: bool = True,
     ) -> DecisionResult:
         """The value of a decision or decision service. Expected failures are nulls with warnings, never exceptions.
 
         Args:
             decision: its id or name.
-            inputs: values by name: FEEL values, or Python's numbers, dates and times. A name of a decision overrides
-                it. Elements of an imported model are given as a context under the import's name, as
+            inputs: values by name: FEEL values, or Python's numbers, dates and times. The name of a required
+                decision overrides it. Elements of an imported model are given as a context under the import's name, as
                 ``{namespace}name``, or by their plain name. A name that no element has is a variable of every
                 decision.
             now: the aware moment that ``now()`` and ``today()`` answer.
             budget: limits of the whole evaluation; when one is reached the value is null.
             explain: whether ``matched`` is filled.
+            override: whether inputs may replace required decisions. Say False when the inputs are variables that only
+                happen to have such a name; decisions without logic are given in any case.
             seed: source of ``uuid()`` and ``random number()``; the same seed gives the same values.
 
         Raises:
@@ -86,13 +89,14 @@ class Model:
                 "dmn.decision_unknown", f"There is no decision {decision!r}.", f"There are: {known}."
             )
         run = Run(new_runtime(now, budget, seed), trace=explain)
-        value = self._value(key, {name: from_python(one) for name, one in inputs.items()}, run)
+        computed = (key,) if override else self._units
+        value = self._value(key, {name: from_python(one) for name, one in inputs.items()}, run, computed)
         run.attribute()
         return DecisionResult(value, tuple(run.notices), tuple(run.matches))
 
-    def _value(self, key: Key, inputs: Mapping[str, Any], run: Run) -> Any:
+    def _value(self, key: Key, inputs: Mapping[str, Any], run: Run, computed: Container[Key]) -> Any:
         extra = {name: value for name, value in inputs.items() if name not in self._known}
-        session = Session(self._graph, self._units, run, self._paths, {}, inputs, extra)
+        session = Session(self._graph, self._units, run, self._paths, {}, inputs, extra, computed)
         try:
             if isinstance(self._graph.elements[key], DecisionService):
                 unit = self._units[key]

@@ -3,7 +3,7 @@
 Requirements are worked off with a stack of their own, so that a long chain of decisions needs no deep recursion.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -52,6 +52,7 @@ class Session:
         paths: by namespace, the import names that lead to it.
         inputs: values given by name; a name is ``{namespace}name``, or for an imported element a context under the
             import's name (or ``import.name``), or the plain name.
+        computed: decisions that an input of the same name does not replace (unless they have no logic).
         extra: values that no element of the model is named after; decisions see them, since many modelers
             draw tables without declaring their inputs.
     """
@@ -65,6 +66,7 @@ class Session:
         given: Mapping[Key, Any],
         inputs: Mapping[str, Any],
         extra: Values,
+        computed: Container[Key],
     ):
         self._graph = graph
         self._units = units
@@ -72,6 +74,7 @@ class Session:
         self._paths = paths
         self._inputs = inputs
         self._extra = extra
+        self._computed = computed
         self._values: dict[Key, Any] = {}
         for key, value in given.items():
             self._values[key] = value
@@ -100,9 +103,9 @@ class Session:
 
     def _given(self, key: Key) -> Any:
         element = self._graph.elements[key]
-        if not isinstance(element, InputData | Decision):
-            return ABSENT
         unit = self._units[key]
+        if not isinstance(element, InputData | Decision) or (key in self._computed and unit.code is not None):
+            return ABSENT
         for name in (element.name, unit.name):
             value = self._input(key[0], name)
             if value is not ABSENT:
@@ -171,7 +174,7 @@ class Session:
 
     def outputs(self, unit: Unit, given: Mapping[Key, Any]) -> Any:
         """The value of a service: of its one output decision, or a context of all."""
-        inside = Session(self._graph, self._units, self._run, self._paths, given, {}, self._extra)
+        inside = Session(self._graph, self._units, self._run, self._paths, given, {}, self._extra, ())
         values = {name: inside.value(key) for name, key in unit.outputs}
         value = next(iter(values.values())) if len(values) == 1 else values
         return converted(value, unit.check, self._run, f"the service {unit.name!r}")
