@@ -38,7 +38,7 @@ class _Compiled:
         """The variables the text reads from its context."""
         self.paths = frozenset(compiler.paths)
         """The same with the entries read from them, e.g. ``("lead", "email")``."""
-        self.run = self._run = run
+        self.run = run
         """``run(context, rt)`` (of unary tests, ``run(context, rt, question)``): the bare value, within the runtime
         of a larger evaluation that holds the clock, the budget and the warnings."""
         self._light = compiler.light
