@@ -15,6 +15,7 @@ from guanxi.api.headers import add_security_headers
 from guanxi.api.limits import MAX_BODY
 from guanxi.api.routes import (
     about_record,
+    catalogue,
     deployments,
     forms,
     health,
@@ -32,6 +33,7 @@ from guanxi.api.services import Services
 _ROUTERS = (
     session.router,
     users.router,
+    catalogue.router,
     records.router,
     about_record.router,
     user_tasks.router,

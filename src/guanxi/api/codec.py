@@ -14,6 +14,15 @@ _encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=default_serial
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 
+def decode_exact(text: bytes | str) -> Any:
+    """Return a JSON value with exact numbers.
+
+    Raises:
+        msgspec.DecodeError: it is not JSON.
+    """
+    return _decoder.decode(text)
+
+
 class ExactRequest(Request[Any, Any, Any]):
     """A request whose JSON body keeps ``0.1`` as the decimal that was sent."""
 
@@ -25,7 +34,7 @@ class ExactRequest(Request[Any, Any, Any]):
         """
         body = await self.body()
         try:
-            return _decoder.decode(body or b"null")
+            return decode_exact(body or b"null")
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Invalid(
                 "request.not_json", f"The body is not JSON: {error}.", "Send one JSON value in UTF-8."

@@ -17,6 +17,9 @@ ISO 8601 in UTC. Numbers are exact decimals in both directions. In process varia
 **Versions.** A record's `ETag` is its version. Send it back as `If-Match` (or `version` in the body) and a change
 is refused with 409 when somebody else was faster.
 
+**Filters** of a list are JSON: `{"field": "status", "op": "in", "value": ["new"]}`, joined by `{"all": […]}`,
+`{"any": […]}`, `{"not": …}`; a path such as `company.sector` asks about the related record.
+
 **Refusals** are problem details (RFC 9457, `application/problem+json`): `code` is stable, `fields` names each wrong
 input, `cure` says what to do.
 

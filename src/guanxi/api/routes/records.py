@@ -2,22 +2,26 @@
 
 from typing import Annotated, Any
 
-from litestar import Response, Router, get, patch, post
+import msgspec
+from litestar import Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from guanxi.access.contracts import Actor
-from guanxi.access.roles import may
+from guanxi.api.codec import decode_exact
 from guanxi.api.keys import Cursor, Limit
-from guanxi.api.schemas.records import Choice, Field, Object, Objects, Record, Records
+from guanxi.api.schemas.records import Duplicate, DuplicateQuestion, Duplicates, Record, Records
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
+from guanxi.quality import duplicates
+from guanxi.quality.completeness import completeness
+from guanxi.records.actions import archive_record, restore_record
 from guanxi.records.actions import create_record as create
 from guanxi.records.actions import update_record as update
 from guanxi.records.catalogue import CatalogueObject
-from guanxi.records.filter import AllOf, Condition, Filter
-from guanxi.records.query import Query
+from guanxi.records.filter import AllOf, Condition, Filter, parse_filter
+from guanxi.records.query import Query, read_related_titles
 from guanxi.records.query import list_records as query_records
 from guanxi.records.query import read_record as read
 from guanxi.records.record import Record as Found
@@ -29,12 +33,6 @@ IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The ETag of the version that was read.")
 ]
 ONE = {200: ResponseSpec(Record, generate_examples=False, description="The record.")}
-
-
-@get("/objects", sync_to_thread=False)
-def list_objects(services: NamedDependency[Services], actor: NamedDependency[Actor]) -> Objects:
-    """Return the catalogue: every object with its fields."""
-    return Objects([_object(one) for one in services.catalogue.objects if may(actor, "read", one.name)])
 
 
 @get(
@@ -54,22 +52,29 @@ def list_records(
     q: Annotated[str | None, QueryParameter(description="Words to look for.")] = None,
     status: FromQuery[str | None] = None,
     owner: Annotated[str | None, QueryParameter(description="The id of a user.")] = None,
+    matching: Annotated[
+        str | None, QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md.")
+    ] = None,
+    archived: Annotated[bool, QueryParameter(description="Archived records instead of the others.")] = False,
 ) -> dict[str, Any]:
-    """Return records of an object, a page at a time."""
+    """Return records of an object, a page at a time, with the titles of the records they lead to."""
     one = services.catalogue.by_plural(plural)
     query = Query(
-        filter=_equal(status=status, owner=owner),
+        filter=_filter(one, status, owner, matching),
         sort=tuple(part for part in sort.split(",") if part),
         q=q or None,
         cursor=cursor,
         limit=limit,
+        archived=archived,
     )
     with services.database.read() as tx:
         page = query_records(tx, services.catalogue, one.name, query, actor=actor)
+        related = read_related_titles(tx, services.catalogue, one.name, page.items, actor=actor)
     return {
         "items": [to_json(one, record) for record in page.items],
         "next_cursor": page.next_cursor,
         "total": page.total,
+        "related": related,
     }
 
 
@@ -102,7 +107,10 @@ def read_record(
     one = services.catalogue.by_plural(plural)
     with services.database.read() as tx:
         record = read(tx, services.catalogue, one.name, record_id, actor=actor)
-    return _answer(one, record)
+        related = read_related_titles(tx, services.catalogue, one.name, [record], actor=actor)
+    answer = _answer(one, record)
+    answer.content |= {"related": related, "completeness": completeness(one, record)}
+    return answer
 
 
 @patch("/{plural:str}/{record_id:str}", sync_to_thread=True, responses=ONE)
@@ -133,13 +141,74 @@ def change_record(
     return _answer(one, record)
 
 
+@delete("/{plural:str}/{record_id:str}", status_code=200, sync_to_thread=True, responses=ONE)
+def archive(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    record_id: RecordId,
+    if_match: IfMatch = None,
+) -> Response[Any]:
+    """Archive a record: it leaves the lists, nothing is lost."""
+    one = services.catalogue.by_plural(plural)
+    version = _version(if_match, None)
+    with services.database.write() as tx:
+        record = archive_record(tx, services.catalogue, one.name, record_id, actor=actor, version=version)
+    return _answer(one, record)
+
+
+@post("/{plural:str}/{record_id:str}/restoration", status_code=200, sync_to_thread=True, responses=ONE)
+def restore(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    record_id: RecordId,
+) -> Response[Any]:
+    """Bring an archived record back."""
+    one = services.catalogue.by_plural(plural)
+    with services.database.write() as tx:
+        record = restore_record(tx, services.catalogue, one.name, record_id, actor=actor)
+    return _answer(one, record)
+
+
+@post("/{plural:str}/duplicates", status_code=200, sync_to_thread=True)
+def find_duplicates(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    data: JSONBody[DuplicateQuestion],
+) -> Duplicates:
+    """Return records that may be the one about to be saved, those with most in common first."""
+    one = services.catalogue.by_plural(plural)
+    with services.database.read() as tx:
+        found = duplicates.find_duplicates(
+            tx, services.catalogue, one.name, data.fields, actor=actor, except_id=data.id
+        )
+    return Duplicates(
+        [Duplicate(each.object, each.id, each.number, each.title, list(each.fields)) for each in found]
+    )
+
+
 def _answer(one: CatalogueObject, record: Found, *, status: int = 200) -> Response[Any]:
     return Response(to_json(one, record), status_code=status, headers={"ETag": f'"{record.version}"'})
 
 
-def _equal(**wanted: str | None) -> Filter | None:
-    parts = tuple(Condition(name, "eq", value) for name, value in wanted.items() if value is not None)
-    return AllOf(parts) if parts else None
+def _filter(
+    one: CatalogueObject, status: str | None, owner: str | None, matching: str | None
+) -> Filter | None:
+    """Return what the arguments ask for together; ``status`` is whatever field tells the object's status."""
+    wanted = {one.definition.status or "status": status, "owner": owner}
+    parts: list[Filter] = [
+        Condition(name, "eq", value) for name, value in wanted.items() if value is not None
+    ]
+    if matching is not None:
+        try:
+            parts.append(parse_filter(decode_exact(matching)))
+        except msgspec.DecodeError as error:
+            raise Invalid(
+                "request.filter", f"The filter is not JSON: {error}.", "", {"filter": "is not JSON"}
+            ) from None
+    return AllOf(tuple(parts)) if parts else None
 
 
 def _version(if_match: str | None, in_body: Any) -> int | None:
@@ -158,33 +227,16 @@ def _version(if_match: str | None, in_body: Any) -> int | None:
     raise Invalid("request.version", "The version is no whole number.", "", {"version": "not a number"})
 
 
-def _object(one: CatalogueObject) -> Object:
-    definition = one.definition
-    return Object(
-        name=one.name,
-        label=definition.label,
-        label_zh=definition.label_zh,
-        plural=definition.plural,
-        fields=[
-            Field(
-                name=field.name,
-                label=field.definition.label,
-                label_zh=field.definition.label_zh,
-                type=field.type.name,
-                required=field.definition.required,
-                choices=[
-                    Choice(choice.value, choice.label, choice.label_zh, choice.category)
-                    for choice in field.definition.choices
-                ],
-                read_only=field.definition.read_only,
-            )
-            for field in one.fields.values()
-        ],
-    )
-
-
 router = Router(
     "/",
-    route_handlers=[list_objects, list_records, create_record, read_record, change_record],
+    route_handlers=[
+        list_records,
+        create_record,
+        read_record,
+        change_record,
+        archive,
+        restore,
+        find_duplicates,
+    ],
     tags=["records"],
 )

@@ -16,7 +16,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A field of an object."""
+    """A field of an object; ``target`` is the object a relation leads to."""
 
     name: str
     label: str
@@ -25,15 +25,22 @@ class Field(msgspec.Struct, frozen=True):
     required: bool
     choices: list[Choice]
     read_only: bool
+    target: str | None
+    sortable: bool
 
 
 class Object(msgspec.Struct, frozen=True):
-    """An object: lead, company …; ``plural`` is its word in addresses (``/api/v1/leads``)."""
+    """An object: lead, company …; ``plural`` is its word in addresses (``/api/v1/leads``).
+
+    ``status`` names the field that tells how far a record is, ``title_fields`` those that name it.
+    """
 
     name: str
     label: str
     label_zh: str
     plural: str
+    status: str | None
+    title_fields: list[str]
     fields: list[Field]
 
 
@@ -54,17 +61,38 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Records(msgspec.Struct, frozen=True):
-    """One page of records. ``total`` counts all that match, up to 10,001."""
+    """One page of records. ``total`` counts all that match, up to 10,001.
+
+    ``related`` holds the titles of the records they lead to, by object and id.
+    """
 
     items: list[Record]
     next_cursor: str | None
     total: int
+    related: dict[str, dict[str, str]]
 
 
-class RecordInput(msgspec.Struct, frozen=True):
-    """Values by field name. In a change, ``version`` says which version was read, as ``If-Match`` does."""
+class DuplicateQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The values about to be saved; ``id`` is the record that is being edited."""
 
-    version: int | None = None
+    fields: dict[str, Any]
+    id: str | None = None
+
+
+class Duplicate(msgspec.Struct, frozen=True):
+    """A record that may be the same; ``fields`` names what is equal."""
+
+    object: str
+    id: str
+    number: str
+    title: str
+    fields: list[str]
+
+
+class Duplicates(msgspec.Struct, frozen=True):
+    """Records that may be the same, those with most in common first."""
+
+    items: list[Duplicate]
 
 
 class RecordRef(msgspec.Struct, frozen=True):
