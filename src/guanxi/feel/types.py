@@ -19,12 +19,14 @@ class FeelType:
             and the result of a function.
         names: names of the entries of a context.
         check: extra condition a value must meet, e.g. the allowed values of an item definition.
+        nullable: for analysis only: whether the value may be missing. ``conforms`` does not look at it.
     """
 
     name: str
     items: tuple["FeelType", ...] = ()
     names: tuple[str, ...] = ()
     check: Callable[[Any], bool] | None = None
+    nullable: bool = False
 
 
 ANY = FeelType("Any")
