@@ -132,6 +132,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what the triggers said to the events of a record, newest first. */
+        get: operations["list_verdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user-tasks": {
         parameters: {
             query?: never;
@@ -364,23 +381,6 @@ export interface paths {
         put?: never;
         /** @description Try the step again; if it fails again, a new incident opens. */
         post: operations["resolve_incident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/verdicts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Return what the triggers said to the events of a record, newest first. */
-        get: operations["list_verdicts"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1058,7 +1058,7 @@ export interface operations {
                 cursor?: string | null;
                 /** @description How many at most. */
                 limit?: number;
-                /** @description A field; `-` before it turns the order. */
+                /** @description Fields with commas between; `-` before one turns its order. */
                 sort?: string;
                 /** @description Words to look for. */
                 q?: string | null;
@@ -1270,6 +1270,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProcessInstances"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_verdicts: {
+        parameters: {
+            query: {
+                /** @description E.g. `lead`. */
+                object: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdicts"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -1569,7 +1603,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description What was deployed. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1750,40 +1784,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
-                };
-            };
-            /** @description Refused; `code` says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_verdicts: {
-        parameters: {
-            query: {
-                /** @description E.g. `lead`. */
-                object: string;
-                /** @description The id of a record. */
-                record_id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Verdicts"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -1,4 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -12,25 +13,46 @@ import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
 
+const FIRST = 5;
+const CONCERNED = [['incidents'], ['instance'], ['instances'], ['statistics'], ['definitions'], ['timeline']];
+
 /** What is stuck in a process, with the reason and a button that tries again. */
 export function Incidents({ processId }: { processId: string }) {
   const { t } = useTranslation();
   const query = useQuery(incidentsQuery);
+  const mine = query.data?.filter((incident) => incident.process_id === processId);
   return (
-    <Panel title={t('incidents.title')}>
-      <Loaded query={query} lines={2}>
-        {(incidents) => <IncidentList incidents={incidents.filter((incident) => incident.process_id === processId)} linked />}
-      </Loaded>
+    <Panel title={t('incidents.title')} actions={mine && mine.length > 1 && <RetryAll incidents={mine} />}>
+      <Loaded query={query} lines={2}>{() => <IncidentList incidents={mine ?? []} linked />}</Loaded>
     </Panel>
+  );
+}
+
+/** One cause often stops many: when it is gone, all go on with one press. */
+function RetryAll({ incidents }: { incidents: Incident[] }) {
+  const { t } = useTranslation();
+  const resolution = useChange({
+    change: () => Promise.all(incidents.map((incident) => resolveIncident(incident.key))),
+    refresh: CONCERNED,
+    done: t('incidents.retried'),
+  });
+  return (
+    <Button size="xs" variant="default" leftSection={<IconRefresh size={14} />} loading={resolution.isPending} onClick={() => resolution.mutate(undefined)}>
+      {t('incidents.retryAll', { count: incidents.length })}
+    </Button>
   );
 }
 
 export function IncidentList({ incidents, linked }: { incidents: Incident[]; linked?: boolean }) {
   const { t } = useTranslation();
+  const [all, { open }] = useDisclosure(false);
   if (!incidents.length) return <Text size="sm" c="dimmed">{t('incidents.none')}</Text>;
   return (
     <Stack gap="md">
-      {incidents.map((incident) => <Entry key={incident.key} incident={incident} linked={linked} />)}
+      {incidents.slice(0, all ? undefined : FIRST).map((incident) => <Entry key={incident.key} incident={incident} linked={linked} />)}
+      {!all && incidents.length > FIRST && (
+        <Button size="xs" variant="default" onClick={open} style={{ alignSelf: 'flex-start' }}>{t('incidents.showAll', { count: incidents.length })}</Button>
+      )}
     </Stack>
   );
 }
@@ -39,7 +61,7 @@ function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
   const { t } = useTranslation();
   const resolution = useChange({
     change: () => resolveIncident(incident.key),
-    refresh: [['incidents'], ['instance'], ['instances'], ['statistics'], ['definitions'], ['timeline']],
+    refresh: CONCERNED,
     done: t('incidents.retried'),
   });
   return (

@@ -1,4 +1,5 @@
 import { Button, Group, Popover, SegmentedControl, Stack, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconCalendar } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +17,7 @@ interface Props {
 /** Which stretch of time the figures are about: the last hours or days, or two moments. */
 export function WindowPicker({ search, onChange }: Props) {
   const { t, i18n } = useTranslation();
+  const [picking, { toggle, close }] = useDisclosure(false);
   const own = Boolean(search.from && search.to);
   const range = own ? `${shortTime(search.from ?? '', i18n.language)} – ${shortTime(search.to ?? '', i18n.language)}` : t('window.custom');
   return (
@@ -25,11 +27,11 @@ export function WindowPicker({ search, onChange }: Props) {
         onChange={(value) => onChange({ window: value as WindowName, from: undefined, to: undefined })}
         data={(Object.keys(WINDOW_HOURS) as WindowName[]).map((value) => ({ value, label: t(`window.${value}`) }))}
       />
-      <Popover trapFocus position="bottom-end" withinPortal>
+      <Popover trapFocus position="bottom-end" opened={picking} onChange={(opened) => !opened && close()}>
         <Popover.Target>
-          <Button variant={own ? 'light' : 'default'} leftSection={<IconCalendar size={16} />}>{range}</Button>
+          <Button variant={own ? 'light' : 'default'} leftSection={<IconCalendar size={16} />} onClick={toggle}>{range}</Button>
         </Popover.Target>
-        <Popover.Dropdown><OwnWindow search={search} onChange={onChange} /></Popover.Dropdown>
+        <Popover.Dropdown><OwnWindow search={search} onChange={(change) => (close(), onChange(change))} /></Popover.Dropdown>
       </Popover>
     </Group>
   );

@@ -13,6 +13,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { CreateRecord } from './CreateRecord';
 import { labelOf } from './fieldTypes';
 import { LeadsTable } from './LeadsTable';
+import { PublicFormLink } from './PublicFormLink';
 import { fieldOf, useObject } from './useObject';
 
 const route = getRouteApi('/shell/leads');
@@ -46,9 +47,12 @@ export function LeadsPage() {
         title={t('leads.title')}
         subtitle={total === undefined || total === null ? t('leads.subtitle') : t('leads.count', { count: total })}
         actions={
-          <Button leftSection={<IconPlus size={16} />} onClick={() => show({ create: true })} title={t('keys.withKey', { key: 'c' })}>
-            {t('leads.create')}
-          </Button>
+          <>
+            <PublicFormLink />
+            <Button leftSection={<IconPlus size={16} />} onClick={() => show({ create: true })} title={t('keys.withKey', { key: 'c' })}>
+              {t('leads.create')}
+            </Button>
+          </>
         }
       />
       <Group mb="md" gap="sm" role="search">

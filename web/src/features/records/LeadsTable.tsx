@@ -10,6 +10,7 @@ import { SortHeader } from '../../ui/SortHeader';
 import { Time } from '../../ui/Time';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { FieldValue, labelOf } from './fieldTypes';
+import { PublicFormLink } from './PublicFormLink';
 import { recordTitle } from './recordTitle';
 
 const COLUMNS = ['company_name', 'status', 'score', 'source', 'owner'];
@@ -74,7 +75,7 @@ function LeadRow({ record, fields }: { record: RecordData; fields: ObjectInfo['f
 }
 
 function NoLeads({ filtered, onClear, onCreate }: Pick<Props, 'filtered' | 'onClear' | 'onCreate'>) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   if (filtered) {
     return (
       <Paper withBorder>
@@ -91,7 +92,7 @@ function NoLeads({ filtered, onClear, onCreate }: Pick<Props, 'filtered' | 'onCl
         action={
           <Group mt="xs">
             <Button onClick={onCreate}>{t('leads.create')}</Button>
-            <Button variant="default" component="a" href={`/forms/lead?lang=${i18n.language}`} target="_blank">{t('leads.openForm')}</Button>
+            <PublicFormLink />
           </Group>
         }
       >
