@@ -1,0 +1,65 @@
+"""Answers against the fields of a form."""
+
+from decimal import Decimal
+
+import pytest
+
+from guanxi.platform.errors import Invalid
+from guanxi.runtime.forms import check_answers
+
+
+def field(kind, **more):
+    """A form with one field ``a``."""
+    return {"components": [{"type": kind, "key": "a", **more}]}
+
+
+@pytest.mark.parametrize(
+    ("form", "value"),
+    [
+        (field("textfield", validate={"required": True, "minLength": 2}), "ab"),
+        (field("textfield", validate={"pattern": "^[0-9]+$"}), "123"),
+        (field("number", validate={"min": 1, "max": 3}), Decimal(3)),
+        (field("select", values=[{"value": "x"}]), "x"),
+        (field("checklist", values=[{"value": "x"}, {"value": "y"}]), ["y"]),
+        (field("checkbox"), True),
+        ({"components": [{"type": "group", "components": [{"type": "textfield", "key": "a"}]}]}, "inside"),
+    ],
+)
+def test_takes_what_the_field_allows(form, value):
+    """The answer comes back as it was given."""
+    assert check_answers(form, {"a": value}) == {"a": value}
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "problem"),
+    [
+        (field("textfield", validate={"required": True}), "  ", "Please fill this in."),
+        (field("checkbox", validate={"required": True}), False, "Please fill this in."),
+        (field("textfield"), 5, "This must be a text."),
+        (field("textfield", validate={"minLength": 3}), "ab", "This needs at least 3 characters."),
+        (field("textarea", validate={"maxLength": 1}), "ab", "This may have at most 1 characters."),
+        (
+            field("textfield", validate={"pattern": "^x"}),
+            "ab",
+            "This does not have the form that is asked for.",
+        ),
+        (field("number"), "5", "This must be a number."),
+        (field("number"), True, "This must be a number."),
+        (field("number", validate={"min": "0.1"}), Decimal("0.09"), "This must be at least 0.1."),
+        (field("number", validate={"max": 2}), 3, "This may be at most 2."),
+        (field("radio", values=[{"value": "x"}]), "y", "This must be one of x."),
+        (field("checklist", values=[{"value": "x"}]), ["x", "y"], "This must be one of x."),
+        (field("checkbox"), "yes", "This must be true or false."),
+    ],
+)
+def test_refuses_what_it_does_not(form, value, problem):
+    """The problem is named at the field."""
+    with pytest.raises(Invalid) as refused:
+        check_answers(form, {"a": value})
+
+    assert refused.value.fields == {"a": problem}
+
+
+def test_empty_answers_become_null():
+    """A field left empty overwrites what was there."""
+    assert check_answers(field("textfield"), {"a": " "}) == {"a": None}

@@ -1,0 +1,45 @@
+"""What the figures are made of: ended and open visits, live counts."""
+
+from datetime import timedelta
+
+from guanxi.platform.clock import to_micros
+from guanxi.runtime.contracts import Visit
+from guanxi.runtime.ports import Failed
+from guanxi.runtime.visits import live_counts, visits_in_window
+from tests.runtime.models import human, straight
+
+HOUR = timedelta(hours=1)
+
+
+def test_lists_ended_and_open_visits_with_the_moment_of_the_trigger(world, clock):
+    """T0 is the moment of the event; what is open has no end; the waiting boundary timer is no visit."""
+    triggered = clock.now()
+    clock.advance(HOUR)
+    started = clock.now()
+    key = world.deploy(human()).definitions[0].key
+    world.start("human", triggered_at=triggered)
+    t0, at = to_micros(triggered), to_micros(started)
+
+    with world.database.read() as tx:
+        found = visits_in_window(world.runtime, tx, key, at, at + 1)
+        before = visits_in_window(world.runtime, tx, key, at - 10, at)
+        live = live_counts(world.runtime, tx, key)
+
+    assert found == [
+        Visit("start", "startEvent", at, at, True, t0),
+        Visit("call", "userTask", at, None, False, t0),
+    ]
+    assert before == []
+    assert live == {"call": (1, 0)}
+
+
+def test_open_incident_counts_as_active_too(world):
+    """The element is where the token stands."""
+    key = world.deploy(straight("p", "effect.a", retries=1)).definitions[0].key
+    world.activities.answers["effect.a"] = lambda job: Failed("no")
+    world.start()
+    world.worker.drain()
+    world.start()
+
+    with world.database.read() as tx:
+        assert live_counts(world.runtime, tx, key) == {"t1": (2, 1)}
