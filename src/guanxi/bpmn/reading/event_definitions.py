@@ -5,7 +5,7 @@ from collections.abc import Callable
 from guanxi.bpmn import events
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.xml import Node, bpmn_child, bpmn_children, content, local, reference, zeebe_child
+from guanxi.bpmn.xml import BPMN, Node, bpmn_child, bpmn_children, content, local, reference, zeebe_child
 
 
 def read_event_definitions(source: Source, node: Node) -> tuple[events.EventDefinition, ...]:
@@ -111,7 +111,12 @@ def _compensation(_: Source, node: Node) -> events.EventDefinition:
     return events.Compensation(reference(node.get("activityRef")))
 
 
-def _link(_: Source, node: Node) -> events.EventDefinition:
+def _link(source: Source, node: Node) -> events.EventDefinition:
+    """By the name both ends share; a source that names its target takes the target's."""
+    target = reference(content(bpmn_child(node, "target")))
+    for other in source.definitions.iter(f"{{{BPMN}}}linkEventDefinition") if target else ():
+        if other.get("id") == target:
+            return events.Link(other.get("name") or "")
     return events.Link(node.get("name") or "")
 
 

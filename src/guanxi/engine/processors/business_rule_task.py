@@ -25,7 +25,9 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
         message = f"“{element.name or element.id}” calls the decision “{decision_id}”, which is not deployed."
         return Failure("CALLED_DECISION_ERROR", message)
     try:
-        result = model.evaluate(decision_id, dict(context(run.state, instance.key)), now=run.now)
+        # A variable that happens to be named like a decision does not replace it.
+        variables = dict(context(run.state, instance.key))
+        result = model.evaluate(decision_id, variables, now=run.now, override=False)
     except DmnError as error:
         return Failure("CALLED_DECISION_ERROR", f"“{element.name or element.id}”: {error}")
     if result.failed:
