@@ -13,6 +13,7 @@ from guanxi.feel.values.numbers import CONTEXT
 
 MAX_DEPTH = 90
 MAX_TEXT = 200_000
+_GENERIC = ("list", "range", "context", "function")
 _AFTER_RANGE = frozenset({"and", "or", "then", "else", "return", "satisfies", "in", "between", "instance"})
 _NAME_SIGNS = frozenset({".", "/", "-", "'", "+", "*", "**"})
 _CONSTANTS = {"null": None, "true": True, "false": False}
@@ -334,7 +335,7 @@ class FormParser:
         """A type: a name, possibly of several words or qualified, with its parts in ``<>``."""
         at = self.token.at
         name = "function" if self.accept("function") else self.type_words()
-        if not self.at_mark("<"):
+        if name not in _GENERIC or not self.at_mark("<"):
             return TypeName(name, at=at)
         self.advance()
         if name == "context":

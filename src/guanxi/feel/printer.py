@@ -32,6 +32,7 @@ def level_of(node: Node) -> int:
             | syntax.FunctionOf()
             | syntax.Test()
             | syntax.Span()
+            | syntax.InstanceOf()
         ):
             return 0
         case syntax.Logic() | syntax.Binary():
@@ -41,8 +42,6 @@ def level_of(node: Node) -> int:
         case syntax.Negate():
             return _UNARY
         case syntax.Literal() if node.value.__class__ is Decimal and node.value.is_signed():
-            return _UNARY
-        case syntax.InstanceOf():
             return _UNARY
         case _:
             return _ATOM
