@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from guanxi.activities.catalogue import ACTIVITIES
 from guanxi.activities.declaration import Activity, ErrorKind, Idempotency
-from guanxi.activities.email.declaration import SEND
 from guanxi.activities.email.send import MailSender
+from guanxi.activities.http.declaration import REQUEST
+from guanxi.activities.http.request import HttpCaller
 from guanxi.activities.inputs import read_inputs
 from guanxi.activities.log import LOG, write_log
 from guanxi.activities.outcome import Done, Failed, Outcome
@@ -24,11 +26,13 @@ class Activities:
     Args:
         mail: what sends the mails.
         records: what changes the records.
+        http: what calls web services; one that reaches public addresses only when not given.
     """
 
-    def __init__(self, mail: MailSender, records: RecordActivities) -> None:
+    def __init__(self, mail: MailSender, records: RecordActivities, http: HttpCaller | None = None) -> None:
         self._mail = mail
         self._records = records
+        self._http = http or HttpCaller()
 
     def queue(self, job_type: str) -> ports.Queue:
         """Who works jobs of this type: mail is an effect, records and log belong to the transaction."""
@@ -51,15 +55,17 @@ class Activities:
         return handle
 
     def effect(self, job_type: str) -> ports.EffectHandler:
-        """The handler of the mail activity."""
+        """The handler of the mail or HTTP activity."""
 
         def handle(job: ports.JobContext) -> ports.JobOutcome:
             variables = _plain(job.variables)
-            inputs = read_inputs(SEND, variables)
+            inputs = read_inputs(ACTIVITIES[job_type], variables)
             if isinstance(inputs, Failed):
                 return _outcome(inputs)
-            sent = self._mail.send({**variables, **inputs}, idempotency_key=job.idempotency_key, now=job.now)
-            return _outcome(sent)
+            if job_type == REQUEST.type:
+                return _outcome(self._http.call(inputs, idempotency_key=job.idempotency_key), job.now)
+            data = {**variables, **inputs}  # a template may show every variable the step sees
+            return _outcome(self._mail.send(data, idempotency_key=job.idempotency_key, now=job.now))
 
         return handle
 
@@ -82,10 +88,13 @@ def _plain_value(value: Any) -> Any:
         return value
 
 
-def _outcome(outcome: Outcome) -> ports.JobOutcome:
+def _outcome(outcome: Outcome, now: datetime | None = None) -> ports.JobOutcome:
     if isinstance(outcome, Done):
         variables = {name: from_python(value) for name, value in outcome.variables.items()}
         return ports.Completed(variables, receipt=outcome.receipt)
     if outcome.kind is ErrorKind.BUSINESS:
         return ports.BpmnError(outcome.code, outcome.text)
-    return ports.Failed(outcome.text, code=outcome.code, retryable=outcome.kind is ErrorKind.RETRY)
+    retry_at = now + timedelta(seconds=outcome.retry_after) if now and outcome.retry_after else None
+    return ports.Failed(
+        outcome.text, code=outcome.code, retryable=outcome.kind is ErrorKind.RETRY, retry_at=retry_at
+    )

@@ -21,13 +21,15 @@ class Failed(Struct, frozen=True):
     """The work is not done.
 
     `kind` says what the runtime does next, `code` is one of the declared error codes, `message` names
-    the place and `cure` what a person can do about it.
+    the place and `cure` what a person can do about it. `retry_after` is the earliest next try in seconds
+    from now, where the other side said so.
     """
 
     kind: ErrorKind
     code: str
     message: str
     cure: str = ""
+    retry_after: float | None = None
 
     @property
     def text(self) -> str:
