@@ -124,3 +124,10 @@ def test_the_document_keeps_what_it_does_not_know():
     assert document is not None
     assert b"<x:deep><x:er/></x:deep>" in document.render()
     assert b'x:color="red"' in document.render()
+
+
+def test_an_extension_that_would_do_nothing_is_refused():
+    """What cannot be executed is said, not ignored."""
+    listener = '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="x"/></zeebe:executionListeners>'
+    data = bpmn('<startEvent id="s"/>' + service("a", listener) + '<endEvent id="e"/>' + flows("s", "a", "e"))
+    assert [(rule, element) for rule, element, _ in rules(data)] == [("zeebe.not_executable", "a")]

@@ -153,8 +153,8 @@ def _cancel(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
         yield _finding("bpmn.cancel", element, message, "Use it on or in a transaction only.")
 
 
-def _starts(_: ProcessGraph, element: Element) -> Iterator[Finding]:
-    if element.type is ElementType.PROCESS and not element.starts:
+def _starts(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    if element.type is ElementType.PROCESS and not element.starts and not graph.start_events:
         message = f"The process {_label(element)} has no start event."
         yield _finding("bpmn.no_start", element, message, "Add a start event.")
 

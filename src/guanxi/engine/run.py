@@ -16,9 +16,6 @@ from guanxi.engine.definition import Definition
 from guanxi.engine.processor import Processor
 from guanxi.engine.state import Incident, InstanceState, Wait
 
-# Activations in one step beyond which a loop without a wait is assumed; the loop stops with an incident.
-MOST_ACTIVATIONS = 20_000
-
 
 class Run:
     """Collects events and effects; every event is applied the moment it is emitted."""
@@ -37,6 +34,7 @@ class Run:
         "state",
         "synchronises",
         "touched",
+        "turns",
     )
 
     def __init__(
@@ -56,6 +54,7 @@ class Run:
         self.effects: list[effects.Effect] = []
         self.queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self.activations = 0
+        self.turns: dict[tuple[str, int], int] = {}
         self.changed = False
         self.touched: set[int] = set()
         self.synchronises = definition.graph.synchronises

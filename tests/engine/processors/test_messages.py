@@ -1,7 +1,7 @@
 """Messages: catch events, boundary events, receive and send tasks, event sub-processes."""
 
 from guanxi.engine import effects as effect
-from guanxi.engine.commands import CorrelateMessage, ResolveIncident, SetVariables
+from guanxi.engine.commands import CorrelateMessage, ResolveIncident, SetVariables, StartInstance
 from tests.engine.models import Instance, bpmn, flows, service
 
 ROOTS = (
@@ -86,3 +86,31 @@ def test_an_interrupting_event_sub_process_ends_its_scope():
     instance.complete("x")
     assert instance.status == "completed"
     assert instance.variables["why"] == "stop"
+
+
+def test_a_receive_task_can_start_the_process():
+    """Its message has come already, so it does not wait for another."""
+    data = bpmn(
+        '<receiveTask id="r" instantiate="true" messageRef="M"/><userTask id="a"/>' + flows("r", "a"), ROOTS
+    )
+    instance = Instance(data)
+    assert [start.id for start in instance.definition.graph.start_events] == ["r"]
+    instance.send(StartInstance({"order": "A-1"}, "r"))
+    assert instance.completed == ["r"]
+    assert instance.waiting == ["a"]
+
+
+def test_a_parallel_event_gateway_that_starts_the_process_waits_for_the_other_events():
+    """The first message starts it; the second is awaited inside."""
+    data = bpmn(
+        '<eventBasedGateway id="g" instantiate="true" eventGatewayType="Parallel"/>'
+        '<intermediateCatchEvent id="c"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>'
+        '<receiveTask id="r" messageRef="M"/>' + flows("g", "c") + flows("g", "r"),
+        ROOTS,
+    )
+    instance = Instance(data)
+    assert [start.id for start in instance.definition.graph.start_events] == ["c", "r"]
+    instance.send(StartInstance({"order": "A-1"}, "c"))
+    assert (instance.completed, instance.waiting) == (["c"], ["r"])
+    instance.send(CorrelateMessage(instance.wait("r")))
+    assert instance.status == "completed"

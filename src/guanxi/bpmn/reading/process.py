@@ -6,7 +6,7 @@ from guanxi.bpmn.graph import Element, ElementType, Flow, ProcessGraph
 from guanxi.bpmn.reading.activities import read_activity
 from guanxi.bpmn.reading.event_definitions import read_event_definitions
 from guanxi.bpmn.reading.source import Source
-from guanxi.bpmn.reading.zeebe import read_job, read_mappings, read_properties
+from guanxi.bpmn.reading.zeebe import check_extensions, read_job, read_mappings, read_properties
 from guanxi.bpmn.xml import (
     Node,
     bpmn_child,
@@ -95,6 +95,7 @@ class ProcessReader:
                 "bpmn.id", node, f"The id “{identifier}” is used twice.", "Give each its own id."
             )
             identifier = f"{identifier}_{len(self.drafts)}"
+        check_extensions(self.source, node)
         inputs, outputs = read_mappings(self.source, node)
         draft: Draft = {
             "id": identifier,
@@ -201,9 +202,16 @@ class ProcessReader:
         return tuple(
             elements[child]
             for child in elements[root_id].children
-            if elements[child].type is ElementType.START_EVENT
-            or (elements[child].instantiate and not elements[child].incoming)
+            if elements[child].type is ElementType.START_EVENT or _instantiates(elements, elements[child])
         )
+
+
+def _instantiates(elements: dict[str, Element], element: Element) -> bool:
+    """Receive tasks, and events behind event-based gateways, that start the process (BPMN 2.0 §10.3.3, §10.6.6)."""
+    if element.incoming:
+        before = [elements[flow.source] for flow in element.incoming]
+        return any(other.instantiate and other.type is ElementType.EVENT_BASED_GATEWAY for other in before)
+    return element.instantiate and element.type is ElementType.RECEIVE_TASK
 
 
 def _element_type(node: Node, name: str) -> ElementType:

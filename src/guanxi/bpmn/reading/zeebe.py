@@ -12,7 +12,7 @@ from guanxi.bpmn.graph import (
 from guanxi.bpmn.reading.performers import read_performers
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.xml import Node, zeebe_child
+from guanxi.bpmn.xml import BPMN, ZEEBE, Node, local, zeebe_child
 
 NULL_SOURCE = Text("")
 
@@ -40,6 +40,38 @@ def _read_mapping(source: Source, node: Node) -> VariableMapping:
         )
     text = source.text(node.get("source"), node, "Mapping source")
     return VariableMapping(text or NULL_SOURCE, target)
+
+
+RUN = {
+    "adHoc",
+    "assignmentDefinition",
+    "calledDecision",
+    "calledElement",
+    "formDefinition",
+    "ioMapping",
+    "jobPriorityDefinition",
+    "loopCharacteristics",
+    "priorityDefinition",
+    "properties",
+    "script",
+    "subscription",
+    "taskDefinition",
+    "taskHeaders",
+    "taskSchedule",
+    "userTask",
+    "versionTag",
+}
+
+
+def check_extensions(source: Source, node: Node) -> None:
+    """Report ``zeebe:`` elements that would silently do nothing."""
+    for child in node.iterfind(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}*"):
+        name = local(child)
+        if name not in RUN:
+            message = (
+                f"“{node.get('name') or node.get('id')}” uses zeebe:{name}, which cannot be executed yet."
+            )
+            source.report("zeebe.not_executable", child, message, "Remove it, or say it with other elements.")
 
 
 def read_headers(node: Node) -> dict[str, str]:

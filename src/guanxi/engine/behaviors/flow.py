@@ -11,8 +11,19 @@ from guanxi.engine.behaviors.results import keep_result
 from guanxi.engine.behaviors.variables import map_inputs, map_outputs, propagate, set_local
 from guanxi.engine.behaviors.waits import open_prepared, prepare_boundary_waits
 from guanxi.engine.failure import Failure
-from guanxi.engine.run import MOST_ACTIVATIONS, Run
+from guanxi.engine.run import Run
 from guanxi.engine.state import BODIES, LOOP_BODY, MULTI_INSTANCE_BODY, ROOT, ElementInstance
+
+# So many activations in one step raise no question; beyond, each element of each scope is counted.
+UNSUSPICIOUS = 1_000
+MOST_TURNS = 10_000
+
+
+def _turns_in_circles(run: Run, instance: ElementInstance) -> bool:
+    place = (instance.element_id, instance.scope)
+    run.turns[place] = run.turns.get(place, 0) + 1
+    around = run.state.elements[instance.scope].type if instance.scope >= ROOT else ""
+    return around != MULTI_INSTANCE_BODY and run.turns[place] > MOST_TURNS
 
 
 def take(run: Run, flow: Flow, scope: int) -> None:
@@ -69,6 +80,8 @@ def make_instance(
 ) -> ElementInstance:
     """A new element instance, not yet entered."""
     key = run.state.next_key
+    # Plain text, not the enumeration: it is stored and compared outside.
+    kind = getattr(kind, "_value_", kind)
     run.emit(events.ElementActivated(key, element.id, kind, scope, run.at, tokens))
     return run.state.elements[key]
 
@@ -76,7 +89,7 @@ def make_instance(
 def enter(run: Run, instance: ElementInstance, element: Element) -> None:
     """Map inputs, do what the element does on entry, then listen to its boundary events."""
     run.activations += 1
-    if run.activations > MOST_ACTIVATIONS:
+    if run.activations > UNSUSPICIOUS and _turns_in_circles(run, instance):
         message = f"“{element.name or element.id}” was entered again and again without any wait in between."
         open_incident(run, instance, Failure("LOOP_WITHOUT_WAIT", message), "enter")
         return

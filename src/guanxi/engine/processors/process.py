@@ -1,8 +1,8 @@
 """The process itself as the outermost scope. It is entered by the start command, not by a token."""
 
-from guanxi.bpmn import Element
+from guanxi.bpmn import Element, ElementType
 from guanxi.engine.behaviors.choosing import choose_unconditional
-from guanxi.engine.behaviors.flow import complete_scope_when_empty, start_all
+from guanxi.engine.behaviors.flow import complete_scope_when_empty, leave, make_instance, start_all
 from guanxi.engine.behaviors.waits import open_prepared, prepare_event_sub_process_waits
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
@@ -10,6 +10,7 @@ from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
 
 START = "start"
+STARTS_ITSELF = (ElementType.RECEIVE_TASK, ElementType.INTERMEDIATE_CATCH_EVENT)
 
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
@@ -18,8 +19,30 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
     if isinstance(prepared, Failure):
         return prepared
     open_prepared(run, prepared)
-    start_all(run, (run.elements[key] for key in instance.data[START]), instance.key)
+    starts = [run.elements[key] for key in instance.data[START]]
+    if all(start.type in STARTS_ITSELF for start in starts):
+        happened_already(run, instance, starts)
+    else:
+        start_all(run, starts, instance.key)
     return None
+
+
+def happened_already(run: Run, instance: ElementInstance, starts: list[Element]) -> None:
+    """The process was started by the message of a receive task or of an event behind an event-based gateway.
+
+    A parallel gateway goes on waiting for the other events behind it (BPMN 2.0 §13.4.4).
+    """
+    for start in starts:
+        event = make_instance(run, start, instance.key, start.type)
+        gateways = [run.elements[flow.source] for flow in start.incoming]
+        others = [
+            run.elements[flow.target]
+            for gateway in gateways
+            for flow in gateway.outgoing
+            if gateway.parallel_events and flow.target != start.id
+        ]
+        start_all(run, others, instance.key)
+        leave(run, event, start)
 
 
 PROCESSOR = Processor(activate, choose_unconditional, child_ended=complete_scope_when_empty)
