@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from guanxi.platform.database import Tx
 from guanxi.runtime.definitions import Definitions
 from guanxi.runtime.ports import ActivityCatalogue, Check
+from guanxi.runtime.states import States
 from guanxi.runtime.stepping import Batch
 
 
@@ -17,12 +18,14 @@ class Runtime:
         catalogue: the job types this installation can work.
         checks: rules of rooms above that a process must obey to be deployed.
         definitions: versions that are ready to run.
+        states: states kept from earlier steps.
     """
 
     catalogue: ActivityCatalogue
     checks: Sequence[Check] = ()
     definitions: Definitions = field(default_factory=Definitions)
+    states: States = field(default_factory=States)
 
     def batch(self, tx: Tx) -> Batch:
         """Begin a batch of steps in a transaction; nothing is written before its ``flush``."""
-        return Batch(tx, self.definitions, self.catalogue)
+        return Batch(tx, self.definitions, self.states, self.catalogue)

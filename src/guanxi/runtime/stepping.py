@@ -18,6 +18,7 @@ from guanxi.runtime.effects import carry_out
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.history import Before, history_rows
 from guanxi.runtime.ports import ActivityCatalogue
+from guanxi.runtime.states import States
 from guanxi.runtime.store import instances as store
 from guanxi.runtime.store.writes import Writes, write_all
 
@@ -39,7 +40,7 @@ class Live:
         "version",
     )
 
-    def __init__(self, row: Any, definition: Loaded):
+    def __init__(self, row: Any, definition: Loaded, state: InstanceState):
         self.key: int = row.key
         self.definition = definition
         self.status: str = row.status
@@ -50,9 +51,7 @@ class Live:
         self.record_id: str = row.record_id
         self.causes: str = row.causes
         self.incidents: int = row.incidents
-        self.state: InstanceState = (
-            load_state(row.state) if row.state else new_instance(definition.definition)
-        )
+        self.state = state
 
 
 class NewInstance(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +67,6 @@ class NewInstance(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "new"
     version: int = 0
     incidents: int = 0
-    state: bytes = b""
 
 
 class Batch:
@@ -77,12 +75,14 @@ class Batch:
     Args:
         tx: the transaction everything is written in.
         definitions: versions ready to run.
+        states: states kept from earlier steps.
         catalogue: says who works jobs of a type.
     """
 
-    def __init__(self, tx: Tx, definitions: Definitions, catalogue: ActivityCatalogue):
+    def __init__(self, tx: Tx, definitions: Definitions, states: States, catalogue: ActivityCatalogue):
         self.tx = tx
         self.definitions = definitions
+        self.states = states
         self.catalogue = catalogue
         self.at = to_micros(tx.now)
         self.writes = Writes()
@@ -98,7 +98,9 @@ class Batch:
         """Take over an instance whose row the caller has read under its lock."""
         live = self._lives.get(row.key)
         if live is None:
-            live = self._lives[row.key] = Live(row, self.definitions.load(self.tx, row.definition_key))
+            state = self.states.take(self.tx.connection.engine, row.key, row.state)
+            definition = self.definitions.load(self.tx, row.definition_key)
+            live = self._lives[row.key] = Live(row, definition, state or load_state(row.state))
         return live
 
     def load(self, key: int) -> Live:
@@ -120,7 +122,8 @@ class Batch:
         Raises:
             Conflict: code ``runtime.no_such_start``.
         """
-        live = Live(new, self.definitions.load(self.tx, new.definition_key))
+        definition = self.definitions.load(self.tx, new.definition_key)
+        live = Live(new, definition, new_instance(definition.definition))
         self._new[new.key] = new
         rejection = self.step(live, commands.StartInstance(variables, element_id))
         if rejection is not None:
@@ -155,11 +158,14 @@ class Batch:
     def flush(self) -> None:
         """Write everything. The batch is empty afterwards and may be used again."""
         writes = self.writes
+        kept = []
         for live in self._lives.values():
             if live.version == live.loaded_version:
                 continue
             state = dump_state(live.state)
-            ended = self.at if live.status != "active" else None
+            ended = None if live.status == "active" else self.at
+            if ended is None:
+                kept.append((live.key, state, live.state))
             new = self._new.get(live.key)
             if new is not None:
                 writes.new_instances.append(_new_row(live, new, self.at, ended, state))
@@ -167,6 +173,7 @@ class Batch:
                 writes.instances.append((live.status, live.version, ended, live.incidents, state, live.key))
         write_all(self.tx, writes)
         self.tx.wake = self.tx.wake or writes.wakes
+        self.states.put(self.tx.connection.engine, kept)
         self.writes = Writes()
         self._lives.clear()
         self._new.clear()
