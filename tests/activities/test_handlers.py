@@ -67,10 +67,11 @@ def job(database: Database, kind: str, variables: dict[str, Any]) -> JobContext:
     )
 
 
-def test_mail_is_an_effect_records_and_log_belong_to_the_transaction() -> None:
+def test_mail_and_http_are_effects_records_and_log_belong_to_the_transaction() -> None:
     """What is not ours waits for a worker outside."""
     queues = {kind: activities(1).queue(kind) for kind in [*ACTIVITIES, "acme.print"]}
     assert queues.pop("guanxi.email.send") == "effect"
+    assert queues.pop("guanxi.http.request") == "effect"
     assert queues.pop("acme.print") == "external"
     assert set(queues.values()) == {"transaction"}
 
@@ -118,6 +119,16 @@ def test_failures_fall_into_the_classes_of_the_runtime(
     """A business error goes to the process, a permanent one to a person."""
     handler = activities(sink.port).effect("guanxi.email.send")
     assert handler(job(sqlite_database, "guanxi.email.send", variables)) == expected
+
+
+def test_a_call_inside_the_own_network_is_refused_unless_allowed(
+    sqlite_database: Database, sink: Sink
+) -> None:
+    """The guard is on by default."""
+    handler = activities(sink.port).effect("guanxi.http.request")
+    outcome = handler(job(sqlite_database, "guanxi.http.request", {"url": "http://169.254.169.254/latest"}))
+    assert isinstance(outcome, Failed)
+    assert (outcome.code, outcome.retryable) == ("HTTP_FORBIDDEN_ADDRESS", False)
 
 
 def test_an_unreachable_server_is_worth_a_retry(sqlite_database: Database, sink: Sink) -> None:
