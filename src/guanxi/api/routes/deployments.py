@@ -13,7 +13,7 @@ from litestar.params import Body
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
 from guanxi.api import shapes
-from guanxi.api.errors import problem_response
+from guanxi.api.errors import MEDIA_TYPE, problem_response
 from guanxi.api.schemas.processes import Deployment, DeploymentRefused
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
@@ -32,7 +32,12 @@ async def _need_files(request: Request[Any, Any, Any]) -> None:
     before_request=_need_files,
     responses={
         201: ResponseSpec(Deployment, generate_examples=False, description="What was deployed."),
-        422: ResponseSpec(DeploymentRefused, generate_examples=False, description="Errors in the files."),
+        422: ResponseSpec(
+            DeploymentRefused,
+            generate_examples=False,
+            description="Errors in the files.",
+            media_type=MEDIA_TYPE,
+        ),
     },
 )
 async def deploy(

@@ -195,6 +195,6 @@ class Verdicts(msgspec.Struct, frozen=True):
 
 
 class DeploymentRefused(Problem, frozen=True, kw_only=True):
-    """Why nothing was deployed."""
+    """Why nothing was deployed; without ``findings`` the request itself was wrong."""
 
-    findings: list[Finding]
+    findings: list[Finding] = msgspec.field(default_factory=list)
