@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test test-services test-all check fmt setup setup-test lock chaos bench bench-feel bench-engine openapi clean help
+.PHONY: run test test-services test-all check fmt setup setup-test lock chaos bench bench-feel bench-engine screenshots openapi clean help
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,9 @@ chaos: setup-test ## kill workers and servers on purpose and check that nothing 
 
 bench: setup-test ## all benchmarks, results in bench/results
 	$(BIN)/python -m bench
+
+screenshots: setup-test ## take the pictures of docs/images from a running demo
+	$(BIN)/python tools/screenshots.py
 
 openapi: setup-test ## write web/openapi.json and the client's types from the running code
 	$(BIN)/guanxi openapi > web/openapi.json
