@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guanxi.activities.catalogue import ACTIVITIES
-from guanxi.activities.declaration import Activity, ErrorKind, Idempotency
+from guanxi.activities.declaration import ErrorKind, Idempotency
 from guanxi.activities.email.send import MailSender
 from guanxi.activities.http.declaration import REQUEST
 from guanxi.activities.http.request import HttpCaller
@@ -68,12 +68,6 @@ class Activities:
             return _outcome(self._mail.send(data, idempotency_key=job.idempotency_key, now=job.now))
 
         return handle
-
-
-def timeout_seconds(job_type: str) -> int | None:
-    """How long a try of this type may take; None for types that are not ours."""
-    activity: Activity | None = ACTIVITIES.get(job_type)
-    return activity.timeout if activity else None
 
 
 def _plain(variables: Mapping[str, Any]) -> dict[str, Any]:

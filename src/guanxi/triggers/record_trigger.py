@@ -7,15 +7,13 @@ from difflib import get_close_matches
 
 from msgspec import Struct
 
+from guanxi.activities.check import Objects
 from guanxi.bpmn import Element, Finding, ProcessGraph
 from guanxi.feel import Expression, FeelSyntaxError, compile_expression
 
 EVENTS = ("created", "updated", "archived", "restored")
 CONDITION_NAMES = frozenset({"old", "new"})
 _PROPERTIES = ("object", "on", "field", "from", "to", "condition", "own_changes")
-
-Objects = Mapping[str, frozenset[str]]
-"""Field names by object name: what of the catalogue a check needs."""
 
 
 class RecordTrigger(Struct, frozen=True, kw_only=True):
