@@ -1,8 +1,8 @@
 """Keeps the child processes alive, and stops them together.
 
 A child is started with a pipe as its standard input and ends when the pipe closes, so none is left
-behind when the supervisor is killed. Children ignore Ctrl-C (it reaches the whole terminal group);
-the supervisor tells them to end, and waits.
+behind when the supervisor is killed. Each child has a process group of its own: Ctrl-C reaches only the
+supervisor, which tells them to end, and waits.
 """
 
 import os
@@ -88,7 +88,9 @@ class Supervisor:
 
     def _start(self, child: Child) -> None:
         child.started_at = self.clock.monotonic()
-        child.process = subprocess.Popen(child.command, stdin=subprocess.PIPE)  # noqa: S603 - our own commands
+        child.process = subprocess.Popen(  # noqa: S603 - our own commands
+            child.command, stdin=subprocess.PIPE, process_group=0 if os.name == "posix" else None
+        )
 
     def _restart(self, child: Child) -> None:
         assert child.process is not None

@@ -47,7 +47,7 @@ def read_timeline(
     return Timeline([_happening(happening) for happening in page], str(skip + limit) if more else None)
 
 
-@get("/{plural:str}/{record_id:str}/process-instances", sync_to_thread=False)
+@get("/{plural:str}/{record_id:str}/process-instances", sync_to_thread=True)
 def list_instances_of_record(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
@@ -64,7 +64,7 @@ def list_instances_of_record(
     return ProcessInstances([shapes.process_instance(run, refs) for run in found], None)
 
 
-@get("/verdicts", sync_to_thread=False)
+@get("/verdicts", sync_to_thread=True)
 def list_verdicts(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],

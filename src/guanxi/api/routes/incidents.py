@@ -15,7 +15,7 @@ from guanxi.api.services import Services
 from guanxi.runtime import incidents
 
 
-@get("/incidents", sync_to_thread=False)
+@get("/incidents", sync_to_thread=True)
 def list_incidents(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],

@@ -26,7 +26,7 @@ from guanxi.runtime.instances import count_instances
 _NO_COUNTS = runtime.InstanceCounts(0, 0, 0)
 
 
-@get("/process-definitions", sync_to_thread=False)
+@get("/process-definitions", sync_to_thread=True)
 def list_process_definitions(
     services: NamedDependency[Services], actor: NamedDependency[Actor]
 ) -> ProcessDefinitions:

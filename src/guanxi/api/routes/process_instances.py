@@ -17,7 +17,7 @@ from guanxi.runtime import instances
 from guanxi.runtime.incidents import list_incidents
 
 
-@get("/process-instances", sync_to_thread=False)
+@get("/process-instances", sync_to_thread=True)
 def list_process_instances(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
@@ -48,7 +48,7 @@ def list_process_instances(
     )
 
 
-@get("/process-instances/{key:str}", sync_to_thread=False)
+@get("/process-instances/{key:str}", sync_to_thread=True)
 def read_process_instance(
     services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
 ) -> ProcessInstanceDetail:

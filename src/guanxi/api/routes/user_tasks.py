@@ -22,7 +22,7 @@ from guanxi.runtime import user_tasks
 _MOST = 200
 
 
-@get("/user-tasks", sync_to_thread=False)
+@get("/user-tasks", sync_to_thread=True)
 def list_user_tasks(
     services: NamedDependency[Services],
     signed_in: NamedDependency[SignedIn],
@@ -49,7 +49,7 @@ def list_user_tasks(
     return UserTasks([shapes.user_task(one, refs, people) for one in found], len(found))
 
 
-@get("/user-tasks/{key:str}", sync_to_thread=False)
+@get("/user-tasks/{key:str}", sync_to_thread=True)
 def read_user_task(
     services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
 ) -> UserTaskDetail:
