@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guanxi.engine import dump_state, load_state
-from guanxi.engine.commands import ResolveIncident
+from guanxi.engine.commands import CompleteJob, CompleteUserTask, ResolveIncident, TriggerTimer
 from tests.engine.models import Instance, bpmn, flow, service
 
 
@@ -32,8 +32,10 @@ class Builder:
             for (_, last), (first, _) in itertools.pairwise(ends):
                 self.parts.append(flow(last, first))
             return ends[0][0], ends[-1][1]
-        if kind in ("exclusive", "parallel"):
+        if kind in ("exclusive", "parallel", "inclusive"):
             return self.fork(kind, inner)
+        if kind in WRAPPERS:
+            return self.wrap(kind, inner[0])
         text = {
             "service": service("ID"),
             "mapped": service(
@@ -48,20 +50,66 @@ class Builder:
         identifier = self.element(text)
         return identifier, identifier
 
+    def wrap(self, kind: str, block) -> tuple[str, str]:
+        """A sub-process around the block, repeated or with events as its kind says."""
+        inner = Builder()
+        inner.count = 100 * (self.count + 1)
+        first, last = inner.build(block)
+        start, end = inner.element('<startEvent id="ID"/>'), inner.element('<endEvent id="ID"/>')
+        inner.parts += [flow(start, first), flow(last, end)]
+        self.count = inner.count
+        around, extra = WRAPPERS[kind]
+        identifier = self.element(f'<subProcess id="ID">{around}{"".join(inner.parts)}</subProcess>')
+        self.parts.append(extra.replace("HOST", identifier))
+        return identifier, f"{identifier}_m" if kind == "limited" else identifier
+
     def fork(self, kind: str, branches) -> tuple[str, str]:
         """A gateway pair around the branches; the last branch of an exclusive one is the default."""
         split = self.element(f'<{kind}Gateway id="ID" DEFAULT/>\n')
         join = self.element(f'<{kind}Gateway id="ID"/>\n')
         ends = [self.build(branch) for branch in branches]
         for position, (first, last) in enumerate(ends):
-            decided = kind == "exclusive" and position < len(ends) - 1
+            decided = kind != "parallel" and position < len(ends) - 1
             self.parts.append(flow(split, first, f"=x = {position}" if decided else ""))
             self.parts.append(flow(last, join))
-        default = f'default="{split}-{ends[-1][0]}"' if kind == "exclusive" else ""
+        default = f'default="{split}-{ends[-1][0]}"' if kind != "parallel" else ""
         self.parts = [part.replace(f'id="{split}" DEFAULT', f'id="{split}" {default}') for part in self.parts]
         return split, join
 
 
+# What a sub-process is given inside and outside.
+WRAPPERS = {
+    "sub": ("", ""),
+    "each": (
+        '<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=[1, 2]"'
+        ' inputElement="i" outputCollection="all" outputElement="=i"/></extensionElements></multiInstanceLoopCharacteristics>',
+        "",
+    ),
+    "in turn": (
+        '<multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>=2</loopCardinality>'
+        "</multiInstanceLoopCharacteristics>",
+        "",
+    ),
+    "reminded": (
+        "",
+        '<boundaryEvent id="HOST_t" attachedToRef="HOST" cancelActivity="false"><timerEventDefinition><timeCycle>R2/PT1H'
+        '</timeCycle></timerEventDefinition></boundaryEvent><endEvent id="HOST_f"/>'
+        + flow("HOST_t", "HOST_f"),
+    ),
+    "limited": (
+        "",
+        '<boundaryEvent id="HOST_t" attachedToRef="HOST"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
+        '</timerEventDefinition></boundaryEvent><exclusiveGateway id="HOST_m"/>'
+        + flow("HOST_t", "HOST_m")
+        + flow("HOST", "HOST_m"),
+    ),
+    "listening": (
+        '<subProcess id="ID_esp" triggeredByEvent="true"><startEvent id="ID_es" isInterrupting="false">'
+        "<timerEventDefinition><timeDuration>PT2H</timeDuration></timerEventDefinition></startEvent>"
+        '<userTask id="ID_et"/>' + flow("ID_es", "ID_et") + "</subProcess>",
+        "",
+    ),
+}
 LEAVES = st.sampled_from([("service",), ("mapped",), ("user",), ("manual",), ("timer",), ("script",)])
 BLOCKS = st.recursive(
     LEAVES,
@@ -69,6 +117,8 @@ BLOCKS = st.recursive(
         st.lists(inner, min_size=1, max_size=3).map(lambda parts: ("sequence", *parts)),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: ("exclusive", *parts)),
         st.lists(inner, min_size=2, max_size=3).map(lambda parts: ("parallel", *parts)),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: ("inclusive", *parts)),
+        st.tuples(st.sampled_from(sorted(WRAPPERS)), inner),
     ),
     max_leaves=12,
 )
@@ -87,7 +137,7 @@ def process_of(block) -> bytes:
 def test_any_structured_process_ends_and_replays_at_every_step(block, x, data):
     """Whatever is finished first, live state = replayed state = stored state, and the process completes clean."""
     instance = Instance(process_of(block)).start(x=x)
-    for _ in range(200):
+    for _ in range(400):
         assert load_state(dump_state(instance.state)) == instance.state
         if instance.status != "active":
             break
@@ -96,9 +146,12 @@ def test_any_structured_process_ends_and_replays_at_every_step(block, x, data):
         key = data.draw(st.sampled_from(sorted(instance.state.waits)))
         wait = instance.state.waits[key]
         if wait.kind == "timer":
-            instance.timer(wait.element_id)
+            outcome = instance.send(TriggerTimer(key))
+        elif wait.kind == "job":
+            outcome = instance.send(CompleteJob(key, {"x": x}))
         else:
-            instance.complete(wait.element_id, x=x)
+            outcome = instance.send(CompleteUserTask(key, {"x": x}))
+        assert outcome.rejection is None
     assert instance.status == "completed"
     assert (instance.state.elements, instance.state.waits, instance.state.incidents) == ({}, {}, {})
     assert set(instance.state.variables) <= {0}

@@ -58,8 +58,7 @@ def dump_state(state: InstanceState) -> bytes:
 
 
 def _stored(e: ElementInstance) -> _Element:
-    data = {name: encode_value(value) for name, value in e.data.items()}
-    return _Element(e.key, e.element_id, e.type, e.scope, e.state, e.started_at, e.tokens, e.arrived, data)
+    return _Element(e.key, e.element_id, e.type, e.scope, e.state, e.started_at, e.tokens, e.arrived, e.data)
 
 
 def load_state(data: bytes) -> InstanceState:
@@ -82,7 +81,6 @@ def load_state(data: bytes) -> InstanceState:
 
 
 def _live(e: _Element) -> ElementInstance:
-    data = {name: decode_value(value) for name, value in e.data.items()}
     return ElementInstance(
-        e.key, e.element_id, e.type, e.scope, e.state, e.started_at, e.tokens, e.arrived, data
+        e.key, e.element_id, e.type, e.scope, e.state, e.started_at, e.tokens, e.arrived, e.data
     )

@@ -28,7 +28,7 @@ class ElementInstance(msgspec.Struct):
         incident: key of its open incident, 0 for none.
         tokens: tokens inside that have left one element and not yet entered the next.
         arrived: tokens that stand before a joining element, by flow id.
-        data: what its processor remembers between steps (loop counters and the like), JSON-compatible.
+        data: what its processor remembers between steps (loop counters and the like): plain JSON, FEEL values encoded.
     """
 
     key: int

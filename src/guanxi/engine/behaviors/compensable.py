@@ -10,6 +10,7 @@ from guanxi.bpmn import Element, ElementType, events
 from guanxi.engine.events import DataSet
 from guanxi.engine.run import Run
 from guanxi.engine.state import BODIES, ElementInstance
+from guanxi.feel.codec import encode_value
 
 COMPENSABLE = "compensable"
 
@@ -26,7 +27,7 @@ def remember(run: Run, instance: ElementInstance, element: Element) -> None:
         return
     entry: dict[str, Any] = {"id": element.id, "times": instance.data.get("done", 1)}
     if inner:
-        entry |= {"inner": inner, "variables": dict(run.state.variables.get(instance.key, {}))}
+        entry |= {"inner": inner, "variables": encode_value(run.state.variables.get(instance.key, {}))}
     _append(run, run.state.elements[instance.scope], [entry])
 
 

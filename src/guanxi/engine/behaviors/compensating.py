@@ -9,6 +9,7 @@ from guanxi.engine.behaviors.compensable import COMPENSABLE, handler_of
 from guanxi.engine.behaviors.variables import set_local
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
+from guanxi.feel.codec import decode_value
 
 PENDING = "pending"
 
@@ -65,7 +66,7 @@ def _start_sub_process(
     run: Run, thrower: ElementInstance, handler: Element, variables: dict[str, Any]
 ) -> None:
     instance = flow.make_instance(run, handler, thrower.key, handler.type)
-    set_local(run, instance.key, variables)
+    set_local(run, instance.key, decode_value(variables))
     flow.start_all(run, (run.elements[start] for start in handler.starts), instance.key)
 
 

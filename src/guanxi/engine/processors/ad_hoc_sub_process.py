@@ -19,6 +19,7 @@ from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
+from guanxi.feel.codec import decode_value
 
 EVERYTHING = AdHocDefinition()
 NEXT = "next"
@@ -80,7 +81,11 @@ def finish(run: Run, instance: ElementInstance, element: Element) -> None:
     """Hand out the collected results and leave."""
     definition = element.ad_hoc or EVERYTHING
     if definition.output_collection:
-        propagate(run, instance.scope, {definition.output_collection: instance.data.get("results", [])})
+        propagate(
+            run,
+            instance.scope,
+            {definition.output_collection: decode_value(instance.data.get("results", []))},
+        )
     flow.leave(run, instance, element)
 
 

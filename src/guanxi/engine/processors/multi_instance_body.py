@@ -20,6 +20,7 @@ from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
+from guanxi.feel.codec import decode_value
 
 LARGEST = 100_000
 
@@ -136,7 +137,7 @@ def _finish(run: Run, body: ElementInstance, element: Element) -> None:
     loop = _loop(element)
     if loop.output_collection:
         total = body.data["total"]
-        results = [body.data.get(f"result {position}") for position in range(1, total + 1)]
+        results = [decode_value(body.data.get(f"result {position}")) for position in range(1, total + 1)]
         propagate(run, body.key, {loop.output_collection: results})
     flow.leave(run, body, element)
 
