@@ -43,15 +43,11 @@ class Guanxi:
     sales_id: str
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """A migrated SQLite file with two people, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("prepared")
-    clock = VirtualClock()
-    database = Database(Settings(data_dir=folder).url, clock=clock, ids=Ids(clock, seed=2))
+def make_people(database: Database) -> tuple[str, str]:
+    """Migrate a database, put an administrator and a sales person in, and return their ids."""
     wiring.migrate(database)
     with database.write() as tx:
-        people = [
+        admin, sales = (
             create_user(
                 tx, email=email, name=name, actor=SYSTEM, password=PASSWORD, roles=(role,), groups=("sales",)
             )
@@ -59,19 +55,36 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
                 ("admin@example.com", "Ada Admin", "admin"),
                 ("sam@example.com", "Sam Sales", "sales"),
             )
-        ]
+        )
+    return admin.id, sales.id
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """A migrated SQLite file with two people, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("prepared")
+    clock = VirtualClock()
+    database = Database(Settings(data_dir=folder).url, clock=clock, ids=Ids(clock, seed=2))
+    people = make_people(database)
     database.close()
-    return Prepared(folder / "guanxi.db", people[0].id, people[1].id)
+    return Prepared(folder / "guanxi.db", *people)
 
 
 @pytest.fixture
-def guanxi(prepared: Prepared, tmp_path: Path, clock: VirtualClock, ids: Ids) -> Iterator[Guanxi]:
-    """A new Guanxi under the virtual clock."""
-    shutil.copy(prepared.file, tmp_path / "guanxi.db")
-    settings = Settings(data_dir=tmp_path, sink_port=0)
-    database = Database(settings.url, clock=clock, ids=ids)
-    app = wiring.create_app(settings, database)
-    yield Guanxi(settings, database, clock, app, prepared.admin_id, prepared.sales_id)
+def guanxi(
+    request: pytest.FixtureRequest, prepared: Prepared, tmp_path: Path, clock: VirtualClock, ids: Ids
+) -> Iterator[Guanxi]:
+    """A new Guanxi under the virtual clock; on SQLite unless a test asks for ``postgresql``."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        settings = Settings(data_dir=tmp_path, database_url=request.getfixturevalue("postgres_url"))
+        database = Database(settings.url, clock=clock, ids=ids)
+        people = make_people(database)
+    else:
+        shutil.copy(prepared.file, tmp_path / "guanxi.db")
+        settings = Settings(data_dir=tmp_path)
+        database = Database(settings.url, clock=clock, ids=ids)
+        people = (prepared.admin_id, prepared.sales_id)
+    yield Guanxi(settings, database, clock, wiring.create_app(settings, database), *people)
     database.close()
 
 

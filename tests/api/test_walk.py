@@ -88,6 +88,7 @@ def lead_with_task(process: Process, client: Client, **changes: Any) -> tuple[di
     return lead, task
 
 
+@pytest.mark.parametrize("guanxi", ["sqlite", "postgresql"], indirect=True)
 def test_a_lead_comes_in_is_worked_and_measured(process: Process, anonymous: Client, admin: Client) -> None:
     """From the public form to the four figures."""
     page = anonymous.get("/forms/lead?lang=zh-CN").text

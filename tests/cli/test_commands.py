@@ -123,3 +123,14 @@ def test_refuses_an_unknown_setting(data: Path, monkeypatch: pytest.MonkeyPatch)
 
     assert result.exit_code == 3
     assert "GUANXI_PROT" in result.output
+
+
+@pytest.mark.parametrize("process", ["web", "worker"])
+def test_serves_nothing_on_old_tables(process: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who starts a process alone is told to migrate first."""
+    monkeypatch.setenv("GUANXI_DATA_DIR", str(tmp_path))
+
+    result = run(process)
+
+    assert result.exit_code == 3
+    assert "Run: guanxi migrate" in result.output

@@ -12,6 +12,7 @@ import click
 
 from guanxi.cli import composition
 from guanxi.cli.supervisor import end_with_parent
+from guanxi.platform.errors import Unavailable
 from guanxi.platform.settings import Settings, load_settings
 
 _THREADS = 8
@@ -30,6 +31,8 @@ def web(supervised: bool) -> None:
     rooms = composition.load()
     if supervised:
         _wait_until_prepared(rooms, settings)
+    else:
+        _require_current(rooms, settings)
     app = rooms.create_app(settings)
     asyncio.run(_serve(app, settings, supervised))
 
@@ -69,9 +72,18 @@ def worker(supervised: bool, prepare: bool) -> None:
     rooms, settings = composition.load(), load_settings()
     if prepare:
         _prepare(rooms, settings)
+    else:
+        _require_current(rooms, settings)
     found = rooms.create_worker(settings)
     _on_end(found.stop, supervised)
     found.run()
+
+
+def _require_current(rooms: composition.Composition, settings: Settings) -> None:
+    database = rooms.open_database(settings)
+    if not rooms.is_current(database):
+        raise Unavailable("serve.tables", "The tables are not up to date.", "Run: guanxi migrate")
+    database.close()
 
 
 def _prepare(rooms: composition.Composition, settings: Settings) -> None:
