@@ -205,6 +205,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
         version_tag: ``zeebe:versionTag``.
         properties: ``zeebe:property`` values of the process.
         synchronises: whether a joining gateway has to look for tokens that may still come.
+        conditional: whether an event waits for a condition, so that changes of variables have to be looked at.
     """
 
     id: str
@@ -216,6 +217,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
     version_tag: str = ""
     properties: Mapping[str, str] = {}
     synchronises: bool = False
+    conditional: bool = False
 
     @property
     def root(self) -> Element:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guanxi.bpmn.events import Conditional
 from guanxi.bpmn.graph import Element, ElementType, Flow, ProcessGraph
 from guanxi.bpmn.reading.activities import read_activity
 from guanxi.bpmn.reading.event_definitions import read_event_definitions
@@ -65,6 +66,9 @@ class ProcessReader:
             start_events=self._start_events(elements, root_id),
             version_tag="" if version_tag is None else version_tag.get("value") or "",
             properties=read_properties(self.process),
+            conditional=any(
+                isinstance(event, Conditional) for element in elements.values() for event in element.events
+            ),
             synchronises=any(
                 element.type in (ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY)
                 and len(element.incoming) > 1

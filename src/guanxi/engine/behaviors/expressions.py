@@ -94,6 +94,8 @@ def text_value(run: Run, key: int, text: Text | None, what: str) -> str | Failur
 
 def required_text(run: Run, key: int, text: Text, what: str) -> str | Failure:
     """A string that is not empty."""
+    if text.expression is None and text.text:
+        return text.text
     value = text_value(run, key, text, what)
     if isinstance(value, Failure) or value:
         return value
@@ -119,11 +121,10 @@ def whole_number(run: Run, key: int, text: Text, what: str, default: int | None 
     value = evaluate(run, key, text)
     if value is None and default is not None:
         return default
+    fixed = _whole(value) if isinstance(value, str) else None
+    if fixed is not None:
+        return fixed
     number: Any = value
-    if isinstance(value, str):
-        fixed = _whole(value)
-        if fixed is not None:
-            return fixed
     if isinstance(number, int | Decimal) and not isinstance(number, bool) and number == int(number):
         return int(number)
     return _wrong(text, what, value, "a whole number")

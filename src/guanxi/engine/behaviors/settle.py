@@ -20,7 +20,8 @@ def settle(run: Run) -> None:
             action(run, *arguments)
         if run.changed:
             run.changed = False
-            _check_conditions(run)
+            if run.definition.graph.conditional:
+                _check_conditions(run)
         if run.synchronises and run.touched and not queue:
             fire_ready_joins(run)
         if not queue and not run.changed:
