@@ -133,11 +133,17 @@ class House:
 
 
 @pytest.fixture
-def house(sqlite_database: Database) -> Iterator[House]:
+def house_database(sqlite_database: Database) -> Database:
+    """The database of the house; a test file may ask for every server instead."""
+    return sqlite_database
+
+
+@pytest.fixture
+def house(house_database: Database) -> Iterator[House]:
     """A running Guanxi without processes."""
-    metadata.create_all(sqlite_database.engine)
-    ensure_schema(sqlite_database, CATALOGUE)
-    sink = Sink(sqlite_database, port=0)
+    metadata.create_all(house_database.engine)
+    ensure_schema(house_database, CATALOGUE)
+    sink = Sink(house_database, port=0)
     sink.start()
     mail = MailSender(
         connection=SmtpConnection(host="127.0.0.1", port=sink.port, security="none", timeout=5),
@@ -150,8 +156,8 @@ def house(sqlite_database: Database) -> Iterator[House]:
         checks=(partial(check_activities, objects=OBJECTS), partial(check_record_triggers, objects=OBJECTS)),
     )
     processes = DeployedProcesses(runtime)
-    worker = Worker(sqlite_database, runtime, pump=lambda tx: pump(tx, processes), threads=0)
-    yield House(sqlite_database, runtime, worker, sink)
+    worker = Worker(house_database, runtime, pump=lambda tx: pump(tx, processes), threads=0)
+    yield House(house_database, runtime, worker, sink)
     sink.stop()
 
 

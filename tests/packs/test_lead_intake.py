@@ -3,6 +3,7 @@
 import pytest
 
 from guanxi.access.contracts import User
+from guanxi.platform.database import Database
 from guanxi.runtime.definitions import list_definitions, set_enabled
 from tests.packs.conftest import House
 
@@ -15,6 +16,12 @@ GOOD = {
     "source": "web_form",
 }
 TO_THE_CALL = ["lead_came_in", "score_the_lead", "good_fit", "assign_owner", "can_be_written_to"]
+
+
+@pytest.fixture
+def house_database(database: Database) -> Database:
+    """This process is walked on every server."""
+    return database
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from guanxi.access.contracts import SYSTEM
 from guanxi.runtime.contracts import Deployment
 from guanxi.runtime.deployments import deploy
-from tests.packs.conftest import House, house, people
+from tests.packs.conftest import House, house, house_database
 
-__all__ = ["house", "people"]  # fixtures
+__all__ = ["house", "house_database"]  # fixtures
 
 FILE = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
