@@ -9,7 +9,7 @@ from guanxi.runtime.contracts import Refused
 from guanxi.runtime.definitions import definition_xml, list_definitions, set_enabled, start_events
 from guanxi.runtime.deployments import deploy
 from guanxi.runtime.instances import start_instance
-from tests.runtime.models import human, scheduled, straight
+from tests.runtime.models import human, process, scheduled, straight
 
 
 def refuse(world, files):
@@ -119,3 +119,20 @@ def test_new_version_takes_over_the_schedule(lite):
 
     assert first.definitions[0].key != second.definitions[0].key
     assert [row.definition_key for row in lite.rows(tables.timer_start)] == [second.definitions[0].key]
+
+
+def test_what_cannot_be_kept_durably_yet_is_refused(lite):
+    """A process that waits for a message is refused with the element, not accepted and stuck later."""
+    body = (
+        '<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />'
+        '<bpmn:intermediateCatchEvent id="answer" name="Answer"><bpmn:messageEventDefinition messageRef="m" />'
+        "</bpmn:intermediateCatchEvent>"
+    )
+    message = (
+        '<bpmn:message id="m" name="answer"><bpmn:extensionElements>'
+        '<zeebe:subscription correlationKey="=id" /></bpmn:extensionElements></bpmn:message>'
+    )
+    content = process("p", body, [("start", "answer"), ("answer", "end")])
+    content = content.replace(b"<bpmn:process ", message.encode() + b"<bpmn:process ")
+
+    assert ("p.bpmn", "runtime.unsupported") in refuse(lite, {"p.bpmn": content})

@@ -145,6 +145,12 @@ def _end_instance(batch: "Batch", live: "Live", effect: effects.EndInstance, act
     """Nothing beyond the instance's own row, which is written with every step."""
 
 
+def _raise_escalation(
+    batch: "Batch", live: "Live", effect: effects.RaiseEscalation, actor: str, _attempts: int
+) -> None:
+    """Nobody called this instance, so nobody hears it: an uncaught escalation has no effect (BPMN 2.0 §10.5)."""
+
+
 CARRY_OUT: dict[type, Callable[["Batch", "Live", Any, str, int], None]] = {
     effects.CreateJob: _create_job,
     effects.CreateTimer: _create_timer,
@@ -153,4 +159,5 @@ CARRY_OUT: dict[type, Callable[["Batch", "Live", Any, str, int], None]] = {
     effects.OpenIncident: _open_incident,
     effects.CloseIncident: _close_incident,
     effects.EndInstance: _end_instance,
+    effects.RaiseEscalation: _raise_escalation,
 }

@@ -98,14 +98,6 @@ class ActivityCatalogue(Protocol):
         ...
 
 
-class Directory(Protocol):
-    """The people."""
-
-    def groups_of(self, tx: Tx, user_id: str) -> frozenset[str]:
-        """Return the names of the groups a user belongs to."""
-        ...
-
-
 Check = Callable[[ProcessGraph], Iterable[Finding]]
 """A rule of a room above that a process must obey to be deployed."""
 
