@@ -255,6 +255,6 @@ def _mail_sender(settings: Settings) -> MailSender:
     return MailSender(
         connection=connection,
         mail_from=settings.mail_from,
-        templates=Templates(mail_folders()),
+        templates=Templates([settings.data_dir / "mail", *mail_folders()]),
         consent=lambda address, purpose: False,
     )

@@ -5,6 +5,9 @@ from litestar.middleware.rate_limit import RateLimitConfig
 MAX_BODY = 10 * 1024 * 1024
 """Bytes of one request."""
 
+MAX_IMPORT = 200 * 1024 * 1024
+"""Bytes of the files of one import."""
+
 SIGN_IN_LIMIT = RateLimitConfig(rate_limit=("minute", 30), store="sign_in_limit").middleware
 """Behind the lock-out of one person, which belongs to the access room, this slows guessing over many."""
 

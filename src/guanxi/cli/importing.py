@@ -1,7 +1,6 @@
 """``guanxi import``: files of records, by a mapping."""
 
 import sys
-from importlib import resources
 from pathlib import Path
 
 import click
@@ -9,8 +8,8 @@ import click
 from guanxi.access.contracts import IMPORT
 from guanxi.cli import composition
 from guanxi.crm.catalogue import load_catalogue
+from guanxi.crm.mapping_files import shipped_mapping
 from guanxi.platform.database import Database
-from guanxi.platform.errors import Invalid
 from guanxi.platform.settings import load_settings
 from guanxi.quality.importing import import_folder
 from guanxi.quality.mapping import Mapping, read_mapping
@@ -51,10 +50,7 @@ def _mapping(name: str) -> Mapping:
     path = Path(name)
     if path.is_file():
         return read_mapping(path.name, path.read_text("utf-8"))
-    shipped = resources.files("guanxi.crm") / "mappings" / f"{name}.toml"
-    if not shipped.is_file():
-        raise Invalid("import.no_mapping", f"There is no mapping {name!r}.", "Name a .toml file.")
-    return read_mapping(f"{name}.toml", shipped.read_text("utf-8"))
+    return shipped_mapping(name)
 
 
 def _show(database: Database, report: FileReport) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from litestar import Request, Response, Router, post
+from litestar import Response, Router, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -16,20 +16,14 @@ from guanxi.api import shapes
 from guanxi.api.errors import MEDIA_TYPE, problem_response
 from guanxi.api.schemas.processes import Deployment, DeploymentRefused
 from guanxi.api.services import Services
-from guanxi.platform.errors import Invalid
+from guanxi.api.uploads import files_needed
 from guanxi.runtime import contracts as runtime
 from guanxi.runtime.deployments import deploy as deploy_files
 
 
-async def _need_files(request: Request[Any, Any, Any]) -> None:
-    """Refuse a form without any part before Litestar reads it, which it cannot do."""
-    if not await request.form():
-        raise Invalid("deployment.empty", "No file was sent.", "Send .bpmn, .dmn or .form files.")
-
-
 @post(
     "/deployments",
-    before_request=_need_files,
+    before_request=files_needed("deployment.empty", "Send .bpmn, .dmn or .form files."),
     responses={
         201: ResponseSpec(Deployment, generate_examples=False, description="What was deployed."),
         422: ResponseSpec(

@@ -95,6 +95,21 @@ class Duplicates(msgspec.Struct, frozen=True):
     items: list[Duplicate]
 
 
+class ConversionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a deal is opened."""
+
+    with_deal: bool = True
+
+
+class Conversion(msgspec.Struct, frozen=True):
+    """The lead after its conversion, and the ids of what it became."""
+
+    lead: Record
+    company: str | None
+    contact: str
+    deal: str | None
+
+
 class RecordRef(msgspec.Struct, frozen=True):
     """The record that something is about."""
 
