@@ -48,3 +48,11 @@ def test_a_damaged_value_is_refused():
     with pytest.raises(FeelCodecError) as caught:
         loads(b'{"@":"2026-02-30"}')
     assert caught.value.code == "feel.bad_stored_value"
+
+
+@pytest.mark.parametrize("value", [object(), {"a": lambda: None}, "\udcb9", {"\udcb9": None}])
+def test_what_has_no_stored_form_is_refused(value):
+    """Objects and broken texts are refused with a code, at any depth."""
+    with pytest.raises(FeelCodecError) as caught:
+        dumps(value)
+    assert caught.value.code == "feel.not_storable"

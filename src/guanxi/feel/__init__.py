@@ -6,7 +6,8 @@ True
 """
 
 from guanxi.feel.errors import FeelCodecError, FeelError, FeelSyntaxError, Warning_
-from guanxi.feel.expression import Expression, Result, UnaryTests, compile_expression, compile_unary_tests
+from guanxi.feel.expression import Expression, UnaryTests, compile_expression, compile_unary_tests
+from guanxi.feel.result import Result
 from guanxi.feel.runtime import Budget
 from guanxi.feel.types import FeelType
 

@@ -59,7 +59,7 @@ def path(rt: Runtime, base: Any, name: str, at: int) -> Any:
 
 def member(base: Any, name: str) -> Any:
     """An entry or property without a warning, or MISSING."""
-    if isinstance(base, Mapping):
+    if base.__class__ is dict or isinstance(base, Mapping):
         return base.get(name, MISSING)
     readers = _PROPERTIES.get(base.__class__)
     reader = readers.get(name) if readers else None

@@ -93,7 +93,10 @@ def _decode_context(value: dict[str, Any]) -> Any:
 
 def dumps(value: Any) -> bytes:
     """The JSON text of a value, as UTF-8; errors as in ``encode_value``."""
-    return ENCODER.encode(encode_value(value))
+    try:
+        return ENCODER.encode(encode_value(value))
+    except UnicodeEncodeError:
+        raise FeelCodecError("feel.not_storable", "A text holds a broken character.") from None
 
 
 def loads(data: bytes | str) -> Any:

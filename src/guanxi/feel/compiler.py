@@ -6,7 +6,7 @@ Comparisons and logic of decimals, strings and booleans run inline; everything e
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 from guanxi.feel import access, arithmetic, calls, comparison, compiler_support, iteration, syntax
 from guanxi.feel.builtins import REGISTRY
 from guanxi.feel.emit import Code, Scope, arguments_of, constant, lambda_of, load, walrus
+from guanxi.feel.result import FALSE, TRUE, Result
+from guanxi.feel.runtime import LIGHT
 from guanxi.feel.syntax import Node
 from guanxi.feel.types import FeelType, resolve
 from guanxi.feel.values import convert, parse_at_literal
@@ -23,6 +25,7 @@ _GLOBALS: dict[str, Any] = {
     "D": Decimal,
     "B": bool,
     "S": str,
+    "C": dict,
     "MISSING": access.MISSING,
     "PLAIN": convert.PLAIN,
 } | {
@@ -44,6 +47,7 @@ _GLOBALS: dict[str, Any] = {
     "less": comparison.less, "less_equal": comparison.less_equal,
     "greater": comparison.greater, "greater_equal": comparison.greater_equal,
 }  # fmt: skip
+_FAST_GLOBALS = _GLOBALS | {"rt": LIGHT, "TRUE": TRUE, "FALSE": FALSE, "Result": Result}
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
 _COMPARE: dict[str, tuple[str, type[ast.cmpop]]] = {
     "=": ("equal", ast.Eq),
@@ -60,7 +64,7 @@ _TRUTHS = (syntax.Compare, syntax.Logic, syntax.Between, syntax.In, syntax.Insta
 """Forms whose value can only be true, false or null."""
 
 
-_HEAVY = (syntax.ContextOf, syntax.Filter, syntax.For, syntax.Quantified, syntax.FunctionOf)
+_HEAVY = (syntax.Filter, syntax.For, syntax.Quantified, syntax.FunctionOf)
 _LIGHT_ANYWAY = ("not", "get or else", "is defined")
 """Built-in functions that take any value but do not look into it."""
 
@@ -76,8 +80,10 @@ class Operand:
 class Compiler(Code):
     """One compilation; ``names`` and ``paths`` collect what the text reads from its context."""
 
-    def __init__(self, names: frozenset[str], types: Mapping[str, FeelType]):
-        super().__init__(_GLOBALS)
+    def __init__(self, names: frozenset[str], types: Mapping[str, FeelType], *, fast: bool = False):
+        super().__init__()
+        self.fast = fast
+        """Whether a missing variable may raise and the shared light runtime is used."""
         self.known = names
         self.types = types
         self.light = True
@@ -91,6 +97,29 @@ class Compiler(Code):
         method = getattr(self, f"_{type(node).__name__.lower()}")
         result: ast.expr = method(node, scope)
         return result
+
+    def full_function(self, tree: Node) -> Callable[..., Any]:
+        """The full form: from the context and the runtime (and the question) to the bare value."""
+        if isinstance(tree, syntax.Tests):
+            return self.function(["context", "rt", "question"], self.tests(tree), _GLOBALS)  # type: ignore[no-any-return]
+        return self.function(["context", "rt"], self.compile(tree, self.root()), _GLOBALS)  # type: ignore[no-any-return]
+
+    def fast_function(self, tree: Node) -> Callable[..., Result]:
+        """The fast form of a light text: from the context (and the question) straight to the result.
+
+        It raises whenever there is something to remember or a variable is missing.
+        """
+        if isinstance(tree, syntax.Tests):
+            body = ast.IfExp(self.tests(tree), load("TRUE"), load("FALSE"))
+            return self.function(["context", "question"], body, _FAST_GLOBALS)  # type: ignore[no-any-return]
+        value = walrus("value", self.compile(tree, self.root()))
+        other = ast.IfExp(
+            ast.Compare(load("value"), [ast.Is()], [constant(False)]),
+            load("FALSE"),
+            self.plain_call("Result", load("value")),
+        )
+        body = ast.IfExp(ast.Compare(value, [ast.Is()], [constant(True)]), load("TRUE"), other)
+        return self.function(["context"], body, _FAST_GLOBALS)  # type: ignore[no-any-return]
 
     # Values
 
@@ -111,7 +140,7 @@ class Compiler(Code):
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:
             return self.failure("feel.duplicate_key", f"The context has two entries “{twice}”.", node)
-        inner = scope.nested()
+        inner = scope.nested(of_context=True)
         values = []
         for key, value in node.entries:
             if isinstance(value, syntax.FunctionOf):
@@ -154,6 +183,7 @@ class Compiler(Code):
         """Reading a name: a variable of the text, an entry of the filtered item, or of the context."""
         found = scope.find(name)
         if found is not None and found.filtered is None:
+            self.light = self.light and not found.outer.of_context  # entries may multiply: count the parts
             return load(found.variable)
         if found is not None:
             value = self.temporary()
@@ -185,6 +215,8 @@ class Compiler(Code):
         if not scope.in_filter:
             self.names.add(name)
             self.paths.add((name,))
+        if self.fast:
+            return ast.Subscript(load("context"), constant(name), ast.Load())
         getter = ast.Attribute(load("context"), "get", ast.Load())
         return ast.Call(getter, [constant(name), load("MISSING")], [])
 
@@ -195,7 +227,17 @@ class Compiler(Code):
             return self.context_code(joined, scope, node)
         if len(dotted) > 1 and scope.find(dotted[0]) is None and not scope.in_filter:
             self.paths.add(dotted)
-        return self.call("path", self.compile(node.base, scope), constant(node.name), at=node)
+        base, value = self.temporary(), self.temporary()
+        is_context = ast.Compare(
+            ast.Attribute(walrus(base, self.compile(node.base, scope)), "__class__", ast.Load()),
+            [ast.Is()],
+            [load("C")],
+        )
+        getter = ast.Attribute(load(base), "get", ast.Load())
+        entry = walrus(value, ast.Call(getter, [constant(node.name), load("MISSING")], []))
+        is_plain = ast.Compare(ast.Attribute(entry, "__class__", ast.Load()), [ast.In()], [load("PLAIN")])
+        slow = self.call("path", load(base), constant(node.name), at=node)
+        return ast.IfExp(ast.BoolOp(ast.And(), [is_context, is_plain]), load(value), slow)
 
     def _filter(self, node: syntax.Filter, scope: Scope) -> ast.expr:
         base = self.compile(node.base, scope)

@@ -50,10 +50,13 @@ class Scope:
         self._outer = outer
         self._names: dict[str, str] = {}
         self.filter_variable = filter_variable
+        self.of_context = False
 
-    def nested(self) -> "Scope":
-        """A scope inside this one."""
-        return Scope(self._counter, self)
+    def nested(self, *, of_context: bool = False) -> "Scope":
+        """A scope inside this one; ``of_context`` when its names are the entries of a context."""
+        inner = Scope(self._counter, self)
+        inner.of_context = of_context
+        return inner
 
     def filtered(self) -> "Scope":
         """The scope of a filter condition."""
@@ -89,10 +92,10 @@ class Scope:
 
 
 class Code:
-    """The Python side of one compilation: globals, constants, temporary variables."""
+    """The Python side of one compilation: its constants and temporary variables."""
 
-    def __init__(self, functions: dict[str, Any]):
-        self.globals = dict(functions)
+    def __init__(self) -> None:
+        self.constants: dict[str, Any] = {}
         self.counter = count(1)
 
     def root(self) -> Scope:
@@ -108,7 +111,7 @@ class Code:
         if value is None or value.__class__ in (bool, str):
             return constant(value)
         name = f"K{next(self.counter)}"
-        self.globals[name] = value
+        self.constants[name] = value
         return load(name)
 
     def plain_call(self, function: str, *arguments: ast.expr) -> ast.expr:
@@ -123,13 +126,18 @@ class Code:
         """Null with a warning."""
         return self.call("fail", constant(code), constant(message), at=at)
 
-    def function(self, name: str, parameters: list[str], body: ast.expr) -> Any:
-        """The compiled Python function.
+    def function(self, parameters: list[str], body: ast.expr, names: dict[str, Any]) -> Any:
+        """The compiled Python function; the constants are its closure, so that all share one set of globals.
+
+        Args:
+            parameters: of the function.
+            body: the expression it answers.
+            names: the globals it sees; nothing is added to them.
 
         Raises:
             RecursionError: the tree is too deep for Python's compiler.
         """
-        module = ast.Module([ast.Assign([ast.Name(name, ast.Store())], lambda_of(parameters, body))], [])
-        code = compile(ast.fix_missing_locations(module), f"<{name}>", "exec")
-        exec(code, self.globals)  # noqa: S102 - built above from syntax objects, no user text
-        return self.globals[name]
+        factory = lambda_of(list(self.constants), lambda_of(parameters, body))
+        code = compile(ast.fix_missing_locations(ast.Expression(factory)), "<feel>", "eval")
+        made = eval(code, names)  # noqa: S307 - built above from syntax objects, no user text
+        return made(*self.constants.values())

@@ -5,33 +5,23 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-
 from guanxi.feel import syntax
 from guanxi.feel.compiler import Compiler
 from guanxi.feel.errors import BudgetSpent, FeelSyntaxError, Warning_, position
 from guanxi.feel.parser import parse_expression, parse_unary_tests
-from guanxi.feel.runtime import DEFAULT_BUDGET, LIGHT, Budget, Runtime
+from guanxi.feel.result import Result
+from guanxi.feel.runtime import DEFAULT_BUDGET, Budget, Runtime
 from guanxi.feel.types import FeelType
 from guanxi.feel.values.convert import PLAIN, shallow
 
 _NO_TYPES: Mapping[str, FeelType] = {}
 
 
-class Result(msgspec.Struct, frozen=True, gc=False):
-    """A value, and why parts of it became null."""
-
-    value: Any
-    warnings: tuple[Warning_, ...] = ()
-
-
-_TRUE, _FALSE = Result(True), Result(False)
-
-
 class _Compiled:
     """What expressions and unary tests share."""
 
     def __init__(self, text: str, tree: syntax.Node, run: Callable[..., Any], compiler: Compiler):
+        self._scope = compiler.known, compiler.types
         self.text = text
         self.tree = tree
         self.names = frozenset(compiler.names)
@@ -41,7 +31,13 @@ class _Compiled:
         self.run = run
         """``run(context, rt)`` (of unary tests, ``run(context, rt, question)``): the bare value, within the runtime
         of a larger evaluation that holds the clock, the budget and the warnings."""
-        self._light = compiler.light
+        self._fast: Callable[..., Result] | None = self._first if compiler.light else None
+
+    def _first(self, *arguments: Any) -> Result:
+        """Compile the fast form at the first evaluation, and use it from then on."""
+        compiler = Compiler(*self._scope, fast=True)
+        self._fast = compiler.fast_function(self.tree)
+        return self._fast(*arguments)
 
     def _fully(
         self, arguments: tuple[Any, ...], now: datetime | None, budget: Budget, seed: str | None
@@ -85,12 +81,9 @@ class Expression(_Compiled):
             budget: limits that make the result null when reached.
             seed: source of ``uuid()`` and ``random number()``; the same seed gives the same values.
         """
-        if self._light and budget is DEFAULT_BUDGET:
+        if self._fast is not None and budget is DEFAULT_BUDGET:
             try:
-                value = self.run(context, LIGHT)
-                if value is True:
-                    return _TRUE
-                return _FALSE if value is False else Result(value)
+                return self._fast(context)
             except Exception:  # noqa: S110 - done again below, where it is reported
                 pass
         return self._fully((context,), now, budget, seed)
@@ -119,9 +112,9 @@ class UnaryTests(_Compiled):
         """
         if input_value.__class__ not in PLAIN:
             input_value = foreign(input_value)
-        if self._light and budget is DEFAULT_BUDGET:
+        if self._fast is not None and budget is DEFAULT_BUDGET:
             try:
-                return _TRUE if self.run(context, LIGHT, input_value) else _FALSE
+                return self._fast(context, input_value)
             except Exception:  # noqa: S110 - done again below, where it is reported
                 pass
         return self._fully((context, input_value), now, budget, seed)
@@ -178,8 +171,7 @@ def _expression(
     compiler = Compiler(names, types)
     try:
         tree = parse_expression(text, names, members)
-        code = compiler.compile(tree, compiler.root())
-        run = compiler.function("expression", ["context", "rt"], code)
+        run = compiler.full_function(tree)
     except RecursionError:
         raise _too_deep() from None
     return Expression(text, tree, run, compiler)
@@ -191,7 +183,7 @@ def _unary_tests(
     compiler = Compiler(names, types)
     try:
         tree = parse_unary_tests(text, names, members)
-        run = compiler.function("tests", ["context", "rt", "question"], compiler.tests(tree))
+        run = compiler.full_function(tree)
     except RecursionError:
         raise _too_deep() from None
     return UnaryTests(text, tree, run, compiler)

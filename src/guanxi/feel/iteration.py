@@ -72,6 +72,12 @@ def for_each(rt: Runtime, domains: tuple[Domain, ...], body: Domain, at: int) ->
     """The list of the body's values; the body also receives the values so far (``partial``)."""
     results: list[Any] = []
     try:
+        if len(domains) == 1:
+            items = _domain(rt, domains[0](), at)
+            rt.check_list(len(items))
+            for raw in items:
+                results.append(body(raw if raw.__class__ in PLAIN else plain(rt, raw, at), results))
+            return results
         for chosen in _tuples(rt, domains, at):
             results.append(body(*chosen, results))
             if len(results) > rt.budget.list_length:

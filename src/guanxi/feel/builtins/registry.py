@@ -6,6 +6,7 @@ of arguments, ``a|b`` accepts several types, ``any`` accepts everything and null
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,26 +15,25 @@ from guanxi.feel.errors import Failed
 from guanxi.feel.runtime import Runtime, kind, show
 from guanxi.feel.values import Date, DateTime, DaysDuration, Function, MonthsDuration, Range, Time
 from guanxi.feel.values.convert import PLAIN, shallow
-from guanxi.feel.values.numbers import as_decimal, is_number
 
 Implementation = Callable[..., Any]
 F = TypeVar("F", bound=Implementation)
 
-_ACCEPT: dict[str, Callable[[Any], bool]] = {
-    "any": lambda value: True,
-    "null": lambda value: value is None,
-    "number": is_number,
-    "string": lambda value: value.__class__ is str,
-    "boolean": lambda value: value.__class__ is bool,
-    "list": lambda value: value.__class__ is list,
-    "context": lambda value: value.__class__ is dict,
-    "date": lambda value: value.__class__ is Date,
-    "time": lambda value: value.__class__ is Time,
-    "date and time": lambda value: value.__class__ is DateTime,
-    "days and time duration": lambda value: value.__class__ is DaysDuration,
-    "years and months duration": lambda value: value.__class__ is MonthsDuration,
-    "range": lambda value: value.__class__ is Range,
-    "function": lambda value: value.__class__ is Function,
+_CLASSES: dict[str, frozenset[type]] = {
+    "any": PLAIN,
+    "null": frozenset({type(None)}),
+    "number": frozenset({Decimal}),
+    "string": frozenset({str}),
+    "boolean": frozenset({bool}),
+    "list": frozenset({list}),
+    "context": frozenset({dict}),
+    "date": frozenset({Date}),
+    "time": frozenset({Time}),
+    "date and time": frozenset({DateTime}),
+    "days and time duration": frozenset({DaysDuration}),
+    "years and months duration": frozenset({MonthsDuration}),
+    "range": frozenset({Range}),
+    "function": frozenset({Function}),
 }
 
 
@@ -46,28 +46,33 @@ class Parameter(msgspec.Struct, frozen=True):
 
     name: str
     types: tuple[str, ...]
+    classes: frozenset[type]
     optional: bool = False
     repeated: bool = False
 
-    def take(self, value: Any) -> Any:
-        """The value as this parameter takes it, singleton lists converted.
+    def convert(self, value: Any) -> Any:
+        """A value that has none of the classes, as this parameter takes it: singleton lists converted.
 
         Raises:
             Misfit: the value has none of the types.
         """
         if value.__class__ not in PLAIN:
             value = shallow(value)
-        if self.accepts(value):
-            return as_decimal(value) if value.__class__ is int else value
-        if value.__class__ is list and len(value) == 1 and self.accepts(value[0]):
-            return value[0]
+        if value.__class__ in self.classes:
+            return value
+        if value.__class__ is list and len(value) == 1 and self.holds(value[0]):
+            return self.take(value[0])
         if "list" in self.types and value is not None:
             return [value]
         raise Misfit(f"{self.name} must be a {' or '.join(self.types)}, not {_describe(value)}.")
 
-    def accepts(self, value: Any) -> bool:
-        """True when the value has one of the types."""
-        return any(_ACCEPT[name](value) for name in self.types)
+    def holds(self, value: Any) -> bool:
+        """True when the value has one of the classes, perhaps as a Python value."""
+        return (value if value.__class__ in PLAIN else shallow(value)).__class__ in self.classes
+
+    def take(self, value: Any) -> Any:
+        """The value as this parameter takes it; errors as in ``convert``."""
+        return value if value.__class__ in self.classes else self.convert(value)
 
 
 def _describe(value: Any) -> str:
@@ -92,8 +97,13 @@ class Signature(msgspec.Struct, frozen=True):
         """Check the arguments and compute."""
         parameters = self.parameters
         if not self.repeats:
-            taken = [parameter.take(value) for parameter, value in zip(parameters, arguments, strict=False)]
-            return self.implementation(rt, *taken)
+            return self.implementation(
+                rt,
+                *[
+                    value if value.__class__ in parameter.classes else parameter.convert(value)
+                    for parameter, value in zip(parameters, arguments, strict=False)
+                ],
+            )
         fixed = len(parameters) - 1
         head = [
             parameter.take(value) for parameter, value in zip(parameters, arguments[:fixed], strict=False)
@@ -174,9 +184,11 @@ def builtin(*declarations: str) -> Callable[[F], F]:
 def _parameter(text: str) -> Parameter:
     name, _, types = text.strip().partition(":")
     types = types.strip() or "any"
+    names = tuple(part.strip() for part in types.rstrip("?").split("|"))
     return Parameter(
         name.strip().lstrip("*"),
-        tuple(part.strip() for part in types.rstrip("?").split("|")),
+        names,
+        frozenset().union(*(_CLASSES[part] for part in names)),
         types.endswith("?"),
         name.startswith("*"),
     )
