@@ -115,7 +115,8 @@ def _event_gateway(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
         return
     for flow in element.outgoing:
         target = graph.elements[flow.target]
-        if target.type not in (ElementType.INTERMEDIATE_CATCH_EVENT, ElementType.RECEIVE_TASK):
+        waits = target.type in (ElementType.INTERMEDIATE_CATCH_EVENT, ElementType.RECEIVE_TASK)
+        if not waits or not target.events:
             message = f"{_label(element)} leads to {_label(target)}, which waits for no event."
             yield _finding(
                 "bpmn.event_gateway", element, message, "Put a catch event or a receive task there."

@@ -16,7 +16,7 @@ from guanxi.engine.state import BODIES, LOOP_BODY, MULTI_INSTANCE_BODY, ROOT, El
 
 # So many activations in one step raise no question; beyond, each element of each scope is counted.
 UNSUSPICIOUS = 1_000
-MOST_TURNS = 10_000
+MOST_TURNS = 1_000
 
 
 def _turns_in_circles(run: Run, instance: ElementInstance) -> bool:
