@@ -40,9 +40,10 @@ class Escalation(msgspec.Struct, frozen=True):
 
 
 class Conditional(msgspec.Struct, frozen=True):
-    """Happens when the condition becomes true."""
+    """Happens when the condition becomes true; with ``variables``, only a change of one of those is looked at."""
 
     condition: Text
+    variables: tuple[str, ...] = ()
 
 
 class Compensation(msgspec.Struct, frozen=True):

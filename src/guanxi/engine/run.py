@@ -55,7 +55,7 @@ class Run:
         self.queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self.activations = 0
         self.turns: dict[tuple[str, int], int] = {}
-        self.changed = False
+        self.changed: set[str] = set()
         self.touched: set[int] = set()
         self.synchronises = definition.graph.synchronises
 

@@ -37,3 +37,18 @@ def test_a_non_interrupting_one_happens_each_time_it_turns_true():
     for value in (11, 12, 1, 13):
         instance.send(SetVariables(0, {"x": value}))
     assert instance.waiting == ["a", "b", "n", "n"]
+
+
+def test_a_filter_looks_at_its_variables_only():
+    """Another variable changing is nothing to it."""
+    limits = '<extensionElements><zeebe:conditionalFilter variableNames="y"/></extensionElements>'
+    condition = CONDITION.replace("<condition>", limits + "<condition>")
+    data = bpmn(
+        f'<startEvent id="s"/><intermediateCatchEvent id="c">{condition}</intermediateCatchEvent>'
+        + flows("s", "c")
+    )
+    instance = Instance(data).start(x=1)
+    instance.send(SetVariables(0, {"x": 11}))
+    assert instance.status == "active"
+    instance.send(SetVariables(0, {"y": 1}))
+    assert instance.status == "completed"

@@ -145,6 +145,31 @@ def _call(node: Node, left: Left) -> None:
                 _element(mapping, side, attributes)
 
 
+CAUGHT = {
+    "errorCodeVariable": "=errorCode",
+    "escalationCodeVariable": "=escalationCode",
+}
+
+
+def _caught_code(node: Node, left: Left) -> None:
+    """The variable that keeps the code of what was caught: an output mapping of the event."""
+    event = node.getparent()
+    for attribute, source in CAUGHT.items():
+        if event is not None and vendor(node, attribute):
+            mapping = extension(event, "ioMapping", {})
+            _element(mapping, "output", {"source": source, "target": vendor(node, attribute)})
+    if vendor(node, "errorMessageVariable") and event is not None:
+        left(event, "The error message variable")
+
+
+def _condition_filter(node: Node, _: Left) -> None:
+    name, kinds = vendor(node, "variableName"), vendor(node, "variableEvents")
+    if name:
+        extension(
+            node, "conditionalFilter", {"variableNames": name} | ({"variableEvents": kinds} if kinds else {})
+        )
+
+
 def _message_event(node: Node, left: Left) -> None:
     """Camunda 7 sends messages by Java; a throwing event that names none does nothing."""
     event = node.getparent()
@@ -240,5 +265,8 @@ _CONVERTERS: dict[str, Callable[[Node, Left], None]] = {
     "callActivity": _call,
     "receiveTask": _receive,
     "messageEventDefinition": _message_event,
+    "errorEventDefinition": _caught_code,
+    "escalationEventDefinition": _caught_code,
+    "conditionalEventDefinition": _condition_filter,
     "multiInstanceLoopCharacteristics": _multi_instance,
 }

@@ -104,7 +104,9 @@ def _conditional(source: Source, node: Node) -> events.EventDefinition | None:
             "bpmn.conditional", node, "The conditional event has no condition.", "Write the condition."
         )
         return None
-    return events.Conditional(text)
+    limits = zeebe_child(node, "conditionalFilter")
+    names = "" if limits is None else limits.get("variableNames") or ""
+    return events.Conditional(text, tuple(name.strip() for name in names.split(",") if name.strip()))
 
 
 def _compensation(_: Source, node: Node) -> events.EventDefinition:

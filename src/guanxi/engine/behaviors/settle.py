@@ -4,6 +4,7 @@ from guanxi.bpmn import events
 from guanxi.engine.behaviors.catching import happened
 from guanxi.engine.behaviors.expressions import context
 from guanxi.engine.behaviors.synchronising import fire_ready_joins
+from guanxi.engine.behaviors.waits import JUST_OPENED
 from guanxi.engine.events import DataSet
 from guanxi.engine.run import Run
 from guanxi.engine.state import Wait
@@ -19,26 +20,28 @@ def settle(run: Run) -> None:
             action, arguments = queue.popleft()
             action(run, *arguments)
         if run.changed:
-            run.changed = False
+            changed, run.changed = run.changed, set()
             if run.definition.graph.conditional:
-                _check_conditions(run)
+                _check_conditions(run, changed)
         if run.synchronises and run.touched and not queue:
             fire_ready_joins(run)
         if not queue and not run.changed:
             return
 
 
-def _check_conditions(run: Run) -> None:
+def _check_conditions(run: Run, changed: set[str]) -> None:
     """Conditional events happen when their condition turns true (from false, for those that may happen again)."""
     for wait in [wait for wait in run.state.waits.values() if wait.kind == "conditional"]:
         if wait.key in run.state.waits:
-            _check(run, wait)
+            _check(run, wait, changed)
 
 
-def _check(run: Run, wait: Wait) -> None:
+def _check(run: Run, wait: Wait, changed: set[str]) -> None:
     catcher = run.elements[wait.element_id]
     definition = catcher.events[wait.definition]
     assert isinstance(definition, events.Conditional)
+    if definition.variables and JUST_OPENED not in changed and changed.isdisjoint(definition.variables):
+        return
     expression = definition.condition.expression
     seen = context(run.state, wait.element_key)
     holds = expression is not None and expression.evaluate(seen, now=run.now).value is True

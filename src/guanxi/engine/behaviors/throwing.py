@@ -22,7 +22,7 @@ def throw_error(run: Run, thrower: ElementInstance, code: str, variables: Payloa
     """Hand the error to the nearest catcher, which ends what it interrupts. False when nothing catches it."""
     found = _find_catcher(run, thrower, events.Error, code)
     if found is not None:
-        _catch(run, *found, variables)
+        _catch(run, *found, variables, {"errorCode": code})
         return True
     if run.state.elements[ROOT].data.get(CALLED):
         end_instance(run, "completed", error_code=code)
@@ -34,13 +34,18 @@ def throw_escalation(run: Run, thrower: ElementInstance, code: str, variables: P
     """Hand the escalation to the nearest catcher; one nothing catches leaves the instance and does no harm."""
     found = _find_catcher(run, thrower, events.Escalation, code)
     if found is not None:
-        _catch(run, *found, variables)
+        _catch(run, *found, variables, {"escalationCode": code})
     elif run.state.elements[ROOT].data.get(CALLED):
         known = {**run.state.variables.get(ROOT, {}), **variables}
         run.effects.append(effects.RaiseEscalation(code=code, variables=known))
 
 
-def _catch(run: Run, owner: ElementInstance, catcher: Element, variables: Payload) -> None:
+def _catch(
+    run: Run, owner: ElementInstance, catcher: Element, variables: Payload, caught: dict[str, str]
+) -> None:
+    """The code is a variable of the catching event alone, for its output mappings."""
+    if catcher.outputs:
+        variables = {**caught, **variables}
     if catcher.type is ElementType.BOUNDARY_EVENT:
         catch_at_boundary(run, owner, catcher, variables)
     else:

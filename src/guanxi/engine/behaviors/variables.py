@@ -16,8 +16,7 @@ def set_local(run: Run, key: int, variables: Mapping[str, Any]) -> None:
     """Write into the scope of the element instance itself."""
     for name, value in variables.items():
         run.emit(events.VariableSet(key, name, value))
-    if variables:
-        run.changed = True
+    run.changed.update(variables)
 
 
 def propagate(run: Run, key: int, variables: Mapping[str, Any]) -> None:
@@ -35,8 +34,7 @@ def propagate(run: Run, key: int, variables: Mapping[str, Any]) -> None:
                 break
             scope = outer
         run.emit(events.VariableSet(scope, name, value))
-    if variables:
-        run.changed = True
+    run.changed.update(variables)
 
 
 def map_inputs(run: Run, instance: ElementInstance, element: Element) -> Failure | None:

@@ -16,6 +16,8 @@ from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance, Wait
 
 Prepared = list[Wait]
+# Stands among the changed variables for a condition that has to be looked at because it has just been opened.
+JUST_OPENED = "="
 
 
 def prepare_boundary_waits(run: Run, instance: ElementInstance, element: Element) -> Prepared | Failure:
@@ -121,7 +123,7 @@ def open_prepared(run: Run, prepared: Prepared) -> None:
                 )
             )
         else:
-            run.changed = True
+            run.changed.add(JUST_OPENED)
 
 
 def repeat_timer(run: Run, wait: Wait) -> None:
