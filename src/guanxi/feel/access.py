@@ -28,6 +28,8 @@ def load(rt: Runtime, name: str, value: Any, at: int) -> Any:
 
 def checked(rt: Runtime, name: str, value: Any, at: int) -> Any:
     """A variable whose raw value was read without a check."""
+    if value.__class__ is int:
+        return Decimal(value)
     return value if value.__class__ in PLAIN else load(rt, name, value, at)
 
 

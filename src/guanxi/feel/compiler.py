@@ -26,6 +26,7 @@ _GLOBALS: dict[str, Any] = {
     "B": bool,
     "S": str,
     "C": dict,
+    "I": int,
     "MISSING": access.MISSING,
     "PLAIN": convert.PLAIN,
 } | {
@@ -300,7 +301,7 @@ class Compiler(Code):
         left_class = ast.Attribute(one, "__class__", ast.Load())
         if constant_right:
             other = checked = self.compile(right, scope)
-            test = ast.Compare(left_class, [ast.Is()], [load(kind)])
+            test = self.class_test(left_class, value.read, kind)
         else:
             two, second = self.operand(right, scope)
             other, checked = second.read, second.checked
@@ -308,6 +309,14 @@ class Compiler(Code):
             test = ast.Compare(left_class, [ast.Is(), ast.Is()], [right_class, load("D")])
         inline = ast.Compare(value.read, [operator()], [other])
         return ast.IfExp(test, inline, self.call(function, value.checked, checked, at=node))
+
+    def class_test(self, read: ast.expr, value: ast.expr, kind: str) -> ast.expr:
+        """Whether an operand is of the class of the constant beside it; an int compares with a decimal as it is."""
+        test = ast.Compare(read, [ast.Is()], [load(kind)])
+        if kind != "D":
+            return test
+        whole = ast.Compare(ast.Attribute(value, "__class__", ast.Load()), [ast.Is()], [load("I")])
+        return ast.BoolOp(ast.Or(), [test, whole])
 
     def operand(self, node: Node, scope: Scope) -> tuple[ast.expr, "Operand"]:
         """The code that reads an operand into a variable, and how to use it then.

@@ -298,7 +298,7 @@ class FormParser:
         iterators: list[tuple[str, Node]] = []
         with self.scope(*extra) as known:
             while True:
-                name = self.free_name("in")
+                name = self.free_name("in", "return", "satisfies")
                 self.expect("in")
                 iterators.append((name, self.domain()))
                 known.add(name)

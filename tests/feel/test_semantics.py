@@ -1,0 +1,85 @@
+"""What the operators mean at their edges: nulls, kinds, zones, singletons."""
+
+import pytest
+
+from guanxi.feel import compile_expression, compile_unary_tests
+from guanxi.feel.text import to_text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("null and false", "false"),
+        ("null and true", "null"),
+        ("null or true", "true"),
+        ('"a" and true', "null"),
+        ("nothing = null", "true"),
+        ("is defined(nothing)", "false"),
+        ("is defined(lead.owner)", "true"),
+        ("is defined(lead.nothing)", "false"),
+        ('"99" > 100', "null"),
+        ('"1" = 1', "null"),
+        ("[1] = 1", "true"),
+        ("null in [null, 1]", "true"),
+        ('@"2026-01-01T10:00:00" < @"2026-01-01T10:00:00Z"', "null"),
+        ('@"2026-01-01T10:00:00@Asia/Shanghai" = @"2026-01-01T02:00:00Z"', "true"),
+        ('@"2026-03-29T01:30:00@Europe/Paris" + @"P1D"', "2026-03-30T01:30:00@Europe/Paris"),
+        ('@"2024-02-29" + @"P1Y"', "2025-02-28"),
+        ('@"2026-01-31" - @"P2M"', "2025-11-30"),
+        ('@"23:30:00" + @"PT1H"', "00:30:00"),
+        ('@"P1M" + @"P30D"', "null"),
+        ('@"P1D" / @"PT6H"', "4"),
+        ("1 / 3", "0.3333333333333333333333333333333333"),
+        ("1 / 0", "null"),
+        ("0.1 * 3", "0.3"),
+        ("lead.tags.size", "[null, null]"),
+        ("leads[score > 5].name", '["b"]'),
+        ("leads[item.score > 5][1].name", "b"),
+        ("leads[name = lead.name].score", "[3]"),
+        ("[1, 2, 3][item > limit]", "[3]"),
+        ("[[1, 2], [3]][1][2]", "2"),
+        ("5[1]", "5"),
+        ('for d in @"2026-01-30"..@"2026-02-01" return d.day', "[30, 31, 1]"),
+        ("for i in 3..1 return i", "[3, 2, 1]"),
+        ("{a: 1, a: 2}", "null"),
+        ("{f: function(x: number) x + 1, r: f([1])}.r", "2"),
+        ('{f: function(x: number) x + 1, r: f("a")}.r', "null"),
+        ("{f: function(x, y) x - y, r: f(y: 1, x: 5)}.r", "4"),
+        ("partial", "null"),
+        ("(> 5)(7)", "true"),
+        ("(1..10].start included", "false"),
+    ],
+)
+def test_edge(text, expected):
+    """Each edge has the value of the standard."""
+    context = {
+        "lead": {"name": "a", "owner": None, "tags": ["x", "y"]},
+        "leads": [{"name": "a", "score": 3}, {"name": "b", "score": 7}],
+        "limit": 2,
+    }
+
+    assert to_text(compile_expression(text).evaluate(context).value, nested=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("tests", "value", "expected"),
+    [
+        ("-", None, True),
+        ("true", False, False),
+        ("false", False, True),
+        ("not(1, 2)", 3, True),
+        ("> 5", None, False),
+        ("null", None, True),
+        ("? > limit", 3, True),
+        ("limit", 2, True),
+        ("> limit", 2, False),
+        ('"a", "b"', "b", True),
+        ("[1..5]", [3], False),
+        ("list contains(?, 3)", [3], True),
+        ("every x in ? satisfies x > 1", [2, 3], True),
+        ('@"2026-01-01", > @"2026-06-01"', "2026-01-01", False),
+    ],
+)
+def test_cell(tests, value, expected):
+    """A cell accepts what the standard says."""
+    assert compile_unary_tests(tests).evaluate(value, {"limit": 2}).value is expected
