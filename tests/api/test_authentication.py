@@ -104,6 +104,15 @@ def test_refuses_a_wrong_api_key(anonymous: Client) -> None:
     assert refusal(answer) == (401, "session.api_key")
 
 
+def test_signs_in_nobody_for_a_foreign_page(anonymous: Client) -> None:
+    """What a browser sends across sites without asking first (text, forms) is not taken for JSON."""
+    body = b'{"email": "admin@example.com", "password": "a password for tests"}'
+    for media_type in ("text/plain", "application/x-www-form-urlencoded", ""):
+        answer = anonymous.post("/api/v1/session", content=body, headers={"Content-Type": media_type})
+        assert refusal(answer) == (415, "request.media_type")
+    assert "guanxi_session" not in anonymous.cookies
+
+
 def test_slows_down_guessing_from_one_address(anonymous: Client) -> None:
     """After 30 tries in a minute the address has to wait."""
     for number in range(30):

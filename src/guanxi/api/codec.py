@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
+from litestar.exceptions import HTTPException
 from litestar.serialization import default_serializer
 from litestar.types import Serializer
 
@@ -29,10 +30,18 @@ class ExactRequest(Request[Any, Any, Any]):
     async def json(self) -> Any:
         """Return the body; an empty one is ``None``.
 
+        A body must be declared as JSON: a foreign page can make a browser send other types without asking
+        this server first, and so could sign somebody in under a name they do not expect.
+
         Raises:
             Invalid: code ``request.not_json``.
+            HTTPException: 415; the body is not declared as JSON.
         """
         body = await self.body()
+        if body and not self.content_type[0].endswith(("/json", "+json")):
+            raise HTTPException(
+                "Send the body with the header Content-Type: application/json.", status_code=415
+            )
         try:
             return decode_exact(body or b"null")
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
