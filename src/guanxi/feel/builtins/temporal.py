@@ -154,7 +154,10 @@ def months_between(rt: Runtime, start: Date | DateTime, end: Date | DateTime) ->
 @builtin("now()")
 def now(rt: Runtime) -> DateTime:
     """The injected moment."""
-    return _found(rt.now, "clock in this evaluation")
+    moment = rt.now
+    if moment is None:
+        raise Failed("no moment was given for this evaluation.")
+    return moment
 
 
 @builtin("today()")
