@@ -3,8 +3,16 @@
 from guanxi.engine import effects as effect
 from guanxi.engine import events as event
 from guanxi.engine.appliers import APPLIERS
-from guanxi.engine.commands import CancelInstance, CompleteJob, SetVariables, StartInstance, TriggerTimer
+from guanxi.engine.commands import (
+    CancelInstance,
+    Command,
+    CompleteJob,
+    SetVariables,
+    StartInstance,
+    TriggerTimer,
+)
 from guanxi.engine.events import Event
+from guanxi.engine.step import HANDLERS
 from tests.engine.models import NOW, Instance, bpmn, flows, service
 
 TWO_TASKS = bpmn(
@@ -89,6 +97,11 @@ def test_sets_variables_in_one_scope():
 def test_every_event_has_an_applier():
     """Nothing can happen that the state does not know how to take."""
     assert set(APPLIERS) == set(Event.__args__)
+
+
+def test_every_command_has_a_handler():
+    """Whatever can be asked is answered."""
+    assert set(HANDLERS) == set(Command.__args__)
 
 
 def test_a_loop_without_a_wait_stops_with_an_incident():

@@ -15,6 +15,7 @@ def apply(state: InstanceState, event: events.Event) -> None:
 
 def _instance_started(state: InstanceState, event: events.InstanceStarted) -> None:
     state.status = "active"
+    state.seed = event.seed
     root = ElementInstance(ROOT, event.process_id, "process", -1, "active", event.at)
     root.data = {"start": list(event.starts)} | ({"called": True} if event.called else {})
     state.elements[ROOT] = root

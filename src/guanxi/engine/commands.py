@@ -15,12 +15,14 @@ class StartInstance(msgspec.Struct, frozen=True):
     """Start at ``element_id`` (a start event), or at the none start event when it is None.
 
     ``called`` tells that another instance waits for this one: an error nothing catches then ends this instance
-    and is handed to the caller with ``EndInstance.error_code``.
+    and is handed to the caller with ``EndInstance.error_code``. ``seed`` is a text that no other instance has (its
+    key, say), from which ``uuid()`` and ``random number()`` are drawn.
     """
 
     variables: Variables = {}
     element_id: str | None = None
     called: bool = False
+    seed: str = ""
 
 
 class CompleteJob(msgspec.Struct, frozen=True):
@@ -106,6 +108,27 @@ class CancelInstance(msgspec.Struct, frozen=True):
     """End the instance at once."""
 
 
+class ActivateElement(msgspec.Struct, frozen=True):
+    """Put a token into an element: start ``element_id`` in the scope instance ``scope`` (0 = the process)."""
+
+    element_id: str
+    scope: int = 0
+    variables: Variables = {}
+
+
+class TerminateElement(msgspec.Struct, frozen=True):
+    """Take a token out: end the element instance ``key``; its scope ends when nothing is left in it."""
+
+    key: int
+
+
+class MoveElement(msgspec.Struct, frozen=True):
+    """End the element instance ``key`` and start ``element_id`` in the same scope."""
+
+    key: int
+    element_id: str
+
+
 class ActivateAdHoc(msgspec.Struct, frozen=True):
     """Start activities inside the ad-hoc sub-process instance ``key`` (an element instance)."""
 
@@ -133,6 +156,9 @@ Command = (
     | ResolveIncident
     | SetVariables
     | CancelInstance
+    | ActivateElement
+    | TerminateElement
+    | MoveElement
     | ActivateAdHoc
     | CompleteAdHoc
 )

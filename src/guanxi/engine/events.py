@@ -14,6 +14,7 @@ class InstanceStarted(msgspec.Struct, frozen=True, gc=False):
     at: int
     starts: tuple[str, ...] = ()
     called: bool = False
+    seed: str = ""
 
 
 class ElementActivated(msgspec.Struct, frozen=True, gc=False):

@@ -32,6 +32,7 @@ class _Stored(msgspec.Struct, omit_defaults=True):
     variables: dict[int, dict[str, Any]] = {}
     waits: list[Wait] = []
     incidents: list[Incident] = []
+    seed: str = ""
 
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -53,6 +54,7 @@ def dump_state(state: InstanceState) -> bytes:
             },
             waits=list(state.waits.values()),
             incidents=list(state.incidents.values()),
+            seed=state.seed,
         )
     )
 
@@ -64,7 +66,7 @@ def _stored(e: ElementInstance) -> _Element:
 def load_state(data: bytes) -> InstanceState:
     """The state ``dump_state`` wrote. Raises msgspec.DecodeError on anything else."""
     stored = _decoder.decode(data)
-    state = InstanceState(stored.process_id, stored.status, stored.next_key)
+    state = InstanceState(stored.process_id, stored.status, stored.next_key, seed=stored.seed)
     for element in stored.elements:
         state.elements[element.key] = _live(element)
         if element.scope >= 0:

@@ -94,6 +94,7 @@ class InstanceState(msgspec.Struct):
         elements: live element instances by key; 0 is the process.
         variables: by scope key (0 = global), only scopes that have any.
         waits: by key. incidents: by key.
+        seed: what chance is drawn from; no other instance has the same.
     """
 
     process_id: str
@@ -103,6 +104,7 @@ class InstanceState(msgspec.Struct):
     variables: dict[int, dict[str, Any]] = {}
     waits: dict[int, Wait] = {}
     incidents: dict[int, Incident] = {}
+    seed: str = ""
 
 
 def visible_variables(state: InstanceState, element_key: int) -> dict[str, Any]:

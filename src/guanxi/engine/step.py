@@ -10,6 +10,7 @@ from guanxi.engine.behaviors.settle import settle
 from guanxi.engine.definition import Definition, Outcome, Rejection
 from guanxi.engine.handlers import ad_hoc as ad_hoc_handlers
 from guanxi.engine.handlers import instance as instance_handlers
+from guanxi.engine.handlers import modification as modification_handlers
 from guanxi.engine.handlers import waits as wait_handlers
 from guanxi.engine.processors import PROCESSORS
 from guanxi.engine.run import Run
@@ -19,6 +20,9 @@ HANDLERS: dict[type, Callable[[Run, Any], Rejection | None]] = {
     commands.StartInstance: instance_handlers.start_instance,
     commands.CancelInstance: instance_handlers.cancel_instance,
     commands.SetVariables: instance_handlers.set_variables,
+    commands.ActivateElement: modification_handlers.activate_element,
+    commands.TerminateElement: modification_handlers.terminate_element,
+    commands.MoveElement: modification_handlers.move_element,
     commands.ResolveIncident: instance_handlers.resolve_incident,
     commands.CompleteJob: wait_handlers.complete_job,
     commands.FailJob: wait_handlers.fail_job,

@@ -40,7 +40,8 @@ class Source:
         if not value.startswith("="):
             return Text(value, at)
         try:
-            return Text(value, at, compile_expression(value[1:]))
+            chance = "uuid" in value or "random" in value
+            return Text(value, at, compile_expression(value[1:]), chance)
         except FeelSyntaxError as error:
             self._syntax(error, node, what, value, at)
             return Text(value, at)

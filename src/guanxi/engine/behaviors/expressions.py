@@ -33,7 +33,13 @@ def evaluate(run: Run, key: int, text: Text) -> Any:
     """The value of ``text`` for the element instance ``key``; null where FEEL gives null."""
     if text.expression is None:
         return text.text
-    return text.expression.evaluate(context(run.state, key), now=run.now).value
+    seed = seed_of(run, key) if text.chance else None
+    return text.expression.evaluate(context(run.state, key), now=run.now, seed=seed).value
+
+
+def seed_of(run: Run, key: int) -> str:
+    """A seed for this one evaluation: the same when the same command is carried out again."""
+    return f"{run.state.seed}/{key}/{run.state.next_key}/{len(run.events)}"
 
 
 def is_storable(value: Any) -> bool:

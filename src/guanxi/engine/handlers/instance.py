@@ -19,7 +19,7 @@ def start_instance(run: Run, command: commands.StartInstance) -> Rejection | Non
     if start is None:
         wanted = command.element_id or "a none start event"
         return Rejection("no_such_start", f"The process “{root.id}” has no start “{wanted}”.")
-    run.emit(events.InstanceStarted(root.id, run.at, start, command.called))
+    run.emit(events.InstanceStarted(root.id, run.at, start, command.called, command.seed))
     set_local(run, ROOT, command.variables)
     flow.enter(run, run.state.elements[ROOT], root)
     return None

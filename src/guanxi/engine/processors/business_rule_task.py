@@ -3,7 +3,7 @@
 from guanxi.bpmn import Element
 from guanxi.dmn import DmnError
 from guanxi.engine.behaviors.choosing import choose_unconditional
-from guanxi.engine.behaviors.expressions import context, required_text
+from guanxi.engine.behaviors.expressions import context, required_text, seed_of
 from guanxi.engine.behaviors.flow import complete
 from guanxi.engine.behaviors.jobs import create_job
 from guanxi.engine.failure import Failure
@@ -27,7 +27,9 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
     try:
         # A variable that happens to be named like a decision does not replace it.
         variables = dict(context(run.state, instance.key))
-        result = model.evaluate(decision_id, variables, now=run.now, override=False)
+        result = model.evaluate(
+            decision_id, variables, now=run.now, seed=seed_of(run, instance.key), override=False
+        )
     except DmnError as error:
         return Failure("CALLED_DECISION_ERROR", f"“{element.name or element.id}”: {error}")
     if result.failed:
