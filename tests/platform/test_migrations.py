@@ -20,7 +20,9 @@ def test_the_migrated_schema_is_the_declared_one(database: Database) -> None:
     with database.read() as tx:
         context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
         record_tables = {
-            name for name in tx.connection.dialect.get_table_names(tx.connection) if name not in metadata.tables
+            name
+            for name in tx.connection.dialect.get_table_names(tx.connection)
+            if name not in metadata.tables
         }
         left = [
             step
