@@ -47,6 +47,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: Server, state
     )
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     yield page
     context.close()
 
@@ -66,6 +67,9 @@ def test_no_screen_has_a_barrier(page: Page) -> None:
         "/leads?create=true": "First name",
         "/leads?q=nobody-is-called-so": "No lead matches",
         "/inbox?scope=all": "Call the lead",
+        "/companies": "Sector",
+        "/deals": "Expected close",
+        "/deals/board": "Negotiation",
         "/automations": "Lead intake",
         "/mails": "ada@screens.example",
         "/nothing-here": "There is nothing here",
@@ -128,3 +132,38 @@ def test_a_lead_is_found_and_opened_without_a_mouse(page: Page) -> None:
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada Interface")
+
+
+def test_a_deal_is_carried_to_the_next_stage_by_keyboard(page: Page) -> None:
+    """Space lifts a card, the arrow carries it one column on, Space drops it; the server keeps it there."""
+    page.goto("/deals/board")
+    first, second = page.locator("section").nth(1), page.locator("section").nth(2)
+    handle = first.get_by_role("button", name=re.compile("^Move ")).first
+    title = str(handle.get_attribute("aria-label", timeout=PATIENCE_MS))
+    before = first.get_by_role("button", name=title, exact=True).count()
+    handle.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_text(" is over ")).to_be_attached()
+    page.keyboard.press("ArrowRight")
+    expect(second).to_have_attribute("data-over", "true")
+    page.keyboard.press("Space")
+    expect(first.get_by_role("button", name=title, exact=True)).to_have_count(before - 1)
+    page.reload()
+    expect(second.get_by_role("button", name=title, exact=True).first).to_be_visible()
+    expect(first.get_by_role("button", name=title, exact=True)).to_have_count(before - 1)
+
+
+def test_a_call_is_noted_and_a_likely_duplicate_is_shown(page: Page) -> None:
+    """What was said appears on the timeline; an e-mail address that is known already brings up its record."""
+    page.goto("/leads?q=Interface")
+    page.get_by_role("link", name="Ada Interface").click()
+    page.get_by_role("button", name="Log activity").click()
+    page.get_by_label("Subject").fill("Asked for a price")
+    page.get_by_label("What was said or agreed").fill("Twelve seats, two years.")
+    page.get_by_role("button", name="Note it").click()
+    expect(page.get_by_text("Asked for a price").first).to_be_visible()
+    expect(page.get_by_text("Twelve seats, two years.").first).to_be_visible()
+    page.goto("/leads?create=true")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("E-mail").fill("ada@screens.example")
+    expect(dialog.get_by_role("status").get_by_role("link", name="Ada Interface")).to_be_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from guanxi.web import build
-from guanxi.web.build import BuildFailed, build_client, compress, find_node, source_hash
+from guanxi.web.build import BuildFailed, build_client, compress, find_node, replace_folder, source_hash
 
 
 @pytest.fixture
@@ -65,6 +65,16 @@ def test_a_failing_stage_shows_its_output(source: Path, tmp_path: Path) -> None:
     with pytest.raises(BuildFailed, match=r"Failed in .*web"):
         build_client(source=source, static=tmp_path / "static", say=lambda line: None)
     assert not (tmp_path / "static").exists()
+
+
+def test_a_new_client_takes_the_place_of_the_old_one_at_once(tmp_path: Path) -> None:
+    """Files of the old build are gone, nothing is left aside."""
+    for name in ("static", "static.new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_text(name)
+    replace_folder(tmp_path / "static", tmp_path / "static.new")
+    assert [path.name for path in tmp_path.iterdir()] == ["static"]
+    assert [path.name for path in (tmp_path / "static").iterdir()] == ["static.new"]
 
 
 def test_text_files_get_a_compressed_copy(tmp_path: Path) -> None:

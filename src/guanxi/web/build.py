@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -57,9 +58,11 @@ def build_client(
     install_libraries(source, say)
     say("Web client: building (about 15 seconds) …")
     vite = source / "node_modules" / "vite" / "bin" / "vite.js"
-    _run(find_node(), [vite, "build", "--outDir", static, "--emptyOutDir", "--logLevel", "warn"], source)
-    compress(static)
-    (static / _HASH_FILE).write_text(wanted)
+    fresh = static.with_name(f"{static.name}.new")
+    _run(find_node(), [vite, "build", "--outDir", fresh, "--emptyOutDir", "--logLevel", "warn"], source)
+    compress(fresh)
+    (fresh / _HASH_FILE).write_text(wanted)
+    replace_folder(static, fresh)
     say("Web client: built.")
     return True
 
@@ -100,6 +103,16 @@ def compress(static: Path) -> None:
         if path.suffix in _COMPRESSED and path.stat().st_size >= _SMALLEST_COMPRESSED:
             data = gzip.compress(path.read_bytes(), compresslevel=9, mtime=0)
             path.with_name(path.name + ".gz").write_bytes(data)
+
+
+def replace_folder(old: Path, new: Path) -> None:
+    """Put `new` in the place of `old` at once, so that a running server never serves half a client."""
+    aside = old.with_name(f"{old.name}.old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if old.exists():
+        old.rename(aside)
+    new.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _input_files(source: Path) -> Iterator[Path]:

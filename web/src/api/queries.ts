@@ -55,6 +55,14 @@ export const recordsQuery = (plural: string, search: RecordSearch) =>
     placeholderData: (previous) => previous,
   });
 
+export const duplicatesQuery = (plural: string, fields: Record<string, unknown>) =>
+  queryOptions({
+    queryKey: ['duplicates', plural, fields],
+    queryFn: async () =>
+      (await answer(api.POST('/api/v1/{plural}/duplicates', { params: { path: { plural } }, body: { fields } }))).items,
+    placeholderData: (previous) => previous,
+  });
+
 export const recordQuery = (plural: string, record_id: string) =>
   queryOptions({
     queryKey: ['record', plural, record_id],

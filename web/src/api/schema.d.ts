@@ -65,7 +65,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return records of an object, a page at a time. */
+        /** @description Return records of an object, a page at a time, with the titles of the records they lead to. */
         get: operations["list_records"];
         put?: never;
         /** @description Create a record from values by field name. */
@@ -87,7 +87,8 @@ export interface paths {
         get: operations["read_record"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description Archive a record: it leaves the lists, nothing is lost. */
+        delete: operations["archive"];
         options?: never;
         head?: never;
         /**
@@ -96,6 +97,40 @@ export interface paths {
          *     Which version was read is told by the header `If-Match` or by `version` in the body.
          */
         patch: operations["change_record"];
+        trace?: never;
+    };
+    "/api/v1/{plural}/{record_id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Bring an archived record back. */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{plural}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Return records that may be the one about to be saved, those with most in common first. */
+        post: operations["find_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/{plural}/{record_id}/timeline": {
@@ -504,6 +539,25 @@ export interface components {
             cure: string;
             findings: components["schemas"]["Finding"][];
         };
+        /** Duplicate */
+        Duplicate: {
+            object: string;
+            id: string;
+            number: string;
+            title: string;
+            fields: string[];
+        };
+        /** DuplicateQuestion */
+        DuplicateQuestion: {
+            fields: {
+                [key: string]: unknown;
+            };
+            id?: string | null;
+        };
+        /** Duplicates */
+        Duplicates: {
+            items: components["schemas"]["Duplicate"][];
+        };
         /** ElementInstance */
         ElementInstance: {
             key: string;
@@ -532,6 +586,8 @@ export interface components {
             required: boolean;
             choices: components["schemas"]["Choice"][];
             read_only: boolean;
+            target: string | null;
+            sortable: boolean;
         };
         /** Figures */
         Figures: {
@@ -622,6 +678,8 @@ export interface components {
             label: string;
             label_zh: string;
             plural: string;
+            status: string | null;
+            title_fields: string[];
             fields: components["schemas"]["Field"][];
         };
         /** Objects */
@@ -714,6 +772,11 @@ export interface components {
             items: components["schemas"]["Record"][];
             next_cursor: string | null;
             total: number;
+            related: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /** Session */
         Session: {
@@ -1065,6 +1128,10 @@ export interface operations {
                 status?: string | null;
                 /** @description The id of a user. */
                 owner?: string | null;
+                /** @description A filter as JSON, see docs/reference/api.md. */
+                filter?: string | null;
+                /** @description Archived records instead of the others. */
+                archived?: boolean;
             };
             header?: never;
             path: {
@@ -1167,6 +1234,43 @@ export interface operations {
             };
         };
     };
+    archive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_record: {
         parameters: {
             query?: never;
@@ -1197,6 +1301,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateQuestion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
                 };
             };
             /** @description Refused; `code` says why. */

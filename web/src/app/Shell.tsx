@@ -1,6 +1,6 @@
 import { AppShell, Badge, Burger, Group, Stack } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconInbox, IconMail, IconRoute, IconUserPlus } from '@tabler/icons-react';
+import { IconBuilding, IconHeadset, IconInbox, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -10,6 +10,15 @@ import { incidentsQuery, tasksQuery } from '../api/queries';
 import { NavigationLink } from '../ui/links';
 import { Account } from './Account';
 import { Brand } from './Brand';
+
+const OBJECTS = [
+  { plural: 'leads', icon: IconUserPlus },
+  { plural: 'companies', icon: IconBuilding },
+  { plural: 'contacts', icon: IconUser },
+  { plural: 'deals', icon: IconTargetArrow },
+  { plural: 'products', icon: IconPackage },
+  { plural: 'cases', icon: IconHeadset },
+] as const;
 
 const KeyboardHelp = lazy(() => import('./KeyboardHelp').then((file) => ({ default: file.KeyboardHelp })));
 
@@ -65,7 +74,9 @@ function Links({ onFollow }: { onFollow: () => void }) {
     <Stack gap={2} component="nav" aria-label={t('shell.navigation')}>
       <NavigationLink to="/inbox" label={t('nav.inbox')} leftSection={<IconInbox size={18} />}
         rightSection={<Count value={waiting} label={t('nav.inboxCount', { count: waiting })} color="jade" />} {...common} />
-      <NavigationLink to="/leads" label={t('nav.leads')} leftSection={<IconUserPlus size={18} />} {...common} />
+      {OBJECTS.map(({ plural, icon: Icon }) => (
+        <NavigationLink key={plural} to="/$plural" params={{ plural }} label={t(`nav.${plural}`)} leftSection={<Icon size={18} />} {...common} />
+      ))}
       <NavigationLink to="/automations" label={t('nav.automations')} leftSection={<IconRoute size={18} />}
         rightSection={<Count value={incidents} label={t('nav.incidentCount', { count: incidents })} color="red" />} {...common} />
       <NavigationLink to="/mails" label={t('nav.mails')} leftSection={<IconMail size={18} />} {...common} />

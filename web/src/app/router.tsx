@@ -27,7 +27,7 @@ export interface ProcessSearch {
 
 const text = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Failure });
+const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound alone />, errorComponent: Failure });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -68,22 +68,28 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import('../features/tasks/InboxPage'), 'InboxPage'),
 });
 
-const leads = createRoute({
+const records = createRoute({
   getParentRoute: () => shell,
-  path: '/leads',
+  path: '/$plural',
   validateSearch: (search): ListSearch => ({
     q: text(search.q),
     status: text(search.status),
     sort: text(search.sort),
     create: search.create === true || undefined,
   }),
-  component: lazyRouteComponent(() => import('../features/records/LeadsPage'), 'LeadsPage'),
+  component: lazyRouteComponent(() => import('../features/records/RecordsPage'), 'RecordsPage'),
 });
 
-const lead = createRoute({
+const board = createRoute({
   getParentRoute: () => shell,
-  path: '/leads/$id',
-  component: lazyRouteComponent(() => import('../features/records/LeadPage'), 'LeadPage'),
+  path: '/$plural/board',
+  component: lazyRouteComponent(() => import('../features/records/BoardPage'), 'BoardPage'),
+});
+
+const record = createRoute({
+  getParentRoute: () => shell,
+  path: '/$plural/$id',
+  component: lazyRouteComponent(() => import('../features/records/RecordPage'), 'RecordPage'),
 });
 
 const automations = createRoute({
@@ -120,7 +126,7 @@ const mails = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, inbox, leads, lead, automations, process, instance, mails]),
+    shell.addChildren([home, inbox, records, board, record, automations, process, instance, mails]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

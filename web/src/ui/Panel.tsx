@@ -13,8 +13,8 @@ export function Panel({ title, actions, flush, children }: Props) {
   return (
     <Paper withBorder component="section" aria-label={title} style={{ overflow: 'hidden' }}>
       <Group justify="space-between" px="md" py="sm" style={{ borderBottom: '1px solid var(--line)' }} wrap="nowrap">
-        <Title order={2}>{title}</Title>
-        {actions}
+        <Title order={2} style={{ minWidth: 0 }}>{title}</Title>
+        {actions && <div style={{ flexShrink: 0 }}>{actions}</div>}
       </Group>
       <div style={flush ? undefined : { padding: 'var(--mantine-spacing-md)' }}>{children}</div>
     </Paper>

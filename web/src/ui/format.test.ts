@@ -5,13 +5,13 @@ import { test } from 'node:test';
 import { duration, number, rate, relativeTime } from './format.ts';
 
 test('a duration shows its two largest units', () => {
-  assert.equal(duration(0.25, 'en'), '250 ms');
-  assert.equal(duration(1.44, 'en'), '1.4 sec');
-  assert.equal(duration(42, 'en'), '42 sec');
-  assert.equal(duration(190, 'en'), '3 min 10 sec');
-  assert.equal(duration(3600, 'en'), '1 hr');
-  assert.equal(duration(18_120, 'en'), '5 hr 2 min');
-  assert.equal(duration(187_200, 'en'), '2 days 4 hr');
+  assert.equal(duration(0.25, 'en'), '250ms');
+  assert.equal(duration(1.44, 'en'), '1.4s');
+  assert.equal(duration(42, 'en'), '42s');
+  assert.equal(duration(190, 'en'), '3m 10s');
+  assert.equal(duration(3600, 'en'), '1h');
+  assert.equal(duration(18_120, 'en'), '5h 2m');
+  assert.equal(duration(187_200, 'en'), '2d 4h');
   assert.equal(duration(190, 'zh-CN'), '3分钟 10秒');
 });
 

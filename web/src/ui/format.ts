@@ -24,8 +24,20 @@ export function shortTime(iso: string, language: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 
-export function number(value: number, language: string, digits = 2, least = 0): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: digits, minimumFractionDigits: least }).format(value);
+export function number(value: number, language: string, digits = 2): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+}
+
+/** An amount with its currency; an unknown code is written beside the number. */
+export function money(value: number, currency: unknown, language: string): string {
+  const digits = { minimumFractionDigits: Number.isInteger(value) ? 0 : 2, maximumFractionDigits: 2 };
+  if (typeof currency !== 'string' || !/^[A-Z]{3}$/.test(currency)) return new Intl.NumberFormat(language, digits).format(value);
+  return new Intl.NumberFormat(language, { ...digits, style: 'currency', currency }).format(value);
+}
+
+/** A day of the calendar: it has no zone, so none may move it. */
+export function day(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${iso}T00:00:00Z`));
 }
 
 /** A rate per hour can be tiny: keep three significant digits instead of rounding it to nothing. */
@@ -33,10 +45,10 @@ export function rate(value: number, language: string): string {
   return new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(value);
 }
 
-/** "850 ms", "1.4 s", "42 s", "3 min 10 s", "5 h 2 min", "2 d 4 h"; units as in the language. */
+/** "850ms", "1.4s", "42s", "3m 10s", "5h 2m", "2d 4h"; units as in the language. */
 export function duration(seconds: number, language: string): string {
   const part = (value: number, unit: string, digits = 0) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: digits }).format(value);
   if (seconds < 1) return part(Math.round(seconds * 1000), 'millisecond');
   if (seconds < 10) return part(seconds, 'second', 1);
   const whole = Math.round(seconds);

@@ -11,12 +11,13 @@ import { definitionsQuery, diagramQuery, instanceQuery } from '../../api/queries
 import type { InstanceDetail } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
 import { useChange } from '../../app/useChange';
-import { BackLink, TextLink } from '../../ui/links';
+import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { RecordLink } from '../records/RecordLink';
 import { ElementHistory } from './ElementHistory';
 import { IncidentList } from './Incidents';
 import { InstanceDiagram } from './InstanceDiagram';
@@ -68,9 +69,7 @@ function Summary({ instance }: { instance: InstanceDetail }) {
     <Group gap={6}>
       {t('process.version', { version: instance.version })} · {t('instances.startedAt')} <Time at={instance.started_at} />
       {instance.ended_at && <>· {t('instances.endedAt')} <Time at={instance.ended_at} /></>}
-      {instance.record?.object === 'lead' && (
-        <>· <TextLink to="/leads/$id" params={{ id: instance.record.id }} size="sm">{t('instance.openLead')}</TextLink></>
-      )}
+      {instance.record && <>· <RecordLink record={instance.record} size="sm">{t('instance.openRecord', { title: instance.record.title })}</RecordLink></>}
     </Group>
   );
 }

@@ -9,21 +9,19 @@ import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
 import { useChange } from '../../app/useChange';
 import { Panel } from '../../ui/Panel';
 import { problemText } from '../../ui/problemText';
+import { Completeness } from './Completeness';
 import { FactEditor } from './FactEditor';
 import { FieldValue, labelOf } from './fieldTypes';
 import classes from './Facts.module.css';
-
-/** Fields of these types are for machines; a relation needs a picker of records, which leads do not need yet. */
-const HIDDEN = new Set(['id', 'json', 'reference', 'relation']);
+import { isFact } from './layouts';
 
 interface Props {
   object: ObjectInfo;
-  plural: string;
   record: RecordData;
 }
 
 /** The record's fields; a click or Enter on a value edits it in place. */
-export function Facts({ object, plural, record }: Props) {
+export function Facts({ object, record }: Props) {
   const { t } = useTranslation();
   const [hideEmpty, setHideEmpty] = useState(false);
   const [editing, setEditing] = useState<string | null>(null);
@@ -33,20 +31,17 @@ export function Facts({ object, plural, record }: Props) {
       title={t('record.facts')}
       actions={<Switch size="xs" label={t('record.hideEmpty')} checked={hideEmpty} onChange={(event) => setHideEmpty(event.currentTarget.checked)} />}
     >
+      <Completeness object={object} record={record} />
       <Stack gap={2} component="dl" m={0}>
         {fields.map((field) => (
           <Fact
-            key={field.name} field={field} plural={plural} record={record} editing={editing === field.name}
+            key={field.name} field={field} plural={object.plural} record={record} editing={editing === field.name}
             onEdit={() => setEditing(field.name)} onClose={() => setEditing(null)}
           />
         ))}
       </Stack>
     </Panel>
   );
-}
-
-function isFact(field: FieldInfo): boolean {
-  return !HIDDEN.has(field.type) && field.name !== 'version';
 }
 
 function hasValue(value: unknown): boolean {
@@ -88,10 +83,10 @@ function Fact({ field, plural, record, editing, onEdit, onClose }: FactProps) {
             onSave={saving.mutate} onCancel={onClose}
           />
         ) : field.read_only ? (
-          <FieldValue field={field} value={record[field.name]} />
+          <FieldValue field={field} value={record[field.name]} record={record} />
         ) : (
           <Group gap={4} wrap="nowrap" justify="space-between" className={classes.editable} onClick={begin}>
-            <FieldValue field={field} value={record[field.name]} />
+            <FieldValue field={field} value={record[field.name]} record={record} />
             <UnstyledButton className={classes.pencil} aria-label={t('record.edit', { field: label })} onClick={begin}>
               <IconPencil size={14} aria-hidden />
             </UnstyledButton>

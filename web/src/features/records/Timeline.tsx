@@ -12,6 +12,7 @@ import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
 import { ChangedFields } from './ChangedFields';
 import { entryTitle } from './entryTitle';
+import { LogActivity } from './LogActivity';
 import { Noted } from './Noted';
 
 const ICONS: Record<string, Icon> = {
@@ -19,13 +20,13 @@ const ICONS: Record<string, Icon> = {
 };
 
 /** Everything that happened to a record, newest first, by people and by processes. */
-export function Timeline({ plural, id, object }: { plural: string; id: string; object: ObjectInfo | undefined }) {
+export function Timeline({ object, id }: { object: ObjectInfo; id: string }) {
   const { t } = useTranslation();
-  const query = useInfiniteQuery(timelineQuery(plural, id));
+  const query = useInfiniteQuery(timelineQuery(object.plural, id));
   const [kind, setKind] = useState<string>('all');
   const kinds = [...new Set(query.data?.pages.flatMap((page) => page.items.map((entry) => entry.kind)))];
   return (
-    <Panel title={t('timeline.title')}>
+    <Panel title={t('timeline.title')} actions={<LogActivity object={object.name} id={id} />}>
       {kinds.length > 1 && (
         <Chip.Group value={kind} onChange={(value) => setKind(value as string)}>
           <Group gap={6} mb="md" role="group" aria-label={t('timeline.filter')}>

@@ -25,7 +25,8 @@ export function labelOf(item: { label: string; label_zh: string }, language: str
   return (language === 'zh-CN' && item.label_zh) || item.label;
 }
 
-function useCommon({ field, label, error, autoFocus }: InputProps) {
+/** What every input gets from its field. */
+export function useCommon({ field, label, error, autoFocus }: InputProps) {
   const { i18n } = useTranslation();
   return {
     label, error, autoFocus, 'data-autofocus': autoFocus || undefined, name: field.name, required: field.required,

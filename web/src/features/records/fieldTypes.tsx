@@ -6,18 +6,31 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { usersQuery } from '../../api/queries';
-import type { Choice, FieldInfo } from '../../api/types';
-import { number } from '../../ui/format';
+import type { Choice, FieldInfo, RecordData } from '../../api/types';
+import { day, money, number } from '../../ui/format';
 import { Time } from '../../ui/Time';
 import * as inputs from './fieldInputs';
 import type { FieldInput, InputProps } from './fieldInputs';
+import { RecordLink } from './RecordLink';
+import { useRelatedTitle } from './related';
+import { RelationField } from './RelationField';
+
+interface ShowProps {
+  field: FieldInfo;
+  value: unknown;
+  /** The record it belongs to, where that matters: an amount is in the record's currency. */
+  record?: RecordData;
+}
 
 interface FieldType {
-  Show: (props: { field: FieldInfo; value: unknown }) => ReactNode;
+  Show: (props: ShowProps) => ReactNode;
   Input: FieldInput;
 }
 
-const CATEGORY_COLORS: Record<string, string> = { new: 'blue', active: 'jade', waiting: 'yellow', done: 'green', cancelled: 'gray' };
+const CATEGORY_COLORS: Record<string, string> = {
+  new: 'blue', active: 'jade', waiting: 'yellow', done: 'green', cancelled: 'gray',
+  open: 'blue', won: 'green', lost: 'gray',
+};
 
 export const labelOf = inputs.labelOf;
 
@@ -32,9 +45,9 @@ const NumberShow: FieldType['Show'] = ({ value }) => {
   return <Text size="sm">{number(Number(value), i18n.language)}</Text>;
 };
 
-const MoneyShow: FieldType['Show'] = ({ value }) => {
+const MoneyShow: FieldType['Show'] = ({ value, record }) => {
   const { i18n } = useTranslation();
-  return <Text size="sm">{number(Number(value), i18n.language, 2, 2)}</Text>;
+  return <Text size="sm">{money(Number(value), record?.currency, i18n.language)}</Text>;
 };
 
 const PercentShow: FieldType['Show'] = ({ value }) => {
@@ -79,6 +92,17 @@ const PersonShow: FieldType['Show'] = ({ value }) => {
   return <Text size="sm">{people?.find((person) => person.id === value)?.name ?? String(value)}</Text>;
 };
 
+const DayShow: FieldType['Show'] = ({ value }) => {
+  const { i18n } = useTranslation();
+  return <Text size="sm" style={{ whiteSpace: 'nowrap' }}>{day(String(value), i18n.language)}</Text>;
+};
+
+const RelationShow: FieldType['Show'] = ({ field, value }) => {
+  const title = useRelatedTitle(field.target, value);
+  const record = { object: field.target ?? '', id: String(value) };
+  return <Text size="sm" component="span"><RecordLink record={record} size="sm">{title ?? '…'}</RecordLink></Text>;
+};
+
 const link = (scheme: string, Input: FieldInput): FieldType => ({
   Show: ({ value }) => <Anchor size="sm" className="break-anywhere" href={`${scheme}${String(value)}`} rel="noreferrer">{String(value)}</Anchor>,
   Input,
@@ -101,16 +125,17 @@ const TYPES: Record<string, FieldType> = {
   boolean: { Show: BooleanShow, Input: inputs.BooleanField },
   choice: { Show: ChoiceShow, Input: inputs.ChoiceField },
   multi_choice: { Show: ListShow, Input: inputs.TagsField },
-  date: { Show: PlainShow, Input: inputs.DateField },
+  date: { Show: DayShow, Input: inputs.DateField },
   date_time: { Show: MomentShow, Input: inputs.MomentField },
+  relation: { Show: RelationShow, Input: RelationField },
   user: { Show: PersonShow, Input: inputs.UserField },
 };
 
-export function FieldValue({ field, value }: { field: FieldInfo; value: unknown }) {
+export function FieldValue({ field, value, record }: ShowProps) {
   const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
   if (empty) return <Text size="sm" c="dimmed">—</Text>;
   const { Show } = TYPES[field.type] ?? text;
-  return <Show field={field} value={value} />;
+  return <Show field={field} value={value} record={record} />;
 }
 
 export function FieldEditor(props: InputProps) {

@@ -16,6 +16,7 @@ import { Loaded } from '../../ui/Loaded';
 import { problemText } from '../../ui/problemText';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { RecordLink } from '../records/RecordLink';
 import { DueText } from './DueText';
 
 const CONCERNED = [['tasks'], ['task'], ['record'], ['record-instances'], ['timeline'], ['instance'], ['instances']];
@@ -45,9 +46,7 @@ function Task({ task, onCompleted }: { task: UserTaskDetail; onCompleted: () => 
         {!open && <StateBadge state={task.state} />}
       </Group>
       <Group gap="lg">
-        {task.record && task.record.object === 'lead' && (
-          <TextLink to="/leads/$id" params={{ id: task.record.id }} size="sm">{t('tasks.openLead', { title: task.record.title ?? task.record.id })}</TextLink>
-        )}
+        {task.record && <RecordLink record={task.record} size="sm">{t('tasks.openRecord', { title: task.record.title })}</RecordLink>}
         <TextLink to="/instances/$key" params={{ key: task.instance_key }} size="sm">{t('tasks.openInstance')}</TextLink>
       </Group>
       {open ? <Work task={task} onCompleted={onCompleted} /> : <Text size="sm" c="dimmed">{t('tasks.closed')}</Text>}

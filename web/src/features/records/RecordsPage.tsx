@@ -1,0 +1,133 @@
+import { Button, Drawer, Group, Select, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { IconLayoutKanban, IconPlus, IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { objectsQuery, recordsQuery } from '../../api/queries';
+import type { ObjectInfo } from '../../api/types';
+import { NotFound } from '../../app/NotFound';
+import type { ListSearch } from '../../app/router';
+import { LinkButton } from '../../ui/links';
+import { Loaded } from '../../ui/Loaded';
+import { PageHeader } from '../../ui/PageHeader';
+import { CreateRecord } from './CreateRecord';
+import { labelOf } from './fieldTypes';
+import { PublicFormLink } from './PublicFormLink';
+import { RecordsTable } from './RecordsTable';
+import { mergedTitles, Related } from './related';
+import { statusFieldOf, useNames } from './useObject';
+
+const route = getRouteApi('/shell/$plural');
+const NEWEST = '-created_at';
+
+/** The list of any object of the catalogue. */
+export function RecordsPage() {
+  const { plural } = route.useParams();
+  const query = useQuery(objectsQuery);
+  return (
+    <Loaded query={query} lines={8}>
+      {(objects) => {
+        const object = objects.find((one) => one.plural === plural);
+        return object ? <Records key={plural} object={object} /> : <NotFound />;
+      }}
+    </Loaded>
+  );
+}
+
+function Records({ object }: { object: ObjectInfo }) {
+  const { t } = useTranslation();
+  const names = useNames(object);
+  const { plural } = object;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const sort = search.sort ?? NEWEST;
+  const query = useInfiniteQuery(recordsQuery(plural, { q: search.q, status: search.status, sort }));
+  const total = query.data?.pages[0]?.total;
+  const searchBox = useRef<HTMLInputElement>(null);
+  const show = (change: ListSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const ask = () => show({ create: true });
+  const clear = () => {
+    if (searchBox.current) searchBox.current.value = '';
+    show({ q: undefined, status: undefined });
+  };
+  useHotkeys([['c', ask], ['/', () => searchBox.current?.focus()]]);
+
+  return (
+    <>
+      <PageHeader
+        title={names.title}
+        subtitle={total === undefined ? ' ' : t('records.count', { count: total, one: names.one, many: names.many })}
+        actions={
+          <>
+            {object.status && (
+              <LinkButton to="/$plural/board" params={{ plural }} variant="default" leftSection={<IconLayoutKanban size={16} />}>{t('board.open')}</LinkButton>
+            )}
+            {object.name === 'lead' && <PublicFormLink />}
+            <Button leftSection={<IconPlus size={16} />} onClick={ask} title={t('keys.withKey', { key: 'c' })}>
+              {t('records.create', { one: names.one })}
+            </Button>
+          </>
+        }
+      />
+      <Filters object={object} search={search} searchBox={searchBox} onChange={show} />
+      <Loaded query={query} lines={8}>
+        {(data) => (
+          <Related value={mergedTitles(data.pages)}>
+            <RecordsTable
+              object={object} records={data.pages.flatMap((page) => page.items)} sort={sort}
+              onSort={(next) => show({ sort: next === NEWEST ? undefined : next })}
+              filtered={Boolean(search.q || search.status)} onClear={clear} onCreate={ask}
+            />
+          </Related>
+        )}
+      </Loaded>
+      {query.hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('action.more')}</Button>
+        </Group>
+      )}
+      <Text size="xs" c="dimmed" mt="md" visibleFrom="sm">{t('records.keys')}</Text>
+      <Drawer
+        opened={search.create === true} onClose={() => show({ create: undefined })} position="right" size="md"
+        title={t('records.createTitle', { one: names.one })} closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        <CreateRecord object={object} onCreated={(record) => void navigate({ to: '/$plural/$id', params: { plural, id: record.id } })} />
+      </Drawer>
+    </>
+  );
+}
+
+interface FiltersProps {
+  object: ObjectInfo;
+  search: ListSearch;
+  searchBox: React.RefObject<HTMLInputElement | null>;
+  onChange: (change: ListSearch) => void;
+}
+
+function Filters({ object, search, searchBox, onChange }: FiltersProps) {
+  const { t, i18n } = useTranslation();
+  const names = useNames(object);
+  const status = statusFieldOf(object);
+  const find = useDebouncedCallback((q: string) => onChange({ q: q || undefined }), 250);
+  const label = t('records.search', { many: names.many });
+  return (
+    <Group mb="md" gap="sm" role="search">
+      <TextInput
+        ref={searchBox} w={{ base: '100%', xs: 320 }} aria-label={label} placeholder={label}
+        leftSection={<IconSearch size={16} aria-hidden />} rightSection={<kbd className="key" aria-hidden>/</kbd>}
+        defaultValue={search.q ?? ''} onChange={(event) => find(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+      />
+      {status && (
+        <Select
+          w={200} aria-label={labelOf(status, i18n.language)} placeholder={t('records.any', { field: labelOf(status, i18n.language).toLowerCase() })}
+          data={status.choices.map((choice) => ({ value: choice.value, label: labelOf(choice, i18n.language) }))} clearable
+          value={search.status ?? null} onChange={(value) => onChange({ status: value ?? undefined })}
+        />
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,109 @@
+import { Button, Group, Paper, Table, Text } from '@mantine/core';
+import { IconFilterOff, IconPlus } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { MouseEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
+import { EmptyState } from '../../ui/EmptyState';
+import { SortHeader } from '../../ui/SortHeader';
+import { Time } from '../../ui/Time';
+import { useRowKeys } from '../../ui/useRowKeys';
+import { FieldValue, labelOf } from './fieldTypes';
+import { columnsOf } from './layouts';
+import { PublicFormLink } from './PublicFormLink';
+import { recordTitle } from './recordTitle';
+import { useNames } from './useObject';
+
+const NUMERIC = new Set(['number', 'decimal', 'money', 'percent']);
+
+interface Props {
+  object: ObjectInfo;
+  records: RecordData[];
+  sort: string;
+  onSort: (sort: string) => void;
+  filtered: boolean;
+  onClear: () => void;
+  onCreate: () => void;
+}
+
+export function RecordsTable({ object, records, sort, onSort, filtered, onClear, onCreate }: Props) {
+  const { t, i18n } = useTranslation();
+  const body = useRowKeys<HTMLTableSectionElement>();
+  if (!records.length) return <NoRecords object={object} filtered={filtered} onClear={onClear} onCreate={onCreate} />;
+  const fields = columnsOf(object);
+  return (
+    <Paper withBorder style={{ overflow: 'hidden' }}>
+      <Table.ScrollContainer minWidth={760}>
+        <Table className="data-table" highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              <SortHeader label={t('records.name')} field={object.title_fields.at(-1) ?? 'number'} sort={sort} onSort={onSort} />
+              {fields.map((field) =>
+                field.sortable ? (
+                  <SortHeader key={field.name} label={labelOf(field, i18n.language)} field={field.name} sort={sort} onSort={onSort} numeric={NUMERIC.has(field.type)} />
+                ) : (
+                  <Table.Th key={field.name}>{labelOf(field, i18n.language)}</Table.Th>
+                ),
+              )}
+              <SortHeader label={t('records.created')} field="created_at" sort={sort} onSort={onSort} />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody ref={body}>
+            {records.map((record) => <RecordRow key={record.id} plural={object.plural} record={record} fields={fields} />)}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Paper>
+  );
+}
+
+function RecordRow({ plural, record, fields }: { plural: string; record: RecordData; fields: FieldInfo[] }) {
+  const navigate = useNavigate();
+  const open = (event: MouseEvent) => {
+    if (!(event.target as HTMLElement).closest('a')) void navigate({ to: '/$plural/$id', params: { plural, id: record.id } });
+  };
+  return (
+    <Table.Tr data-clickable onClick={open}>
+      <Table.Td>
+        <Link to="/$plural/$id" params={{ plural, id: record.id }} className="row-link" data-row-link>{recordTitle(record)}</Link>
+        {typeof record.email === 'string' && <Text size="xs" c="dimmed">{record.email}</Text>}
+      </Table.Td>
+      {fields.map((field) => (
+        <Table.Td key={field.name} className={NUMERIC.has(field.type) ? 'numeric' : undefined}>
+          <FieldValue field={field} value={record[field.name]} record={record} />
+        </Table.Td>
+      ))}
+      <Table.Td><Time at={record.created_at} /></Table.Td>
+    </Table.Tr>
+  );
+}
+
+function NoRecords({ object, filtered, onClear, onCreate }: Pick<Props, 'object' | 'filtered' | 'onClear' | 'onCreate'>) {
+  const { t } = useTranslation();
+  const names = useNames(object);
+  if (filtered) {
+    return (
+      <Paper withBorder>
+        <EmptyState icon={IconFilterOff} title={t('records.noMatch', { one: names.one })} action={<Button variant="default" onClick={onClear}>{t('records.clear')}</Button>}>
+          {t('records.noMatchCure')}
+        </EmptyState>
+      </Paper>
+    );
+  }
+  return (
+    <Paper withBorder>
+      <EmptyState
+        icon={IconPlus} title={t('records.none', { many: names.many })}
+        action={
+          <Group mt="xs">
+            <Button onClick={onCreate}>{t('records.create', { one: names.one })}</Button>
+            {object.name === 'lead' && <PublicFormLink />}
+          </Group>
+        }
+      >
+        {object.name === 'lead' ? t('leads.noneCure') : t('records.noneCure')}
+      </EmptyState>
+    </Paper>
+  );
+}
