@@ -43,7 +43,7 @@ NAMES = frozenset(CONTEXT)
 SCHEMA = {name: FeelType("Any") for name in CONTEXT}
 # fmt: off
 WORDS = [
-    *"()[]{}<>=+-*/,.:?\"'@!|\\\n\t\0𐐷", "..", "**", "!=", "<=", "->", "item", "partial", "null", "true", "lead score",
+    *"()[]{}<>=+-*/,.:?\"'@!|\\\n\t\0𐐷\ud800", "..", "**", "!=", "<=", "->", "item", "partial", "null", "true", "lead score",
     "-0", "0.1", "1E9999", "1..99999999", "9" * 50, "1E" + "9" * 50, '"(a+)+$"', '@"P1Y"', '@"-999999999-01-01"',
     "if ", " then ", " else ", "for i in ", " return ", "some i in ", " satisfies ", " in ", " and ", " or ", "not(",
     " between ", "function(a) ", "function(a) external ", " instance of ", "list<", "context<", "range<", "/* ", "// ",
@@ -62,10 +62,10 @@ def seeds(suites: Path) -> list[str]:
 
 def damaged(texts: list[str], chance: random.Random) -> str:
     """A text with some bytes changed, cut, doubled, or replaced by words of the language or parts of another text."""
-    data = bytearray(chance.choice(texts).encode())
+    data = bytearray(chance.choice(texts).encode("utf-8", "surrogatepass"))
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 6))):
         place = chance.randrange(len(data) + 1)
-        word = chance.choice(WORDS).encode()
+        word = chance.choice(WORDS).encode("utf-8", "surrogatepass")
         match chance.randrange(6):
             case 0:
                 data[place : place + 1] = bytes([chance.randrange(256)])
@@ -76,12 +76,12 @@ def damaged(texts: list[str], chance: random.Random) -> str:
             case 3:
                 data[place : place + len(word)] = word * chance.choice((1, 1, 1, 2, 300))
             case 4:
-                other = chance.choice(texts).encode()
+                other = chance.choice(texts).encode("utf-8", "surrogatepass")
                 data[place:place] = b"(" + other + b")"
             case 5:
                 start = chance.randrange(len(data) + 1)
                 data[place:place] = data[start : start + chance.randint(1, 30)]
-    return data.decode("utf-8", "replace")
+    return data.decode("utf-8", chance.choice(("replace", "surrogateescape")))
 
 
 def use(text: str, chance: random.Random) -> str:
