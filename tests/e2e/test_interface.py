@@ -59,7 +59,7 @@ def barriers(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
 
-@pytest.mark.slow
+@pytest.mark.services
 def test_no_screen_has_a_barrier(page: Page) -> None:
     """Contrast, labels, headings, landmarks: every screen is clean in the light and the dark look."""
     screens = {
@@ -83,7 +83,7 @@ def test_no_screen_has_a_barrier(page: Page) -> None:
     assert found == {address: [] for address in screens}
 
 
-@pytest.mark.slow
+@pytest.mark.services
 def test_record_process_and_instance_have_no_barrier(page: Page) -> None:
     """The three screens that are reached by links, with figures of one element chosen too."""
     page.goto("/leads?q=Interface")
