@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -66,11 +66,17 @@ def measure(cases: list[Case], rounds: int = 5) -> dict[str, Figure]:
     return {name: _figure(name, found) for name, found in seen.items()}
 
 
-def write_result(name: str, figures: dict[str, Figure], bars: dict[str, tuple[float, float]]) -> bool:
+def write_result(
+    name: str,
+    figures: dict[str, Figure],
+    bars: dict[str, tuple[float, float]],
+    notes: Mapping[str, Any] | None = None,
+) -> bool:
     """Store a result and print it as a table.
 
     Args:
         bars: by description, the figure seen and the greatest allowed.
+        notes: what else a reader must know, e.g. which peer could not be measured and why.
 
     Returns:
         Whether every bar holds.
@@ -79,22 +85,25 @@ def write_result(name: str, figures: dict[str, Figure], bars: dict[str, tuple[fl
     held = {
         text: {"seen": round(seen, 4), "bar": bar, "holds": seen <= bar} for text, (seen, bar) in bars.items()
     }
-    document = {
+    document: dict[str, Any] = {
         "benchmark": name,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "figures": {key: asdict(figure) for key, figure in figures.items()},
         "bars": held,
+        "notes": dict(notes or {}),
     }
     (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=1) + "\n")
-    print(f"\n{name}\n{'':28}{'CPU s/1,000':>14}{'wall s/1,000':>14}{'per second':>14}")
+    print(f"\n{name}\n{'':36}{'CPU s/1,000':>14}{'wall s/1,000':>14}{'per second':>14}")
     for key, figure in figures.items():
         print(
-            f"{key:28}{figure.cpu_seconds_per_1000:14.4f}{figure.wall_seconds_per_1000:14.4f}"
+            f"{key:36}{figure.cpu_seconds_per_1000:14.4f}{figure.wall_seconds_per_1000:14.4f}"
             f"{figure.units_per_wall_second:14.0f}"
         )
     for text, bar in held.items():
         print(f"{'holds ' if bar['holds'] else 'MISSED'} {text}: {bar['seen']} (bar {bar['bar']})")
+    for key, note in document["notes"].items():
+        print(f"note   {key}: {note}")
     return all(bar["holds"] for bar in held.values())
 
 

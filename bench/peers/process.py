@@ -1,0 +1,53 @@
+"""A peer as a process that is asked for evaluations; its CPU is read from its process tree."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.harness import Case
+
+SCRIPT = Path(__file__).parent / "feel_peer.py"
+SECONDS = 0.2  # of CPU in one round: the clock of process trees ticks every 10 ms
+
+
+class Peer:
+    """One running peer."""
+
+    def __init__(self, name: str, process: "subprocess.Popen[str]"):
+        self.name = name
+        self._process = process
+
+    def ask(self, text: str, count: int) -> dict[str, Any]:
+        """Evaluate a text as often as said; its answer has ``value`` and ``cpu``, or ``error``."""
+        answer: dict[str, Any] = json.loads(self._exchange([text, count]))
+        return answer
+
+    def case(self, name: str, text: str) -> Case:
+        """Return the case of one text, with as many evaluations as take long enough to be measured."""
+        count = max(1, round(SECONDS / max(self.ask(text, 20)["cpu"] / 20, 1e-7)))
+
+        def run(_: Any) -> int:
+            self.ask(text, count)
+            return count
+
+        return Case(f"{name}, {self.name}", run, servers=lambda: [self._process.pid])
+
+    def _exchange(self, message: Any) -> str:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(json.dumps(message), file=self._process.stdin, flush=True)
+        return self._process.stdout.readline()
+
+
+@contextmanager
+def started(python: Path, name: str, context: Mapping[str, Any]) -> Iterator[Peer]:
+    """Start a peer with its variables; it ends with the block."""
+    command = [str(python), str(SCRIPT), name]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        print(json.dumps(context), file=process.stdin, flush=True)
+        yield Peer(name, process)
+        process.stdin.close()
