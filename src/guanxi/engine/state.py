@@ -1,6 +1,7 @@
 """The live part of an instance: what is open now. What has ended is history and not kept here.
 
-Only appliers write to these structures.
+Only appliers write to these structures. They refer to each other by key, never by reference, so there are no
+cycles for the garbage collector to look for (``gc=False``).
 """
 
 from typing import Any, Literal
@@ -16,7 +17,7 @@ LOOP_BODY = "loopBody"
 BODIES = (MULTI_INSTANCE_BODY, LOOP_BODY)
 
 
-class ElementInstance(msgspec.Struct):
+class ElementInstance(msgspec.Struct, gc=False):
     """One run of an element.
 
     Attributes:
@@ -69,7 +70,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     definition: int = 0
 
 
-class Incident(msgspec.Struct, frozen=True, kw_only=True):
+class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A step that failed and can be run again.
 
     Attributes:

@@ -13,6 +13,10 @@ from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance, Wait
 
 Payload = Mapping[str, Any]
+# Looked up once: every completed job passes here.
+BOUNDARY_EVENT = ElementType.BOUNDARY_EVENT
+START_EVENT = ElementType.START_EVENT
+EVENT_BASED_GATEWAY = ElementType.EVENT_BASED_GATEWAY.value
 
 
 def happened(run: Run, wait: Wait, variables: Payload) -> None:
@@ -26,11 +30,12 @@ def happened(run: Run, wait: Wait, variables: Payload) -> None:
         return
     if not catcher.interrupting:
         _listen_again(run, instance, catcher, wait)
-    if catcher.type is ElementType.BOUNDARY_EVENT:
+    kind = catcher.type
+    if kind is BOUNDARY_EVENT:
         catch_at_boundary(run, instance, catcher, variables)
-    elif catcher.type is ElementType.START_EVENT:
+    elif kind is START_EVENT:
         catch_in_event_sub_process(run, instance, catcher, variables)
-    elif instance.type == ElementType.EVENT_BASED_GATEWAY:
+    elif instance.type == EVENT_BASED_GATEWAY:
         _catch_after_gateway(run, instance, catcher, wait, variables)
     elif wait.kind == "timer" and wait.name and wait.repetitions != 1:
         _repeat_in_flow(run, instance, catcher, wait)

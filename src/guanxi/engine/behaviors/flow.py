@@ -14,6 +14,7 @@ from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
 from guanxi.engine.state import BODIES, LOOP_BODY, MULTI_INSTANCE_BODY, ROOT, ElementInstance
 
+KEEP_RESULTS = (*BODIES, ElementType.AD_HOC_SUB_PROCESS.value)
 # So many activations in one step raise no question; beyond, each element of each scope is counted.
 UNSUSPICIOUS = 1_000
 MOST_TURNS = 1_000
@@ -81,7 +82,8 @@ def make_instance(
     """A new element instance, not yet entered."""
     key = run.state.next_key
     # Plain text, not the enumeration: it is stored and compared outside.
-    kind = getattr(kind, "_value_", kind)
+    if kind.__class__ is not str:
+        kind = kind._value_  # type: ignore[attr-defined]
     run.emit(events.ElementActivated(key, element.id, kind, scope, run.at, tokens))
     return run.state.elements[key]
 
@@ -132,9 +134,7 @@ def leave(run: Run, instance: ElementInstance, element: Element) -> None:
     around = run.state.elements[instance.scope].type
     if element.outputs and instance.type not in BODIES:
         flows = map_outputs(run, instance, element) or flows
-    if isinstance(flows, Failure):
-        pass
-    elif around in BODIES or around == ElementType.AD_HOC_SUB_PROCESS:
+    if around in KEEP_RESULTS and not isinstance(flows, Failure):
         keep_result(run, instance, element)
     if not isinstance(flows, Failure) and around not in BODIES:
         flows = run.processors[element.type].choose(run, instance, element)
@@ -154,9 +154,11 @@ def end_element(run: Run, instance: ElementInstance, element: Element, flows: Se
     if element.boundary or element.children:
         remember(run, instance, element)
     run.emit(events.ElementCompleted(instance.key, element.id, instance.type, scope))
-    run.touched.add(scope)
+    if run.synchronises:
+        run.touched.add(scope)
     for flow in flows:
-        for _ in range(element.completion_quantity):
+        take(run, flow, scope)
+        for _ in range(element.completion_quantity - 1):
             take(run, flow, scope)
     if not flows:
         child_ended(run, scope, element)

@@ -28,7 +28,12 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
         # A variable that happens to be named like a decision does not replace it.
         variables = dict(context(run.state, instance.key))
         result = model.evaluate(
-            decision_id, variables, now=run.now, seed=seed_of(run, instance.key), override=False
+            decision_id,
+            variables,
+            now=run.now,
+            seed=seed_of(run, instance.key),
+            override=False,
+            explain=False,
         )
     except DmnError as error:
         return Failure("CALLED_DECISION_ERROR", f"“{element.name or element.id}”: {error}")
