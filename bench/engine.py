@@ -124,9 +124,9 @@ def _once(definition: Definition, variables: dict[str, Any]) -> int:
     outcome = step(definition, state, StartInstance(variables), NOW)
     done = _completed(outcome.events)
     while state.waits:
-        key, wait = next(iter(state.waits.items()))
-        outcome = step(definition, state, ANSWERS[wait.kind](key), NOW)
-        done += _completed(outcome.events)
+        for key, wait in list(state.waits.items()):
+            if key in state.waits:
+                done += _completed(step(definition, state, ANSWERS[wait.kind](key), NOW).events)
     if state.status != "completed":
         raise RuntimeError(f"stuck: {list(state.incidents.values())}")
     return done
