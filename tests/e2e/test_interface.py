@@ -167,3 +167,17 @@ def test_a_call_is_noted_and_a_likely_duplicate_is_shown(page: Page) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("E-mail").fill("ada@screens.example")
     expect(dialog.get_by_role("status").get_by_role("link", name="Ada Interface")).to_be_visible()
+
+
+def test_a_lead_is_converted_to_a_deal(page: Page, server: Server) -> None:
+    """One question, then the deal of the lead is shown, leading to the company and the contact."""
+    page.goto("/leads?create=true")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Last name").fill("Convert")
+    dialog.get_by_label("Company").fill("Converted Ltd")
+    dialog.get_by_role("button", name="Create lead").click()
+    page.get_by_role("button", name="Convert", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Convert", exact=True).click()
+    expect(page).to_have_url(re.compile("/deals/"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Converted Ltd")
+    expect(page.get_by_role("link", name="Converted Ltd", exact=True).first).to_be_visible()

@@ -16,6 +16,9 @@ export const createRecord = (plural: string, fields: Record<string, unknown>) =>
 export const updateRecord = (plural: string, record_id: string, version: number, fields: Record<string, unknown>) =>
   answer(api.PATCH('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id } }, body: { ...fields, version } }));
 
+export const convertLead = (record_id: string, with_deal: boolean) =>
+  answer(api.POST('/api/v1/{plural}/{record_id}/conversion', { params: { path: { plural: 'leads', record_id } }, body: { with_deal } }));
+
 export const assignTask = (key: string, assignee: string | null) =>
   answer(api.PUT('/api/v1/user-tasks/{key}/assignment', { params: { path: { key } }, body: { assignee } }));
 

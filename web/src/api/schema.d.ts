@@ -184,6 +184,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{plural}/{record_id}/conversion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make company, contact and deal of a lead; what is there already is used. Other objects have none. */
+        post: operations["convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Import files by a mapping and return what became of them; the same files again change nothing. */
+        post: operations["import_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what was found in one file: repaired, flagged and rejected rows. */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user-tasks": {
         parameters: {
             query?: never;
@@ -494,6 +545,18 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Conversion */
+        Conversion: {
+            lead: components["schemas"]["Record"];
+            company: string | null;
+            contact: string;
+            deal: string | null;
+        };
+        /** ConversionWish */
+        ConversionWish: {
+            /** @default true */
+            with_deal: boolean;
+        };
         /** Credentials */
         Credentials: {
             email: string;
@@ -537,7 +600,7 @@ export interface components {
             };
             /** @default  */
             cure: string;
-            findings: components["schemas"]["Finding"][];
+            findings?: components["schemas"]["Finding"][];
         };
         /** Duplicate */
         Duplicate: {
@@ -612,6 +675,31 @@ export interface components {
         Health: {
             status: string;
             version: string;
+        };
+        /** ImportFinding */
+        ImportFinding: {
+            line: number;
+            column: string;
+            kind: string;
+            message: string;
+        };
+        /** ImportFindings */
+        ImportFindings: {
+            items: components["schemas"]["ImportFinding"][];
+        };
+        /** ImportReport */
+        ImportReport: {
+            items: components["schemas"]["ImportedFile"][];
+        };
+        /** ImportedFile */
+        ImportedFile: {
+            key: string;
+            file: string;
+            object: string;
+            created: number;
+            updated: number;
+            unchanged: number;
+            rejected: number;
         };
         /** Incident */
         Incident: {
@@ -1491,6 +1579,116 @@ export interface operations {
             };
         };
     };
+    convert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversionWish"];
+            };
+        };
+        responses: {
+            /** @description What the lead became. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversion"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_files: {
+        parameters: {
+            query?: {
+                /** @description The name of a shipped mapping. */
+                mapping?: string | null;
+                /** @description run: start processes; skip: only events; quiet: not even those. */
+                mode?: "run" | "skip" | "quiet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFindings"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_user_tasks: {
         parameters: {
             query?: {
@@ -1792,7 +1990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeploymentRefused"];
+                    "application/problem+json": components["schemas"]["DeploymentRefused"];
                 };
             };
             /** @description Refused; `code` says why. */

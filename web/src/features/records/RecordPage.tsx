@@ -11,6 +11,7 @@ import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { Time } from '../../ui/Time';
+import { ConvertLead } from './ConvertLead';
 import { Facts } from './Facts';
 import { FieldValue } from './fieldTypes';
 import { OpenTasks } from './OpenTasks';
@@ -51,6 +52,7 @@ function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) 
         title={recordTitle(record)}
         badges={status && <FieldValue field={status} value={record[status.name]} />}
         subtitle={<Subtitle record={record} />}
+        actions={object.name === 'lead' && record.status !== 'converted' && <ConvertLead lead={record} />}
       />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 4 }}>
