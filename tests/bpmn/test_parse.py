@@ -131,3 +131,18 @@ def test_an_extension_that_would_do_nothing_is_refused():
     listener = '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="x"/></zeebe:executionListeners>'
     data = bpmn('<startEvent id="s"/>' + service("a", listener) + '<endEvent id="e"/>' + flows("s", "a", "e"))
     assert [(rule, element) for rule, element, _ in rules(data)] == [("zeebe.not_executable", "a")]
+
+
+def test_an_element_that_does_not_run_is_named_once_with_those_that_do():
+    """Its flows bring no findings of their own; what stands beside the flow of tokens brings none at all."""
+    beside = '<laneSet id="lanes"/><dataObject id="d"/><textAnnotation id="note"/><group id="g"/>'
+    data = bpmn(
+        f'{beside}<startEvent id="s"/>\n<fooEvent id="x" name="Foo"/><endEvent id="e"/>'
+        + flows("s", "x", "e")
+    )
+    [finding] = [one for one in parse_bpmn(data).findings if one.rule == "bpmn.unknown_element"]
+    line = data[: data.index(b"<fooEvent")].count(b"\n") + 1
+    assert (finding.severity, finding.element_id, finding.line) == ("error", "x", line)
+    assert finding.message == "“Foo” is a bpmn:fooEvent, which Guanxi does not execute."
+    assert finding.cure.startswith("Use one of: adHocSubProcess, boundaryEvent, businessRuleTask, ")
+    assert [one.rule for one in parse_bpmn(data).findings] == ["bpmn.unknown_element"]

@@ -24,6 +24,39 @@ JOINING = {ElementType.PARALLEL_GATEWAY, ElementType.INCLUSIVE_GATEWAY, ElementT
 EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 FLOW_NODES = {kind.value for kind in ElementType} - {"process", "eventSubProcess"}
 CONTAINERS = {"subProcess", "transaction", "adHocSubProcess"}
+BESIDE = frozenset(
+    [
+        "documentation",
+        "extensionElements",
+        "auditing",
+        "monitoring",
+        "property",
+        "laneSet",
+        "ioSpecification",
+        "ioBinding",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "textAnnotation",
+        "group",
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+        "supports",
+        "supportedInterfaceRef",
+        "correlationSubscription",
+        "categoryValueRef",
+        "incoming",
+        "outgoing",
+        "completionCondition",
+        "standardLoopCharacteristics",
+        "multiInstanceLoopCharacteristics",
+    ]
+)
+"""What a process or sub-process may also hold (BPMN 2.0, Semantic.xsd) and no token ever meets."""
 
 Draft = dict[str, Any]
 
@@ -38,6 +71,9 @@ class ProcessReader:
         self.drafts: dict[str, Draft] = {}
         self.flow_nodes: list[tuple[Node, str]] = []
         self.associations: dict[str, list[str]] = {}
+        self.refused: set[str] = (
+            set()
+        )  # ids of elements that do not run; their flows need no finding of their own
 
     def read(self) -> ProcessGraph:
         """The graph; everything doubtful is reported to the source."""
@@ -90,7 +126,19 @@ class ProcessReader:
                 children.append(identifier)
                 if name in CONTAINERS:
                     self._read_scope(child, identifier)
+            elif name not in BESIDE:
+                self._refuse(child, name)
         self.drafts[scope]["children"] = tuple(children)
+
+    def _refuse(self, node: Node, name: str) -> None:
+        label = node.get("name") or node.get("id") or name
+        self.refused.add(node.get("id") or "")
+        self.source.report(
+            "bpmn.unknown_element",
+            node,
+            f"“{label}” is a bpmn:{name}, which Guanxi does not execute.",
+            f"Use one of: {', '.join(sorted(FLOW_NODES))}.",
+        )
 
     def _read_element(self, node: Node, scope: str, name: str) -> str:
         identifier = node.get("id") or f"{scope}_{len(self.drafts)}"
@@ -154,6 +202,8 @@ class ProcessReader:
         source_id, target_id = reference(node.get("sourceRef")), reference(node.get("targetRef"))
         identifier = node.get("id") or f"{source_id}_{target_id}_{node.sourceline}"
         for end in (source_id, target_id):
+            if end in self.refused:
+                return None
             if end not in self.drafts or end == scope:
                 message = f"The sequence flow “{identifier}” leads from or to “{end}”, which is not there."
                 self.source.report("bpmn.flow_end", node, message, "Connect the flow to two elements.")

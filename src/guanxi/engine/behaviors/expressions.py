@@ -37,6 +37,26 @@ def evaluate(run: Run, key: int, text: Text) -> Any:
     return text.expression.evaluate(context(run.state, key), now=run.now, seed=seed).value
 
 
+def checked(run: Run, key: int, text: Text, what: str, kind: FailureType) -> Any:
+    """As ``evaluate``, but a value that cannot be had or kept is a Failure of this kind.
+
+    Null is a value in FEEL; a spent budget, a call of what is no function, and a function as result are not.
+    """
+    if text.expression is None:
+        return text.text
+    seed = seed_of(run, key) if text.chance else None
+    result = text.expression.evaluate(context(run.state, key), now=run.now, seed=seed)
+    stopped = next((warning for warning in result.warnings if warning.code in _STOPPED), None)
+    if stopped is not None:
+        return Failure(kind, f"{what} “{_cut(text.text)}” could not be evaluated: {stopped.message}")
+    if not is_storable(result.value):
+        return Failure(kind, f"{what} gives a function, which no variable can keep.")
+    return result.value
+
+
+_STOPPED = frozenset({"feel.budget", "feel.internal", "feel.no_function"})
+
+
 def seed_of(run: Run, key: int) -> str:
     """A seed for this one evaluation: the same when the same command is carried out again."""
     return f"{run.state.seed}/{key}/{run.state.next_key}/{len(run.events)}"
@@ -83,6 +103,10 @@ def _show(value: Any) -> str:
     if value is None:
         return "null"
     text = f'"{value}"' if isinstance(value, str) else str(value)
+    return _cut(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= 80 else text[:77] + "…"
 
 

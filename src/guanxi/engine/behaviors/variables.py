@@ -6,7 +6,7 @@ from typing import Any
 from guanxi.bpmn import Element
 from guanxi.bpmn.graph import VariableMapping
 from guanxi.engine import events
-from guanxi.engine.behaviors.expressions import context, evaluate, is_storable
+from guanxi.engine.behaviors.expressions import checked, context
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
 from guanxi.engine.state import MULTI_INSTANCE_BODY, ROOT, ElementInstance
@@ -65,15 +65,8 @@ def map_outputs(run: Run, instance: ElementInstance, element: Element) -> Failur
 
 
 def _source(run: Run, key: int, mapping: VariableMapping, element: Element) -> Any:
-    value = evaluate(run, key, mapping.source)
-    if not is_storable(value):
-        target = ".".join(mapping.target)
-        return Failure(
-            "IO_MAPPING_ERROR",
-            f"“{mapping.source.text}” of “{element.name or element.id}” gives a function,"
-            f" which cannot be kept in the variable {target}.",
-        )
-    return value
+    what = f"The mapping of “{element.name or element.id}” to the variable {'.'.join(mapping.target)}"
+    return checked(run, key, mapping.source, what, "IO_MAPPING_ERROR")
 
 
 def _placed(around: Any, path: list[str], value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from guanxi.bpmn import Element
 from guanxi.engine.behaviors.choosing import choose_unconditional
-from guanxi.engine.behaviors.expressions import evaluate, is_storable
+from guanxi.engine.behaviors.expressions import checked
 from guanxi.engine.behaviors.flow import complete
 from guanxi.engine.behaviors.jobs import create_job
 from guanxi.engine.failure import Failure
@@ -16,12 +16,10 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
     script = element.script
     if script is None:
         return create_job(run, instance, element)
-    value = evaluate(run, instance.key, script.expression)
-    if not is_storable(value):
-        message = (
-            f"The script of “{element.name or element.id}” gives a function, which no variable can keep."
-        )
-        return Failure("EXTRACT_VALUE_ERROR", message)
+    what = f"The script of “{element.name or element.id}”"
+    value = checked(run, instance.key, script.expression, what, "EXTRACT_VALUE_ERROR")
+    if isinstance(value, Failure):
+        return value
     complete(run, instance, element, {script.result: value} if script.result else None)
     return None
 
