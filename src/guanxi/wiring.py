@@ -27,7 +27,7 @@ from guanxi.bpmn import Finding, ProcessGraph
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.insight.health import Check, running_checks
 from guanxi.packs import mail_folders, pack_files, pack_names
-from guanxi.platform import migrations, outbox
+from guanxi.platform import migrations, opening, outbox
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import Invalid
 from guanxi.platform.settings import Settings, load_settings
@@ -63,8 +63,8 @@ _SECRET_BYTES = 32
 
 
 def open_database(settings: Settings) -> Database:
-    """Open the database of the settings."""
-    return Database(settings.url)
+    """Open the database of the settings; see ``opening.open_database`` for what is refused."""
+    return opening.open_database(settings)
 
 
 def open_runtime(settings: Settings) -> Runtime:

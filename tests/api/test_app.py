@@ -61,4 +61,8 @@ def test_tells_an_address_or_method_that_is_not_there(admin: Client) -> None:
 
 def test_healthy_without_signing_in(anonymous: Client) -> None:
     """Anyone may ask whether the server answers."""
-    assert anonymous.get("/api/v1/health").json() == {"status": "ok", "version": "0.1.0"}
+    assert anonymous.get("/api/v1/health").json() == {
+        "status": "ok",
+        "version": "0.1.0",
+        "instance": "",
+    }

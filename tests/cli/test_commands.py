@@ -2,6 +2,8 @@
 
 import re
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -134,3 +136,43 @@ def test_serves_nothing_on_old_tables(process: str, tmp_path: Path, monkeypatch:
 
     assert result.exit_code == 3
     assert "Run: guanxi migrate" in result.output
+
+
+def test_run_says_what_to_do_when_the_address_is_not_local(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no program to stop, so it is the address that has to change."""
+    monkeypatch.setenv("GUANXI_HOST", "192.0.2.1")  # RFC 5737: belongs to nobody
+
+    result = run("run")
+
+    assert result.exit_code == 3
+    assert "Set GUANXI_HOST to an address of this machine" in result.output
+    assert len(result.output.splitlines()) == 1
+
+
+def test_run_does_not_start_without_a_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is looked at before anything is started."""
+    (tmp_path / "data").write_text("")
+    monkeypatch.setenv("GUANXI_DATA_DIR", str(tmp_path / "data"))
+
+    result = run("run")
+
+    assert result.exit_code == 3
+    assert "it is a file" in result.output
+    assert len(result.output.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["migrate", "worker", "doctor"])
+def test_nobody_touches_tables_of_a_newer_guanxi(data: Path, command: str) -> None:
+    """Each command says which step it met, and none advises to migrate."""
+    with closing(sqlite3.connect(data / "guanxi.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+
+    result = run(command)
+
+    assert result.exit_code != 0
+    assert "step 9999" in result.output
+    assert "Install that newer Guanxi" in result.output
+    assert "guanxi migrate" not in result.output

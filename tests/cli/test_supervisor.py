@@ -8,7 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from guanxi.cli import REFUSED
+from guanxi.cli import supervisor as supervisor_file
 from guanxi.cli.supervisor import Supervisor
 
 STEADY = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); sys.stdin.read()"
@@ -71,7 +74,18 @@ def test_gives_up_on_a_child_that_keeps_dying() -> None:
     thread.join(30)
 
     assert codes == [1]
-    assert said[-1].startswith("The child0 process ended 5 times right after its start")
+    assert said[-1].startswith("The child0 process ended 5 times soon after its start")
+
+
+def test_forgets_no_death_before_everything_has_run_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that takes its time to die is given up on too."""
+    monkeypatch.setattr(supervisor_file, "_STEADY_SECONDS", 0.0)
+
+    _, thread, said, codes = running("import sys; sys.exit(7)")
+    thread.join(30)
+
+    assert codes == [1]
+    assert said[-1].startswith("The child0 process ended 5 times")
 
 
 def test_does_not_try_again_what_was_refused() -> None:

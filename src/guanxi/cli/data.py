@@ -8,6 +8,7 @@ import msgspec
 
 from guanxi.cli import composition
 from guanxi.platform.migrations import write_migration
+from guanxi.platform.opening import told_plainly
 from guanxi.platform.settings import load_settings
 
 
@@ -15,8 +16,10 @@ from guanxi.platform.settings import load_settings
 def migrate() -> None:
     """Bring all tables up to date."""
     rooms = composition.load()
-    database = rooms.open_database(load_settings())
-    done = rooms.migrate(database)
+    settings = load_settings()
+    database = rooms.open_database(settings)
+    with told_plainly(settings):
+        done = rooms.migrate(database)
     click.echo("Brought the tables up to date." if done else "The tables are up to date.")
     database.close()
 
@@ -27,8 +30,9 @@ def demo() -> None:
     settings = load_settings()
     rooms = composition.load()
     database = rooms.open_database(settings)
-    rooms.migrate(database)
-    made = rooms.make_demo(database, settings)
+    with told_plainly(settings):
+        rooms.migrate(database)
+        made = rooms.make_demo(database, settings)
     click.echo("Made the demo." if made else "The demo is already there.")
     database.close()
 

@@ -6,13 +6,15 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import click
 
 from guanxi.cli import composition
 from guanxi.cli.supervisor import end_with_parent
-from guanxi.platform.errors import Unavailable
+from guanxi.platform.errors import GuanxiError, Unavailable
+from guanxi.platform.opening import told_plainly
 from guanxi.platform.settings import Settings, load_settings
 
 _THREADS = 8
@@ -57,11 +59,18 @@ async def _serve(app: Any, settings: Settings, supervised: bool) -> None:
 
 def _wait_until_prepared(rooms: composition.Composition, settings: Settings) -> None:
     """Wait for the worker, which makes the tables and the demo; the supervisor ends this when that fails."""
-    database = rooms.open_database(settings)
     waiting = threading.Event()
-    while not rooms.is_prepared(database, settings):
+    while not _is_prepared(rooms, settings):
         waiting.wait(_LOOK_AGAIN_SECONDS)
-    database.close()
+
+
+def _is_prepared(rooms: composition.Composition, settings: Settings) -> bool:
+    """Whether it is; a database that cannot be used is not, and it is the worker who says so."""
+    try:
+        with closing(rooms.open_database(settings)) as database, told_plainly(settings):
+            return rooms.is_prepared(database, settings)
+    except GuanxiError:
+        return False
 
 
 @click.command()
@@ -80,20 +89,18 @@ def worker(supervised: bool, prepare: bool) -> None:
 
 
 def _require_current(rooms: composition.Composition, settings: Settings) -> None:
-    database = rooms.open_database(settings)
-    if not rooms.is_current(database):
-        raise Unavailable("serve.tables", "The tables are not up to date.", "Run: guanxi migrate")
-    database.close()
+    with closing(rooms.open_database(settings)) as database, told_plainly(settings):
+        if not rooms.is_current(database):
+            raise Unavailable("serve.tables", "The tables are not up to date.", "Run: guanxi migrate")
 
 
 def _prepare(rooms: composition.Composition, settings: Settings) -> None:
-    database = rooms.open_database(settings)
-    if not rooms.is_current(database):
-        click.echo("Preparing the database …")
-        rooms.migrate(database)
-    if settings.demo and rooms.make_demo(database, settings):
-        click.echo("Made the demo: people, companies, leads, deals and the shipped processes.")
-    database.close()
+    with closing(rooms.open_database(settings)) as database, told_plainly(settings):
+        if not rooms.is_current(database):
+            click.echo("Preparing the database …")
+            rooms.migrate(database)
+        if settings.demo and rooms.make_demo(database, settings):
+            click.echo("Made the demo: people, companies, leads, deals and the shipped processes.")
 
 
 def _on_end(stop: Callable[[], None], supervised: bool) -> None:

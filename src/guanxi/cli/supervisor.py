@@ -39,12 +39,16 @@ class Supervisor:
     Args:
         commands: command line by name of the child.
         say: shows one line to the operator.
+        environment: variables the children get beside our own.
     """
 
     commands: Mapping[str, Sequence[str]]
     say: Callable[[str], None]
     clock: Clock = field(default_factory=SystemClock)
     wait_seconds: float = 0.2
+    environment: Mapping[str, str] = field(default_factory=dict)
+    is_ready: bool = field(default=False, init=False)
+    """Whether everything has run once; until then no death is forgotten."""
 
     def __post_init__(self) -> None:
         self._stopping = threading.Event()
@@ -70,6 +74,7 @@ class Supervisor:
             self.say(str(error))
             return 1
         finally:
+            self.stop()
             self._end_all()
         return 0
 
@@ -89,7 +94,10 @@ class Supervisor:
     def _start(self, child: Child) -> None:
         child.started_at = self.clock.monotonic()
         child.process = subprocess.Popen(  # noqa: S603 - our own commands
-            child.command, stdin=subprocess.PIPE, process_group=0 if os.name == "posix" else None
+            child.command,
+            stdin=subprocess.PIPE,
+            env={**os.environ, **self.environment},
+            process_group=0 if os.name == "posix" else None,
         )
 
     def _restart(self, child: Child) -> None:
@@ -97,10 +105,11 @@ class Supervisor:
         if child.process.returncode == REFUSED:
             raise ChildKeepsDying("Stopping: see the line above.")
         lived = self.clock.monotonic() - child.started_at
-        child.early_deaths = child.early_deaths + 1 if lived < _STEADY_SECONDS else 1
+        steady = self.is_ready and lived >= _STEADY_SECONDS
+        child.early_deaths = 1 if steady else child.early_deaths + 1
         if child.early_deaths >= _TRIES:
             raise ChildKeepsDying(
-                f"The {child.name} process ended {_TRIES} times right after its start; see the lines above."
+                f"The {child.name} process ended {_TRIES} times soon after its start; see the lines above."
             )
         self.say(f"The {child.name} process ended with code {child.process.returncode}; starting it again.")
         self._close_pipe(child)

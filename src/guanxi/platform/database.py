@@ -158,6 +158,8 @@ def _create_engine(url: str, pool_size: int) -> Engine:
     options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 20, "pool_pre_ping": True}
     if parsed.get_backend_name() in ("mysql", "mariadb"):
         options["isolation_level"] = "READ COMMITTED"
+    if parsed.get_backend_name() == "postgresql" and "connect_timeout" not in parsed.query:
+        options["connect_args"] = {"connect_timeout": 10}  # seconds; none means for ever
     return sa.create_engine(parsed, **options)
 
 

@@ -111,8 +111,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 _READ_ELSEWHERE = frozenset(
-    {"suites", "failpoint", "test_postgresql", "test_chromium", "test_mariadb"}
-)  # tests
+    {"instance", "suites", "failpoint", "test_postgresql", "test_chromium", "test_mariadb"}
+)  # the first is made by each ``guanxi run``, the others belong to tests
 
 
 def _decode(kind: type, value: object) -> object:

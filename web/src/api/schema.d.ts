@@ -675,6 +675,7 @@ export interface components {
         Health: {
             status: string;
             version: string;
+            instance: string;
         };
         /** ImportFinding */
         ImportFinding: {

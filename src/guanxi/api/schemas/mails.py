@@ -31,7 +31,8 @@ class MailDetail(Mail, frozen=True, kw_only=True):
 
 
 class Health(msgspec.Struct, frozen=True):
-    """The server answers and reaches its database."""
+    """The server answers and reaches its database. ``instance`` tells the ``guanxi run`` it belongs to."""
 
     status: str
     version: str
+    instance: str

@@ -21,15 +21,18 @@ FOLDER = Path(__file__).parent
 
 def newest() -> str:
     """Return the number of the newest step."""
-    return max(path.name for path in (FOLDER / "versions").glob("[0-9]*.py")).partition("_")[0]
+    return max(_numbers())
 
 
 def is_current(tx: Tx) -> bool:
     """Whether the schema is at the newest step."""
-    if not sa.inspect(tx.connection).has_table("alembic_version"):
-        return False
-    found = tx.connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars().all()
-    return found == [newest()]
+    return _found(tx) == [newest()]
+
+
+def unknown_step(tx: Tx) -> str | None:
+    """Return the step the schema is at if this Guanxi does not know it: a newer one was here."""
+    known = _numbers()
+    return next((number for number in _found(tx) if number not in known), None)
 
 
 def migrate(tx: Tx) -> bool:
@@ -57,6 +60,16 @@ def write_migration(database: Database, message: str, revision: str) -> str:
     assert script is not None
     assert not isinstance(script, list)
     return script.path
+
+
+def _numbers() -> set[str]:
+    return {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
+
+
+def _found(tx: Tx) -> list[str]:
+    if not sa.inspect(tx.connection).has_table("alembic_version"):
+        return []
+    return list(tx.connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars())
 
 
 def _config(tx: Tx) -> "Config":
