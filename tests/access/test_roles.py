@@ -26,6 +26,10 @@ def test_admin_may_everything_and_nobody_nothing() -> None:
         ("update", "product", False),
         ("read", "process", True),
         ("manage", "process", False),
+        ("update", "process_instance", False),
+        ("manage", "process_instance", False),
+        ("update", "user_task", True),
+        ("manage", "user_task", False),
         ("manage", "user", False),
     ],
 )

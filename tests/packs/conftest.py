@@ -10,7 +10,6 @@ import pytest
 
 from guanxi.access.contracts import SYSTEM, User, user_actor
 from guanxi.access.users import create_user
-from guanxi.activities.check import check_activities
 from guanxi.activities.email.connection import SmtpConnection
 from guanxi.activities.email.send import MailSender
 from guanxi.activities.email.templates import Templates
@@ -30,11 +29,11 @@ from guanxi.runtime.deployments import deploy
 from guanxi.runtime.incidents import list_incidents, resolve_incident
 from guanxi.runtime.instances import instance_elements, list_instances
 from guanxi.runtime.runtime import Runtime
-from guanxi.runtime.user_tasks import complete_user_task, list_user_tasks
+from guanxi.runtime.user_tasks import assign_user_task, complete_user_task, list_user_tasks
 from guanxi.runtime.worker import Worker
 from guanxi.triggers.processes import DeployedProcesses
+from guanxi.triggers.publish import check_process
 from guanxi.triggers.pump import pump
-from guanxi.triggers.record_trigger import check_record_triggers
 from guanxi.triggers.verdicts import StoredVerdict, list_verdicts
 
 CATALOGUE = load_catalogue()
@@ -86,9 +85,10 @@ class House:
             return list_user_tasks(tx)
 
     def complete(self, name: str, by: User, **answers: Any) -> None:
-        """Complete the open task of that name and let everything run that is due."""
+        """Take the open task of that name, complete it and let everything run that is due."""
         [task] = [task for task in self.tasks() if task.name == name]
         with self.database.write() as tx:
+            assign_user_task(tx, task.key, by.id, actor=user_actor(by))
             complete_user_task(self.runtime, tx, task.key, answers, actor=user_actor(by))
         self.worker.drain()
 
@@ -153,7 +153,7 @@ def house(house_database: Database) -> Iterator[House]:
     )
     runtime = Runtime(
         Activities(mail, RecordActivities(CATALOGUE)),
-        checks=(partial(check_activities, objects=OBJECTS), partial(check_record_triggers, objects=OBJECTS)),
+        checks=(partial(check_process, objects=OBJECTS),),
     )
     processes = DeployedProcesses(runtime)
     worker = Worker(house_database, runtime, pump=lambda tx: pump(tx, processes), threads=0)

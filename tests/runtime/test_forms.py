@@ -18,6 +18,7 @@ def field(kind, **more):
     [
         (field("textfield", validate={"required": True, "minLength": 2}), "ab"),
         (field("textfield", validate={"pattern": "^[0-9]+$"}), "123"),
+        (field("textarea"), "one\r\n\ttwo"),
         (field("number", validate={"min": 1, "max": 3}), Decimal(3)),
         (field("select", values=[{"value": "x"}]), "x"),
         (field("checklist", values=[{"value": "x"}, {"value": "y"}]), ["y"]),
@@ -43,6 +44,8 @@ def test_takes_what_the_field_allows(form, value):
             "ab",
             "This does not have the form that is asked for.",
         ),
+        (field("textarea"), "a\0b", "This contains a control character; remove it."),
+        (field("textfield"), "a\ud800", "This contains a control character; remove it."),
         (field("number"), "5", "This must be a number."),
         (field("number"), True, "This must be a number."),
         (field("number", validate={"min": "0.1"}), Decimal("0.09"), "This must be at least 0.1."),

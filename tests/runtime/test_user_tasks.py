@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from guanxi.access.contracts import Actor
-from guanxi.platform.errors import Conflict, Invalid, NotFound
+from guanxi.access.audit import read_audit
+from guanxi.access.contracts import SYSTEM, Actor, user_actor
+from guanxi.access.users import create_user
+from guanxi.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from guanxi.runtime import tables
 from guanxi.runtime.instances import cancel_instance, get_instance, instance_variables
 from guanxi.runtime.invariants import find_violations
 from guanxi.runtime.user_tasks import (
     assign_user_task,
     complete_user_task,
+    count_user_tasks,
     get_user_task,
     list_user_tasks,
     read_user_task,
@@ -26,12 +29,34 @@ FORM = b"""{"id": "call-form", "components": [
 
 @pytest.fixture
 def called(world):
-    """One instance whose task waits; the keys of both."""
+    """One instance whose task waits for sales and is Ann's; the keys of both."""
     world.deploy(human_bpmn=human("call-form"), call_form=FORM)
     key = world.start("human", {"lead": "L1"}, object_name="lead", record_id="L1")
     [task] = world.rows(tables.user_task)
     world.instance, world.task = key, task.key
+    assign(world, "ann")
     return world
+
+
+def assign(world, assignee, actor=SYSTEM):
+    """Give the task to somebody, or put it back."""
+    with world.database.write() as tx:
+        return assign_user_task(tx, world.task, assignee, actor=actor)
+
+
+def person(world, name, *groups):
+    """Somebody who works in groups, as an actor."""
+    with world.database.write() as tx:
+        return user_actor(
+            create_user(
+                tx,
+                email=f"{name}@example.com",
+                name=name,
+                actor=SYSTEM,
+                roles=("sales",),
+                groups=groups,
+            )
+        )
 
 
 def complete(world, variables, actor=ANN):
@@ -58,7 +83,7 @@ def test_completion_moves_the_instance_in_the_same_transaction(called):
     """Answers become variables, the task has its finisher, the timer is gone, history names the person."""
     task = complete(called, {"outcome": "yes"})
 
-    assert (task.state, task.assignee) == ("completed", "ann")
+    assert (task.state, task.assignee, task.ended_by) == ("completed", "ann", "user:ann")
     with called.database.read() as tx:
         assert get_instance(tx, called.instance).status == "completed"
         assert instance_variables(tx, called.instance) == {"lead": "L1", "outcome": "yes", "note": None}
@@ -97,16 +122,63 @@ def test_second_completion_is_refused_and_nothing_changes(called):
 
 
 def test_task_of_somebody_else_is_refused(called):
-    """An assigned task is finished by its assignee or an administrator."""
-    with called.database.write() as tx:
-        assign_user_task(tx, called.task, "bob")
-    before = called.snapshot()
+    """Only its assignee finishes a task: no colleague, no key of a colleague, nobody while it is unassigned."""
+    key_of_ann = Actor(kind="api_key", id="k", name="K", user_id="ann", roles=frozenset({"sales"}))
+    for assignee in ("bob", ""):
+        assign(called, assignee)
+        before = called.snapshot()
+        for actor in (ANN, key_of_ann):
+            with pytest.raises(Conflict) as refused:
+                complete(called, {"outcome": "yes"}, actor)
+            assert refused.value.code == "runtime.task_of_somebody_else"
+        assert called.snapshot() == before
 
-    with pytest.raises(Conflict) as refused:
-        complete(called, {"outcome": "yes"})
 
-    assert refused.value.code == "runtime.task_of_somebody_else"
-    assert called.snapshot() == before
+@pytest.mark.parametrize(
+    "actor",
+    [
+        Actor(kind="api_key", id="k", name="K", user_id="ann", roles=frozenset({"sales"})),
+        Actor(kind="user", id="ada", name="Ada", roles=frozenset({"admin"})),
+    ],
+)
+def test_task_is_completed_by_a_key_of_its_assignee_or_an_administrator(called, actor):
+    """Both leave their own name."""
+    task = complete(called, {"outcome": "yes"}, actor)
+
+    assert (task.assignee, task.ended_by) == ("ann", f"{actor.kind}:{actor.id}")
+
+
+def test_candidates_take_a_task_and_the_audit_log_keeps_who_did(called):
+    """Sales may take it from Ann, support may not; nobody gives away what is not theirs."""
+    sam, kim = person(called, "sam", "sales"), person(called, "kim", "support")
+    for actor, assignee in ((kim, kim.id), (sam, kim.id), (sam, ""), (kim, "")):
+        with pytest.raises(Forbidden) as refused:
+            assign(called, assignee, actor)
+        assert refused.value.code == "runtime.task_not_offered"
+
+    assert assign(called, sam.id, sam).assignee == sam.id
+    assert assign(called, kim.id, sam).assignee == kim.id
+    assert assign(called, "", kim).assignee == ""
+
+    with called.database.read() as tx:
+        noted = read_audit(tx, "user_task", str(called.task))
+    assert [(one.actor["name"], one.changes["assignee"]) for one in noted] == [
+        ("kim", (kim.id, "")),
+        ("sam", (sam.id, kim.id)),
+        ("sam", ("ann", sam.id)),
+        ("Guanxi", ("", "ann")),
+    ]
+
+
+def test_total_counts_what_is_not_listed(called):
+    """The number is that of all tasks, whatever the limit of the list."""
+    called.start("human", {"lead": "L2"})
+    with called.database.read() as tx:
+        assert len(list_user_tasks(tx, limit=1)) == 1
+        assert count_user_tasks(tx) == 2
+        assert count_user_tasks(tx, assignee="ann") == 1
+        assert count_user_tasks(tx, offered_to=("x", {"sales"})) == 2
+        assert count_user_tasks(tx, offered_to=("x", {"support"})) == 0
 
 
 def test_unknown_task_is_not_found(world):

@@ -81,6 +81,7 @@ def find_api_key_actor(tx: Tx, secret: str) -> Actor | None:
         kind="api_key",
         id=row.id,
         name=f"{row.name} ({user.name})",
+        user_id=user.id,
         roles=frozenset(user.roles),
         scopes=None if scopes is None else frozenset(scopes),
     )

@@ -86,6 +86,17 @@ def read_audit(
     return _read(tx, branches, before, limit)
 
 
+def read_audit_of_many(
+    tx: Tx, object_name: str, subject_ids: Iterable[str], *, limit: int = 50
+) -> list[AuditEntry]:
+    """Return what was changed about several things of one kind, newest first."""
+    wanted = sorted(set(subject_ids))
+    if not wanted:
+        return []
+    among = sa.and_(audit_table.c.object == object_name, audit_table.c.subject_id.in_(wanted))
+    return _read(tx, [among], None, limit)
+
+
 def read_audit_of_instance(
     tx: Tx, instance_key: int, *, before: int | None = None, limit: int = 50
 ) -> list[AuditEntry]:

@@ -17,6 +17,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         id: the user's id, the process id, the key's id …
         name: as shown to people.
         roles: names of roles, see ``access.roles``.
+        user_id: for an API key the user it belongs to; see ``person``.
         scopes: narrows the roles of an API key, as ``right:object`` with ``*`` for any; None: not narrowed.
         instance_key: the process instance that acts.
         element_id: the element of the diagram that acts.
@@ -26,11 +27,17 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     kind: ActorKind
     id: str
     name: str
+    user_id: str = ""
     roles: frozenset[str] = frozenset()
     scopes: frozenset[str] | None = None
     instance_key: int | None = None
     element_id: str | None = None
     caused_by: tuple[int, ...] = ()
+
+    @property
+    def person(self) -> str:
+        """Id of the user who acts, in person or by an API key; empty for everybody else."""
+        return self.id if self.kind == "user" else self.user_id
 
     def as_data(self) -> dict[str, Any]:
         """Return the actor as JSON-compatible data for events and audit rows (without its rights)."""

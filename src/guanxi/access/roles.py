@@ -23,7 +23,7 @@ ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "case": _WORK,
             "product": _READ,
             "process": _READ,
-            "process_instance": _READ | {"update"},
+            "process_instance": _READ,
             "user_task": _READ | {"update"},
             "mail": _READ,
         },
@@ -32,7 +32,11 @@ ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
         "public": {"lead": frozenset({"create"}), "case": frozenset({"create"})},
     }
 )
-"""Rights by role and object; ``*`` stands for every object or every right."""
+"""Rights by role and object; ``*`` stands for every object or every right.
+
+``manage`` on ``process_instance`` allows cancelling runs, changing their variables and resolving incidents; on
+``user_task`` it allows assigning and completing tasks of others. Only administrators have both.
+"""
 
 
 def may(actor: Actor, right: Right, object_name: str) -> bool:

@@ -1,12 +1,13 @@
 """From the frozen shapes of the rooms to those of the contract: keys become digits, records get their titles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from guanxi.access.contracts import Actor
+from guanxi.access.names import NamedActor, name_actors
 from guanxi.access.roles import may
 from guanxi.api.schemas import processes, tasks
-from guanxi.api.schemas.records import RecordRef
+from guanxi.api.schemas.records import RecordRef, TimelineActor
 from guanxi.api.schemas.session import Person
 from guanxi.api.services import Services
 from guanxi.platform.database import Tx
@@ -66,8 +67,15 @@ def instance_members(found: runtime.ProcessInstance, refs: Refs) -> dict[str, An
     }
 
 
-def element_instance(found: runtime.ElementVisit) -> processes.ElementInstance:
-    """Return a visit of an element in the contract's shape."""
+def element_instances(tx: Tx, visits: Sequence[runtime.ElementVisit]) -> list[processes.ElementInstance]:
+    """Return visits of elements in the contract's shape, with the names of who worked on them."""
+    actors = name_actors(tx, {visit.actor for visit in visits})
+    return [_element_instance(visit, actors) for visit in visits]
+
+
+def _element_instance(
+    found: runtime.ElementVisit, actors: Mapping[str, NamedActor]
+) -> processes.ElementInstance:
     return processes.ElementInstance(
         str(found.key),
         found.element_id,
@@ -77,7 +85,13 @@ def element_instance(found: runtime.ElementVisit) -> processes.ElementInstance:
         found.started_at,
         found.ended_at,
         found.attempts,
+        _doer(actors, found.actor),
     )
+
+
+def _doer(actors: Mapping[str, NamedActor], text: str) -> TimelineActor | None:
+    actor = actors.get(text)
+    return None if actor is None else TimelineActor(actor.kind, actor.name)
 
 
 def incident(found: runtime.Incident, refs: Refs) -> processes.Incident:
@@ -97,18 +111,23 @@ def incident(found: runtime.Incident, refs: Refs) -> processes.Incident:
     )
 
 
-def user_task(found: runtime.UserTask, refs: Refs, people: Mapping[str, str]) -> tasks.UserTask:
+def people_of(tx: Tx, found: Iterable[runtime.UserTask]) -> Mapping[str, NamedActor]:
+    """Return who has tasks and who ended them, by ``kind:id``."""
+    return name_actors(tx, {text for task in found for text in (f"user:{task.assignee}", task.ended_by)})
+
+
+def user_task(found: runtime.UserTask, refs: Refs, people: Mapping[str, NamedActor]) -> tasks.UserTask:
     """Return a task in the contract's shape.
 
     Args:
-        people: names by user id.
+        people: see ``people_of``.
     """
     return tasks.UserTask(**task_members(found, refs, people))
 
 
-def task_members(found: runtime.UserTask, refs: Refs, people: Mapping[str, str]) -> dict[str, Any]:
+def task_members(found: runtime.UserTask, refs: Refs, people: Mapping[str, NamedActor]) -> dict[str, Any]:
     """Return what a task in a list and a task with its form have in common."""
-    assignee = found.assignee
+    assignee = people[f"user:{found.assignee}"]
     return {
         "key": str(found.key),
         "name": found.name,
@@ -116,13 +135,14 @@ def task_members(found: runtime.UserTask, refs: Refs, people: Mapping[str, str])
         "process_id": found.process_id,
         "process_name": found.process_name,
         "instance_key": str(found.instance_key),
-        "assignee": Person(assignee, people.get(assignee, assignee)) if assignee else None,
+        "assignee": Person(assignee.id, assignee.name) if found.assignee else None,
         "candidate_groups": list(found.candidate_groups),
         "created_at": found.created_at,
         "due_at": found.due_at,
         "follow_up_at": found.follow_up_at,
         "priority": found.priority,
         "state": found.state,
+        "ended_by": _doer(people, found.ended_by),
         "record": refs.get((found.object, found.record_id)),
     }
 

@@ -1,12 +1,14 @@
 """What happened to a record, in one line of time: changes and notes, runs, tasks, incidents."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from guanxi.access.audit import read_audit_of_many
 from guanxi.access.contracts import Actor
+from guanxi.access.names import NamedActor, name_actors
 from guanxi.platform.database import Tx
 from guanxi.records import timeline as changes
 from guanxi.records.catalogue import Catalogue
@@ -23,7 +25,7 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         kind: ``change``, ``note``, ``process``, ``task`` or ``incident``.
         title: a short English sentence; ``detail`` holds the same as data, to be said in another language.
-        actor: ``kind`` and ``name``.
+        actor: ``kind`` and ``name`` of who did it; the process for what it did by itself.
     """
 
     at: datetime
@@ -52,15 +54,19 @@ def read_timeline(
     """
     most = skip + limit + 1
     own = changes.read_timeline(tx, catalogue, object_name, record_id, actor=actor, limit=most)
+    tasks = [
+        task
+        for state in ("open", "completed", "cancelled")
+        for task in list_user_tasks(tx, state=state, record_id=record_id, limit=most)
+    ]
+    incidents = list_incidents(runtime, tx, state="", record_id=record_id, limit=most)
+    people = name_actors(tx, {*(one.ended_by for one in tasks), *(one.closed_by for one in incidents)})
     happened = [
         *(_change(entry) for entry in own),
         *_runs(list_instances(tx, object_name=object_name, record_id=record_id, limit=most)),
-        *(
-            happening
-            for state in ("open", "completed", "cancelled")
-            for happening in _tasks(list_user_tasks(tx, state=state, record_id=record_id, limit=most))
-        ),
-        *_incidents(list_incidents(runtime, tx, state="", record_id=record_id, limit=most)),
+        *_tasks(tasks, people),
+        *_assignments(tx, tasks, most),
+        *_incidents(incidents, people),
     ]
     happened.sort(key=lambda one: one.at, reverse=True)
     return happened[skip : skip + limit], len(happened) > skip + limit
@@ -93,33 +99,48 @@ def _runs(found: Sequence[ProcessInstance]) -> Iterator[Happening]:
             )
 
 
-def _tasks(found: Sequence[UserTask]) -> Iterator[Happening]:
+def _tasks(found: Sequence[UserTask], people: Mapping[str, NamedActor]) -> Iterator[Happening]:
     for task in found:
-        moments = [("created", task.created_at)]
+        process = {"kind": "process", "name": task.process_name}
+        yield _about_task(task, "created", task.created_at, process)
         if task.ended_at is not None:
-            moments.append((task.state, task.ended_at))
-        for state, at in moments:
-            yield Happening(
-                at=at,
-                kind="task",
-                title=f"Task {task.name} {state}",
-                actor={"kind": "process", "name": task.process_name},
-                detail={"task_name": task.name, "state": state, "task_key": str(task.key)},
-                instance_key=task.instance_key,
-            )
+            yield _about_task(task, task.state, task.ended_at, _shown(people.get(task.ended_by), process))
 
 
-def _incidents(found: Sequence[Incident]) -> Iterator[Happening]:
+def _assignments(tx: Tx, found: Sequence[UserTask], most: int) -> Iterator[Happening]:
+    tasks = {str(task.key): task for task in found}
+    for entry in read_audit_of_many(tx, "user_task", tasks, limit=most):
+        state = "assigned" if entry.changes["assignee"][1] else "put back"
+        yield _about_task(tasks[entry.subject_id], state, entry.at, entry.actor)
+
+
+def _about_task(task: UserTask, state: str, at: datetime, actor: dict[str, Any]) -> Happening:
+    return Happening(
+        at=at,
+        kind="task",
+        title=f"Task {task.name} {state}",
+        actor=actor,
+        detail={"task_name": task.name, "state": state, "task_key": str(task.key)},
+        instance_key=task.instance_key,
+    )
+
+
+def _shown(who: NamedActor | None, otherwise: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": who.kind, "name": who.name} if who else otherwise
+
+
+def _incidents(found: Sequence[Incident], people: Mapping[str, NamedActor]) -> Iterator[Happening]:
     for incident in found:
-        moments = [("open", incident.opened_at)]
+        process = {"kind": "process", "name": incident.process_name}
+        moments = [("open", incident.opened_at, process)]
         if incident.closed_at is not None:
-            moments.append(("resolved", incident.closed_at))
-        for state, at in moments:
+            moments.append(("resolved", incident.closed_at, _shown(people.get(incident.closed_by), process)))
+        for state, at, actor in moments:
             yield Happening(
                 at=at,
                 kind="incident",
                 title=f"Incident at {incident.element_name}: {state}",
-                actor={"kind": "process", "name": incident.process_name},
+                actor=actor,
                 detail={"element_name": incident.element_name, "message": incident.message, "state": state},
                 instance_key=incident.instance_key,
             )

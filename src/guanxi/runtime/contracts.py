@@ -96,7 +96,13 @@ class ElementVisit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UserTask(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of work for a person. ``state`` is open, completed or cancelled; ``assignee`` empty when nobody has it."""
+    """A piece of work for a person.
+
+    Attributes:
+        state: open, completed or cancelled.
+        assignee: id of a user; empty when nobody has it.
+        ended_by: who completed or cancelled it as ``kind:id``, see ``access.names``; empty for the process itself.
+    """
 
     key: int
     instance_key: int
@@ -114,12 +120,16 @@ class UserTask(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None
     follow_up_at: datetime | None
     ended_at: datetime | None
+    ended_by: str
     object: str
     record_id: str
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an instance stands still. ``state`` is open or resolved; equal ``signature`` = one cause."""
+    """Why an instance stands still. ``state`` is open or resolved; equal ``signature`` = one cause.
+
+    ``closed_by`` is who had the step tried again, as ``kind:id``, see ``access.names``.
+    """
 
     key: int
     instance_key: int
@@ -134,6 +144,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     opened_at: datetime
     closed_at: datetime | None
+    closed_by: str
     object: str
     record_id: str
 

@@ -4,6 +4,7 @@ Answers without a field are refused, empty ones count as not given. Values are F
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from guanxi.platform.errors import Invalid
 
 Field = Mapping[str, Any]
+_LAYOUT = frozenset("\n\r\t")
 
 
 def check_answers(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +60,8 @@ def _problem(field: Field, value: Any) -> str | None:
 def _text(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
     if not isinstance(value, str):
         return "This must be a text."
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in _LAYOUT for one in value):
+        return "This contains a control character; remove it."  # records would refuse it later
     if len(value) < int(rules.get("minLength") or 0):
         return f"This needs at least {rules['minLength']} characters."
     if rules.get("maxLength") is not None and len(value) > int(rules["maxLength"]):

@@ -89,6 +89,7 @@ def _incident(runtime: Runtime, tx: Tx, row: Any) -> Incident:
         attempts=row.attempts,
         opened_at=from_micros(row.opened_at),
         closed_at=None if row.closed_at is None else from_micros(row.closed_at),
+        closed_by=row.closed_by,
         object=row.object,
         record_id=row.record_id,
     )

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
+from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
 from guanxi.engine import InstanceState, commands, load_state
-from guanxi.feel.codec import loads
+from guanxi.feel.codec import encode_value, loads
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, NotFound
@@ -136,14 +137,31 @@ def step_instance(
 
 def cancel_instance(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> ProcessInstance:
     """End an instance at once; its jobs, timers and tasks end with it. Raises as ``step_instance``."""
-    return step_instance(runtime, tx, key, commands.CancelInstance(), actor=actor)
+    found = step_instance(runtime, tx, key, commands.CancelInstance(), actor=actor)
+    append_audit(tx, actor, "cancel", "process_instance", str(key), {"status": ("active", found.status)})
+    return found
 
 
 def set_variables(
     runtime: Runtime, tx: Tx, key: int, variables: Mapping[str, Any], *, actor: Actor, scope: int = 0
 ) -> ProcessInstance:
-    """Write variables into a scope of an instance (0: global). Raises as ``step_instance``."""
-    return step_instance(runtime, tx, key, commands.SetVariables(scope, variables), actor=actor)
+    """Write variables into an instance and note old and new values in the audit log.
+
+    Args:
+        variables: FEEL values.
+        scope: key of the live element instance that shall have them; 0: global.
+
+    Raises:
+        NotFound: code ``runtime.unknown_process_instance`` or ``runtime.unknown_key``.
+        Conflict: code ``runtime.wrong_state``.
+    """
+    before = load_state(_row(tx, key).state).variables.get(scope, {})
+    found = step_instance(runtime, tx, key, commands.SetVariables(scope, variables), actor=actor)
+    changes = {
+        name: (encode_value(before.get(name)), encode_value(value)) for name, value in variables.items()
+    }
+    append_audit(tx, actor, "update", "process_instance", str(key), changes)
+    return found
 
 
 def get_instance(tx: Tx, key: int) -> ProcessInstance:

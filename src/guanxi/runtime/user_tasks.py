@@ -1,15 +1,22 @@
-"""User tasks: the inbox, claiming, and completing with a checked form."""
+"""User tasks: the inbox, claiming, and completing with a checked form.
+
+A task is completed by the person who has it. Its candidates may take it, also from a colleague; whoever has it
+may put it back or hand it on. Whoever may ``manage`` user tasks may do all of this to any task.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
+from guanxi.access.roles import may
+from guanxi.access.users import get_user
 from guanxi.engine import ROOT, commands, load_state, visible_variables
 from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
-from guanxi.platform.errors import Conflict
+from guanxi.platform.errors import Conflict, Forbidden
 from guanxi.runtime.contracts import UserTask
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.forms import check_answers
@@ -52,6 +59,17 @@ def list_user_tasks(
     return [_task(row) for row in rows]
 
 
+def count_user_tasks(
+    tx: Tx,
+    *,
+    state: str = "open",
+    assignee: str | None = None,
+    offered_to: tuple[str, Iterable[str]] | None = None,
+) -> int:
+    """Return how many tasks there are, listed or not; see ``list_user_tasks``."""
+    return store.count(tx, state=state, assignee=assignee, candidates=offered_to)
+
+
 def get_user_task(tx: Tx, key: int) -> UserTask:
     """Return a task.
 
@@ -85,16 +103,42 @@ def _form(runtime: Runtime, tx: Tx, row: Any) -> dict[str, Any] | None:
     return None if content is None else msgspec.json.decode(content)
 
 
-def assign_user_task(tx: Tx, key: int, assignee: str) -> UserTask:
-    """Give a task to a person; the empty text puts it back to its groups.
+def assign_user_task(tx: Tx, key: int, assignee: str, *, actor: Actor) -> UserTask:
+    """Give a task to a person and note it in the audit log; the empty text puts it back to its groups.
 
     Raises:
         NotFound: code ``runtime.unknown_user_task``.
         Conflict: code ``runtime.task_not_open``.
+        Forbidden: code ``runtime.task_not_offered``; the actor may not take it, or not give it away.
     """
-    _require_open(get_user_task(tx, key))
+    task = get_user_task(tx, key)
+    _require_open(task)
+    if not _may_assign(tx, task, assignee, actor):
+        raise Forbidden(
+            "runtime.task_not_offered",
+            f"“{task.name}” is not offered to {actor.name}, or not theirs to give away.",
+            "Ask the person who has it, or an administrator.",
+        )
     store.set_assignee(tx, key, assignee)
+    append_audit(tx, actor, "assign", "user_task", str(key), {"assignee": (task.assignee, assignee)})
     return get_user_task(tx, key)
+
+
+def _may_assign(tx: Tx, task: UserTask, assignee: str, actor: Actor) -> bool:
+    if may(actor, "manage", "user_task"):
+        return True
+    if not actor.person:
+        return False
+    if task.assignee == actor.person:
+        return True
+    return assignee == actor.person and _is_candidate(tx, task, actor.person)
+
+
+def _is_candidate(tx: Tx, task: UserTask, person: str) -> bool:
+    if not task.candidate_users and not task.candidate_groups:
+        return task.assignee == ""
+    groups = get_user(tx, person).groups if task.candidate_groups else ()
+    return person in task.candidate_users or not set(groups).isdisjoint(task.candidate_groups)
 
 
 def complete_user_task(
@@ -104,7 +148,7 @@ def complete_user_task(
 
     Raises:
         NotFound: code ``runtime.unknown_user_task``.
-        Conflict: code ``runtime.task_not_open``, or ``runtime.task_of_somebody_else`` when another user has it.
+        Conflict: code ``runtime.task_not_open``, or ``runtime.task_of_somebody_else`` when the actor has not taken it.
         Invalid: code ``runtime.form_invalid``; ``fields`` says what is wrong with which answer.
     """
     found = get_user_task(tx, key)
@@ -113,20 +157,15 @@ def complete_user_task(
     row = store.get(tx, key)  # again, now that the instance is locked
     task = _task(row)
     _require_open(task)
-    if actor.kind == "user" and task.assignee not in ("", actor.id) and "admin" not in actor.roles:
-        raise Conflict(
-            "runtime.task_of_somebody_else",
-            f"“{task.name}” is assigned to somebody else.",
-            "Take it over first.",
-        )
+    _require_own(task, actor)
     form = _form(runtime, tx, row)
     answers = dict(variables) if form is None else check_answers(form, variables)
     command = commands.CompleteUserTask(row.wait_key, answers)
     rejection = batch.step(live, command, actor=actor_text(actor), attempts=1)
     if rejection is not None:
         raise refusal(rejection)
-    if task.assignee == "" and actor.kind == "user":
-        store.set_assignee(tx, key, actor.id)
+    if task.assignee == "" and actor.person:
+        store.set_assignee(tx, key, actor.person)
     batch.flush()
     return get_user_task(tx, key)
 
@@ -136,6 +175,13 @@ def _require_open(task: UserTask) -> None:
         raise Conflict(
             "runtime.task_not_open", f"“{task.name}” is {task.state} already.", "Reload the list of tasks."
         )
+
+
+def _require_own(task: UserTask, actor: Actor) -> None:
+    if may(actor, "manage", "user_task") or (actor.person and task.assignee == actor.person):
+        return
+    whose = "assigned to somebody else" if task.assignee else "not assigned to anybody"
+    raise Conflict("runtime.task_of_somebody_else", f"“{task.name}” is {whose}.", "Take it over first.")
 
 
 def _task(row: Any) -> UserTask:
@@ -156,6 +202,7 @@ def _task(row: Any) -> UserTask:
         due_at=None if row.due_at is None else from_micros(row.due_at),
         follow_up_at=None if row.follow_up_at is None else from_micros(row.follow_up_at),
         ended_at=None if row.ended_at is None else from_micros(row.ended_at),
+        ended_by=row.ended_by,
         object=row.object,
         record_id=row.record_id,
     )

@@ -277,7 +277,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Give a task to a person, or put it back to its groups. */
+        /**
+         * @description Give a task to a person, or put it back to its groups.
+         *
+         *     People may take what is offered to them and give away what they have; administrators may do it to any task.
+         */
         put: operations["assign_user_task"];
         post?: never;
         delete?: never;
@@ -295,7 +299,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Complete a task with the answers of its form; wrong answers are refused field by field. */
+        /** @description Complete a task one has with the answers of its form; wrong answers are refused field by field. */
         post: operations["complete_user_task"];
         delete?: never;
         options?: never;
@@ -437,6 +441,23 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-instances/{key}/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Correct variables of a run, for instance before an incident is resolved; the audit log keeps both values. */
+        patch: operations["change_variables"];
         trace?: never;
     };
     "/api/v1/incidents": {
@@ -632,6 +653,7 @@ export interface components {
             started_at: string;
             ended_at: string | null;
             attempts: number;
+            actor: components["schemas"]["TimelineActor"] | null;
         };
         /** ElementStatistics */
         ElementStatistics: {
@@ -938,6 +960,7 @@ export interface components {
             follow_up_at: string | null;
             priority: number;
             state: string;
+            ended_by: components["schemas"]["TimelineActor"] | null;
             record: components["schemas"]["RecordRef"] | null;
         };
         /** UserTaskDetail */
@@ -956,6 +979,7 @@ export interface components {
             follow_up_at: string | null;
             priority: number;
             state: string;
+            ended_by: components["schemas"]["TimelineActor"] | null;
             record: components["schemas"]["RecordRef"] | null;
             form: {
                 [key: string]: unknown;
@@ -972,6 +996,13 @@ export interface components {
         /** Users */
         Users: {
             items: components["schemas"]["User"][];
+        };
+        /** VariablesChange */
+        VariablesChange: {
+            variables: {
+                [key: string]: unknown;
+            };
+            element_key?: string | null;
         };
         /** Verdict */
         Verdict: {
@@ -2086,6 +2117,42 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessInstance"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VariablesChange"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {

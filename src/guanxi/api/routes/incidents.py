@@ -34,7 +34,7 @@ def resolve_incident(
     services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
 ) -> Incident:
     """Try the step again; if it fails again, a new incident opens."""
-    require(actor, "update", "process_instance")
+    require(actor, "manage", "process_instance")
     with services.database.write() as tx:
         found = incidents.resolve_incident(services.runtime, tx, to_key(key), actor=actor)
         refs = shapes.record_refs(services, tx, [found], actor)

@@ -2,17 +2,22 @@
 
 from typing import Annotated, Literal
 
-from litestar import Router, get, post
+from litestar import Router, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
 from guanxi.api import shapes
 from guanxi.api.keys import Cursor, Key, Limit, before, to_key
-from guanxi.api.schemas.processes import ProcessInstance, ProcessInstanceDetail, ProcessInstances
+from guanxi.api.schemas.processes import (
+    ProcessInstance,
+    ProcessInstanceDetail,
+    ProcessInstances,
+    VariablesChange,
+)
 from guanxi.api.services import Services
-from guanxi.feel.codec import encode_value
+from guanxi.feel.codec import decode_value, encode_value
 from guanxi.runtime import instances
 from guanxi.runtime.incidents import list_incidents
 
@@ -59,11 +64,12 @@ def read_process_instance(
         visits = instances.instance_elements(services.runtime, tx, found.key)
         variables = instances.instance_variables(tx, found.key)
         incidents = list_incidents(services.runtime, tx, state="", instance_key=found.key)
+        elements = shapes.element_instances(tx, visits)
         refs = shapes.record_refs(services, tx, [found], actor)
     return ProcessInstanceDetail(
         **shapes.instance_members(found, refs),
         flows=[flow for visit in visits for flow in visit.flows],
-        elements=[shapes.element_instance(visit) for visit in visits],
+        elements=elements,
         variables={name: encode_value(value) for name, value in variables.items()},
         incidents=[shapes.incident(one, refs) for one in incidents],
     )
@@ -74,15 +80,39 @@ def cancel_process_instance(
     services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
 ) -> ProcessInstance:
     """Cancel a run: its open tasks, jobs and timers end."""
-    require(actor, "update", "process_instance")
+    require(actor, "manage", "process_instance")
     with services.database.write() as tx:
         found = instances.cancel_instance(services.runtime, tx, to_key(key), actor=actor)
         refs = shapes.record_refs(services, tx, [found], actor)
     return shapes.process_instance(found, refs)
 
 
+@patch("/process-instances/{key:str}/variables", sync_to_thread=True)
+def change_variables(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    key: Key,
+    data: JSONBody[VariablesChange],
+) -> ProcessInstance:
+    """Correct variables of a run, for instance before an incident is resolved; the audit log keeps both values."""
+    require(actor, "manage", "process_instance")
+    variables = {name: decode_value(value) for name, value in data.variables.items()}
+    scope = 0 if data.element_key is None else to_key(data.element_key)
+    with services.database.write() as tx:
+        found = instances.set_variables(
+            services.runtime, tx, to_key(key), variables, actor=actor, scope=scope
+        )
+        refs = shapes.record_refs(services, tx, [found], actor)
+    return shapes.process_instance(found, refs)
+
+
 router = Router(
     "/",
-    route_handlers=[list_process_instances, read_process_instance, cancel_process_instance],
+    route_handlers=[
+        list_process_instances,
+        read_process_instance,
+        cancel_process_instance,
+        change_variables,
+    ],
     tags=["processes"],
 )

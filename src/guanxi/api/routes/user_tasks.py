@@ -8,9 +8,8 @@ from litestar.params import JSONBody, QueryParameter
 
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
-from guanxi.access.users import get_user, list_users
+from guanxi.access.users import get_user
 from guanxi.api import shapes
-from guanxi.api.authentication import SignedIn
 from guanxi.api.keys import Key, to_key
 from guanxi.api.schemas.tasks import Assignment, Completion, UserTask, UserTaskDetail, UserTasks
 from guanxi.api.services import Services
@@ -25,7 +24,7 @@ _MOST = 200
 @get("/user-tasks", sync_to_thread=True)
 def list_user_tasks(
     services: NamedDependency[Services],
-    signed_in: NamedDependency[SignedIn],
+    actor: NamedDependency[Actor],
     whose: Annotated[
         Literal["mine", "team", "all"],
         QueryParameter(name="scope", description="Assigned to me, offered to my groups, or all I may see."),
@@ -33,20 +32,18 @@ def list_user_tasks(
     task_state: Annotated[Literal["open", "completed"], QueryParameter(name="state")] = "open",
 ) -> UserTasks:
     """Return tasks, the most urgent first."""
-    actor = signed_in.actor
     require(actor, "read", "user_task")
-    groups = signed_in.user.groups if signed_in.user else ()
     with services.database.read() as tx:
+        assignee = actor.person if whose == "mine" else None
+        groups = get_user(tx, actor.person).groups if whose == "team" and actor.person else ()
+        offered_to = (actor.person, groups) if whose == "team" else None
         found = user_tasks.list_user_tasks(
-            tx,
-            state=task_state,
-            assignee=actor.id if whose == "mine" else None,
-            offered_to=(actor.id, groups) if whose == "team" else None,
-            limit=_MOST,
+            tx, state=task_state, assignee=assignee, offered_to=offered_to, limit=_MOST
         )
+        total = user_tasks.count_user_tasks(tx, state=task_state, assignee=assignee, offered_to=offered_to)
         refs = shapes.record_refs(services, tx, found, actor)
-        people = _people(tx)
-    return UserTasks([shapes.user_task(one, refs, people) for one in found], len(found))
+        people = shapes.people_of(tx, found)
+    return UserTasks([shapes.user_task(one, refs, people) for one in found], total)
 
 
 @get("/user-tasks/{key:str}", sync_to_thread=True)
@@ -58,7 +55,7 @@ def read_user_task(
     with services.database.read() as tx:
         found = user_tasks.read_user_task(services.runtime, tx, to_key(key))
         refs = shapes.record_refs(services, tx, [found.task], actor)
-        people = _people(tx)
+        people = shapes.people_of(tx, [found.task])
     return UserTaskDetail(
         **shapes.task_members(found.task, refs, people),
         form=found.form,
@@ -73,12 +70,15 @@ def assign_user_task(
     key: Key,
     data: JSONBody[Assignment],
 ) -> UserTask:
-    """Give a task to a person, or put it back to its groups."""
+    """Give a task to a person, or put it back to its groups.
+
+    People may take what is offered to them and give away what they have; administrators may do it to any task.
+    """
     require(actor, "update", "user_task")
     with services.database.write() as tx:
         if data.assignee is not None:
             get_user(tx, data.assignee)
-        found = user_tasks.assign_user_task(tx, to_key(key), data.assignee or "")
+        found = user_tasks.assign_user_task(tx, to_key(key), data.assignee or "", actor=actor)
         return _task(services, tx, found, actor)
 
 
@@ -89,7 +89,7 @@ def complete_user_task(
     key: Key,
     data: JSONBody[Completion],
 ) -> UserTask:
-    """Complete a task with the answers of its form; wrong answers are refused field by field."""
+    """Complete a task one has with the answers of its form; wrong answers are refused field by field."""
     require(actor, "update", "user_task")
     variables = {name: decode_value(value) for name, value in data.variables.items()}
     with services.database.write() as tx:
@@ -98,11 +98,8 @@ def complete_user_task(
 
 
 def _task(services: Services, tx: Tx, found: runtime.UserTask, actor: Actor) -> UserTask:
-    return shapes.user_task(found, shapes.record_refs(services, tx, [found], actor), _people(tx))
-
-
-def _people(tx: Tx) -> dict[str, str]:
-    return {user.id: user.name for user in list_users(tx, active_only=False)}
+    refs = shapes.record_refs(services, tx, [found], actor)
+    return shapes.user_task(found, refs, shapes.people_of(tx, [found]))
 
 
 router = Router(

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from guanxi.api.schemas.problem import Problem
-from guanxi.api.schemas.records import RecordRef
+from guanxi.api.schemas.records import RecordRef, TimelineActor
 from guanxi.insight.figures import Figures
 
 
@@ -154,7 +154,10 @@ class ProcessInstances(msgspec.Struct, frozen=True):
 
 
 class ElementInstance(msgspec.Struct, frozen=True):
-    """One visit of an element. ``state`` is ``active``, ``completed`` or ``terminated``."""
+    """One visit of an element. ``state`` is ``active``, ``completed`` or ``terminated``.
+
+    ``actor`` is who completed its task or job; ``null`` for what the process did by itself.
+    """
 
     key: str
     element_id: str
@@ -164,6 +167,7 @@ class ElementInstance(msgspec.Struct, frozen=True):
     started_at: datetime
     ended_at: datetime | None
     attempts: int
+    actor: TimelineActor | None
 
 
 class ProcessInstanceDetail(ProcessInstance, frozen=True, kw_only=True):
@@ -173,6 +177,17 @@ class ProcessInstanceDetail(ProcessInstance, frozen=True, kw_only=True):
     elements: list[ElementInstance]
     variables: dict[str, Any]
     incidents: list[Incident]
+
+
+class VariablesChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """New values by name; temporal values as ``{"@": "2026-01-31"}``.
+
+    ``element_key`` is the key of the live element that shall have them, such as a job that failed because of its
+    input; without it they belong to the whole instance.
+    """
+
+    variables: dict[str, Any]
+    element_key: str | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):

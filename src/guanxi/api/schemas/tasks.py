@@ -5,12 +5,15 @@ from typing import Any
 
 import msgspec
 
-from guanxi.api.schemas.records import RecordRef
+from guanxi.api.schemas.records import RecordRef, TimelineActor
 from guanxi.api.schemas.session import Person
 
 
 class UserTask(msgspec.Struct, frozen=True, kw_only=True):
-    """A piece of work for a person. ``state`` is ``open``, ``completed`` or ``cancelled``."""
+    """A piece of work for a person. ``state`` is ``open``, ``completed`` or ``cancelled``.
+
+    ``ended_by`` is who completed or cancelled it; ``null`` while it is open or when the process ended it.
+    """
 
     key: str
     name: str
@@ -25,11 +28,12 @@ class UserTask(msgspec.Struct, frozen=True, kw_only=True):
     follow_up_at: datetime | None
     priority: int
     state: str
+    ended_by: TimelineActor | None
     record: RecordRef | None
 
 
 class UserTasks(msgspec.Struct, frozen=True):
-    """Tasks, the most urgent first."""
+    """Tasks, the most urgent first: at most 200; ``total`` counts all of them."""
 
     items: list[UserTask]
     total: int

@@ -41,11 +41,7 @@ def select(
         assignee: only tasks of this person; the empty text: of nobody.
         candidates: a user and groups: only tasks that are offered to one of them.
     """
-    query = _query.where(user_task.c.state == state).limit(limit)
-    if assignee is not None:
-        query = query.where(user_task.c.assignee == assignee)
-    if candidates is not None:
-        query = query.where(user_task.c.key.in_(_offered(*candidates)))
+    query = _query.where(*_wanted(state, assignee, candidates)).limit(limit)
     if record_id:
         query = query.where(instance.c.record_id == record_id)
     if state == "open":
@@ -59,6 +55,23 @@ def select(
     else:
         order = (user_task.c.ended_at.desc(), user_task.c.key.desc())
     return tx.connection.execute(query.order_by(*order)).all()
+
+
+def count(tx: Tx, *, state: str, assignee: str | None, candidates: tuple[str, Iterable[str]] | None) -> int:
+    """Return how many tasks ``select`` would find without a limit."""
+    query = sa.select(sa.func.count()).select_from(user_task).where(*_wanted(state, assignee, candidates))
+    return int(tx.connection.execute(query).scalar_one())
+
+
+def _wanted(
+    state: str, assignee: str | None, candidates: tuple[str, Iterable[str]] | None
+) -> list[sa.ColumnElement[bool]]:
+    wanted = [user_task.c.state == state]
+    if assignee is not None:
+        wanted.append(user_task.c.assignee == assignee)
+    if candidates is not None:
+        wanted.append(user_task.c.key.in_(_offered(*candidates)))
+    return wanted
 
 
 def _offered(user: str, groups: Iterable[str]) -> sa.Select[Any]:
