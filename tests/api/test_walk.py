@@ -127,8 +127,13 @@ def test_a_lead_comes_in_is_worked_and_measured(process: Process, anonymous: Cli
     assert (after["state"], after["incident_count"], after["incidents"]) == ("completed", 0, [])
     assert [one["element_id"] for one in after["elements"]][-1] == "lead_qualified"
     assert admin.get(f"/api/v1/leads/{lead['id']}").json()["status"] == "qualified"
-    kinds = {one["kind"] for one in admin.get(f"/api/v1/leads/{lead['id']}/timeline").json()["items"]}
-    assert kinds >= {"change", "process", "task"}
+    happened = admin.get(f"/api/v1/leads/{lead['id']}/timeline").json()["items"]
+    assert {one["kind"] for one in happened} >= {"change", "process", "task"}
+    ada = {"kind": "user", "name": "Ada Admin"}
+    assert [one["actor"] for one in happened if one["title"] == "Task Call the lead completed"] == [ada]
+    assert done.json()["ended_by"] == ada
+    workers = {one["element_id"]: one["actor"] for one in after["elements"]}
+    assert (workers["call_the_lead"], workers["good_fit"]) == (ada, None)
 
     process.guanxi.clock.advance(timedelta(seconds=1))
     figures = admin.get(f"/api/v1/process-definitions/{process.key}/statistics").json()
@@ -146,7 +151,7 @@ def test_says_why_a_process_did_or_did_not_run(process: Process, sales: Client, 
     """Every event has a verdict: started, not matched, switched off."""
     lead, _ = lead_with_task(process, sales)
     verdicts = sales.get("/api/v1/verdicts", params={"object": "lead", "record_id": lead["id"]}).json()
-    assert [one["verdict"] for one in verdicts["items"]] == ["not_matched", "started"]
+    assert [one["verdict"] for one in verdicts["items"]] == ["not_matched", "not_matched", "started"]
 
     switched = admin.patch(f"/api/v1/process-definitions/{process.key}", json={"enabled": False})
     assert switched.json()["enabled"] is False

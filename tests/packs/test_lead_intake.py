@@ -15,7 +15,14 @@ GOOD = {
     "email": "wei.li@example.com",
     "source": "web_form",
 }
-TO_THE_CALL = ["lead_came_in", "score_the_lead", "good_fit", "assign_owner", "can_be_written_to"]
+TO_THE_CALL = [
+    "lead_came_in",
+    "score_the_lead",
+    "good_fit",
+    "assign_owner",
+    "save_the_score",
+    "can_be_written_to",
+]
 
 
 @pytest.fixture
@@ -40,6 +47,8 @@ def test_a_good_lead_is_assigned_welcomed_called_and_qualified(
     [task] = intake.tasks()
     assert (task.name, task.assignee, task.candidate_groups) == ("Call the lead", people["An"].id, ("sales",))
     assert (task.object, task.record_id) == ("lead", lead)
+    values = intake.read("lead", lead)
+    assert (values["status"], values["score"], values["owner"]) == ("assigned", 60, people["An"].id)
     assert task.due_at is not None
     assert (task.due_at - intake.database.clock.now()).total_seconds() == 86400
     [(mail, text)] = intake.mails()
@@ -66,8 +75,7 @@ def test_a_good_lead_is_assigned_welcomed_called_and_qualified(
     ]
     assert [(one.verdict, one.event_kind) for one in intake.verdicts()] == [
         ("started", "record.created"),
-        ("not_matched", "record.updated"),
-        ("not_matched", "record.updated"),
+        *[("not_matched", "record.updated")] * 3,
     ]
 
 
