@@ -9,6 +9,7 @@ import os
 import socket
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +17,12 @@ from guanxi.access import tables as access_tables
 from guanxi.access.contracts import PUBLIC, SYSTEM
 from guanxi.access.users import list_users
 from guanxi.activities import tables as activity_tables
-from guanxi.activities.check import check_activities
 from guanxi.activities.email.connection import SmtpConnection
 from guanxi.activities.email.send import MailSender
 from guanxi.activities.email.templates import Templates
 from guanxi.activities.handlers import Activities
 from guanxi.activities.records.handlers import RecordActivities
 from guanxi.activities.sink import Sink
-from guanxi.bpmn import Finding, ProcessGraph
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.insight.health import Check, running_checks
 from guanxi.packs import mail_folders, pack_files, pack_names
@@ -41,8 +40,8 @@ from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import Worker
 from guanxi.triggers import tables as trigger_tables
 from guanxi.triggers.processes import DeployedProcesses
+from guanxi.triggers.publish import check_process
 from guanxi.triggers.pump import pump
-from guanxi.triggers.record_trigger import check_record_triggers
 from guanxi.web.build import STATIC
 
 if TYPE_CHECKING:
@@ -71,10 +70,7 @@ def open_runtime(settings: Settings) -> Runtime:
     """Return the runtime with the activities of this installation and the checks of a deployment."""
     catalogue = load_catalogue()
     objects = {one.name: frozenset(one.fields) | {"title"} for one in catalogue.objects}
-
-    def check(graph: ProcessGraph) -> Iterable[Finding]:
-        return [*check_activities(graph, objects), *check_record_triggers(graph, objects)]
-
+    check = partial(check_process, objects=objects)
     return Runtime(Activities(_mail_sender(settings), RecordActivities(catalogue)), checks=(check,))
 
 

@@ -1,7 +1,13 @@
 """Bringing files to life over HTTP: all or none, findings with their place, only for those who may."""
 
-from guanxi.packs import pack_files
-from tests.api.conftest import Client, refusal
+from pathlib import Path
+
+import pytest
+
+from guanxi import wiring
+from guanxi.packs import pack_files, pack_names
+from guanxi.runtime.contracts import Deployment
+from tests.api.conftest import Client, Guanxi, refusal
 
 FILES = pack_files("lead_intake")
 
@@ -79,3 +85,115 @@ def test_a_request_without_files_says_what_to_send(admin: Client) -> None:
     """A request without a body is refused, and nothing is deployed."""
     assert refusal(admin.post("/api/v1/deployments")) == (422, "deployment.empty")
     assert admin.get("/api/v1/process-definitions").json()["items"] == []
+
+
+def line_of(content: bytes, text: bytes) -> int:
+    """The line in which a text stands first."""
+    return content[: content.index(text)].count(b"\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "rule", "element", "cure"),
+    [
+        (b"=score &gt;= 50", b"=scoer &gt;= 50", "unknown_variable", "good_fit", "Did you mean “score”?"),
+        (
+            b"=lead.email != null",
+            b"=lead.emial != null",
+            "unknown_field",
+            "can_be_written_to",
+            "Did you mean “email”?",
+        ),
+        (
+            b"=score &gt;= 50",
+            b'=__import__("os")',
+            "unknown_function",
+            "good_fit",
+            "Use one of the functions of docs/reference/feel.md.",
+        ),
+        (
+            b"=score &gt;= 50",
+            b"=compny.nam + 1 &gt; 2",
+            "unknown_variable",
+            "good_fit",
+            "Correct the name, or make sure that the start, a form or an activity sets it.",
+        ),
+        (b"=call_note", b"=call_noet", "unknown_variable", "log_the_call", "Did you mean “call_note”?"),
+    ],
+)
+def test_a_wrong_name_in_an_expression_is_refused(
+    admin: Client, right: bytes, wrong: bytes, rule: str, element: str, cure: str
+) -> None:
+    """It is named with element, line and cure; nothing is deployed."""
+    broken = FILES["lead-intake.bpmn"].replace(right, wrong, 1)
+
+    answer = admin.post("/api/v1/deployments", files=upload({**FILES, "lead-intake.bpmn": broken}))
+
+    assert refusal(answer) == (422, "deployment.refused")
+    [finding] = answer.json()["findings"]
+    assert (finding["severity"], finding["rule"], finding["element_id"]) == ("error", f"bpmn.{rule}", element)
+    assert (finding["file"], finding["line"], finding["cure"]) == (
+        "lead-intake.bpmn",
+        line_of(broken, wrong),
+        cure,
+    )
+    assert admin.get("/api/v1/process-definitions").json()["items"] == []
+
+
+def test_a_process_alone_is_checked_against_the_forms_deployed_before(admin: Client) -> None:
+    """What a form asks for is known also when its file is not sent again."""
+    admin.post("/api/v1/deployments", files=upload(FILES))
+    changed = FILES["lead-intake.bpmn"].replace(b'name="Call the lead"', b'name="Ring the lead"')
+    assert changed != FILES["lead-intake.bpmn"]
+
+    right = admin.post("/api/v1/deployments", files=upload({"lead-intake.bpmn": changed}))
+    wrong = admin.post(
+        "/api/v1/deployments",
+        files=upload({"lead-intake.bpmn": changed.replace(b"=call_note", b"=call_noet")}),
+    )
+
+    assert [one["version"] for one in right.json()["definitions"]] == [2], right.text
+    assert refusal(wrong) == (422, "deployment.refused")
+    assert [one["rule"] for one in wrong.json()["findings"]] == ["bpmn.unknown_variable"]
+
+
+def test_an_element_that_does_not_run_is_refused_by_name(admin: Client) -> None:
+    """One finding with what can stand instead; nothing is deployed."""
+    content = FILES["lead-intake.bpmn"]
+    broken = content.replace(b"<bpmn:exclusiveGateway", b"<bpmn:fooEvent", 1).replace(
+        b"</bpmn:exclusiveGateway", b"</bpmn:fooEvent", 1
+    )
+
+    answer = admin.post("/api/v1/deployments", files=upload({**FILES, "lead-intake.bpmn": broken}))
+
+    assert refusal(answer) == (422, "deployment.refused")
+    [finding] = [one for one in answer.json()["findings"] if one["rule"] == "bpmn.unknown_element"]
+    assert finding["line"] == line_of(broken, b"<bpmn:fooEvent")
+    assert "is a bpmn:fooEvent, which Guanxi does not execute." in finding["message"]
+    assert "exclusiveGateway" in finding["cure"]
+    assert admin.get("/api/v1/process-definitions").json()["items"] == []
+
+
+def test_what_comes_with_guanxi_has_no_findings(guanxi: Guanxi) -> None:
+    """The packs and the example of the tutorial are deployed without a warning."""
+    example = Path(__file__).parents[2] / "examples" / "first-process" / "thank-visitor.bpmn"
+    sets = [*(pack_files(name) for name in pack_names()), {example.name: example.read_bytes()}]
+    found = [wiring.deploy(guanxi.database, files) for files in sets]
+    assert [one.findings for one in found] == [()] * 5
+    assert all(isinstance(one, Deployment) for one in found)
+
+
+def test_refuses_a_part_that_is_no_file(admin: Client) -> None:
+    """It is named, and the good file beside it is not deployed."""
+    answer = admin.post("/api/v1/deployments", files=upload(FILES), data={"note": "hello"})
+
+    assert refusal(answer) == (422, "deployment.empty")
+    assert answer.json()["fields"] == {"note": "is not a file"}
+    assert admin.get("/api/v1/process-definitions").json()["items"] == []
+
+
+def test_statistics_refuse_a_window_before_the_first_day(admin: Client) -> None:
+    """The day before year 1 cannot be told."""
+    answer = admin.get("/api/v1/process-definitions/7/statistics", params={"to": "0001-01-01T00:00:00Z"})
+
+    assert refusal(answer) == (422, "statistics.window")
+    assert answer.json()["fields"] == {"to": "is too early"}

@@ -3,7 +3,7 @@
 import pytest
 
 from guanxi.feel import FeelType, compile_expression, compile_unary_tests
-from guanxi.feel.analysis import analyse
+from guanxi.feel.analysis import Unknown, analyse
 
 NUMBER, STRING, DATE = FeelType("number"), FeelType("string"), FeelType("date")
 MAYBE = FeelType("number", nullable=True)
@@ -32,6 +32,8 @@ def codes(text, expected=None):
         ("lead.email > 5", [("type_conflict", 12)]),
         ("lead.mail", [("unknown_member", 5)]),
         ("nobody", [("unknown_name", 1)]),
+        ('__import__("os")', [("unknown_function", 1)]),
+        ("limit[f(item) > 1]", [("unknown_function", 7)]),
         ("leads[score > 5].email", []),
         ("leads[shoe size > 5]", [("unknown_name", 7)]),
         ("leads[email > 5]", [("type_conflict", 13)]),
@@ -77,3 +79,13 @@ def test_a_cell_is_checked_against_its_column():
 
     assert analyse(good, SCHEMA).findings == ()
     assert [finding.code for finding in analyse(bad, SCHEMA).findings] == ["feel.type_conflict"]
+
+
+def test_names_that_stand_for_nothing_are_given_as_data():
+    """Once each, sorted, with the context whose entry they should be."""
+    found = analyse(compile_expression("lead.mail + nobody + nobody + foo(lead.mail)"), SCHEMA).unknown
+    assert found == (
+        Unknown("field", "mail", "lead"),
+        Unknown("function", "foo"),
+        Unknown("variable", "nobody"),
+    )

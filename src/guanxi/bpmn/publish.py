@@ -4,52 +4,108 @@ What an expression may name: variables given by the starter, variables written s
 and names the expression itself brings along. Anything else is almost always a typing error.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 
-from guanxi.bpmn.findings import Finding
+import msgspec
+
+from guanxi.bpmn.findings import Finding, Severity
 from guanxi.bpmn.graph import Element, ProcessGraph
 from guanxi.bpmn.text import Text
+from guanxi.feel import Expression
+from guanxi.feel.analysis import Unknown, analyse
+from guanxi.feel.builtins import REGISTRY
+from guanxi.feel.types import ANY, FeelType
 
-Schema = Mapping[str, Collection[str] | None]
+BUILT_IN = frozenset(REGISTRY)
+
+Names = Collection[str] | None
+Schema = Mapping[str, Names]
+_OPEN = replace(ANY, nullable=True)
+_ALWAYS_NULL = frozenset({"feel.arguments", "feel.bad_literal"})
 
 
 def publish_findings(
-    graph: ProcessGraph, known: Schema, results: Mapping[str, Collection[str]] | None = None
+    graph: ProcessGraph, known: Schema, results: Schema | None = None, *, closed: bool = False
 ) -> list[Finding]:
-    """Unknown variables and unknown fields in the expressions of a process.
+    """Unknown variables, fields and functions in the expressions of a process.
 
     Args:
         graph: the process.
         known: variables that exist when it starts (e.g. ``lead``), each with its field names, or None when
             its content is open.
-        results: variables that jobs and forms write, by element id; they are open inside.
+        results: variables that jobs and forms write, by element id; None when that is open.
+        closed: whether variables can come from nowhere else.
 
     Returns:
-        one finding per unknown name and place: an error where a field of a known variable does not exist,
-        a warning where a variable is written nowhere in the process.
+        a finding per unknown name and place: an error for a function that does not exist, for a field that a
+        known variable does not have and, when ``closed``, for a variable that nothing sets; else a warning.
     """
-    schema: dict[str, Collection[str] | None] = dict(known)
-    written = {name for names in (results or {}).values() for name in names}
-    for name in written | _written(graph):
-        schema.setdefault(name, None)
+    results = results or {}
+    schema: dict[str, Names] = dict(known)
+    schema |= dict.fromkeys(name for names in results.values() for name in names or ())
+    schema |= dict.fromkeys(_written(graph))
+    types = {name: _type(fields) for name, fields in schema.items()}
     return [
         finding
         for element in graph.elements.values()
         for text in texts_of(element)
-        for finding in _unknown(element, text, _seen_by(element, text, schema))
+        if text.expression is not None
+        for finding in _check(_Place(element, text, schema, closed), text.expression, types, results)
     ]
 
 
-def _seen_by(element: Element, text: Text, schema: Schema) -> Schema:
-    """The known variables; an output mapping also sees the result of its own element, whatever is in it."""
+class _Place(msgspec.Struct, frozen=True):
+    """An expression of an element, and what may be named there."""
+
+    element: Element
+    text: Text
+    schema: Schema
+    closed: bool
+
+    def finding(self, rule: str, message: str, cure: str, severity: Severity = "error") -> Finding:
+        """A finding about this expression."""
+        return Finding(
+            rule=rule,
+            severity=severity,
+            element_id=self.element.id,
+            line=self.text.line,
+            message=f"“{self.element.name or self.element.id}” {message}",
+            cure=cure,
+        )
+
+
+def _type(fields: Names) -> FeelType:
+    return _OPEN if fields is None else FeelType("context", (_OPEN,) * len(fields), tuple(fields))
+
+
+def _check(
+    place: _Place, expression: Expression, types: Mapping[str, FeelType], results: Schema
+) -> Iterator[Finding]:
+    sees_more = _sees_more(place.element, place.text, results)
+    seen = {
+        name: types.get(name, _OPEN)
+        for name in expression.names
+        if name in types or (sees_more and name not in BUILT_IN)
+    }
+    analysis = analyse(expression, seen)
+    for unknown in analysis.unknown:
+        yield _ABOUT[unknown.kind](place, unknown)
+    for found in analysis.findings:
+        if found.code in _ALWAYS_NULL:
+            message = f"uses “{place.text.text}”: {found.message}"
+            yield place.finding(found.code, message, "Correct the expression.", "warning")
+
+
+def _sees_more(element: Element, text: Text, results: Schema) -> bool:
+    """Whether it is an output mapping, which also sees an answer of its own element that is not known here."""
     answers = element.job or element.user_task or element.call or element.events
-    if (
-        not answers
-        or text.expression is None
-        or all(text is not mapping.source for mapping in element.outputs)
-    ):
-        return schema
-    return {**dict.fromkeys(path[0] for path in text.expression.paths), **schema}
+    return (
+        bool(answers)
+        and results.get(element.id) is None
+        and any(text is mapping.source for mapping in element.outputs)
+    )
 
 
 def texts_of(element: Element) -> Iterator[Text]:
@@ -68,7 +124,8 @@ def texts_of(element: Element) -> Iterator[Text]:
 
 
 def _written(graph: ProcessGraph) -> set[str]:
-    names: set[str] = set()
+    """Variables the process itself writes somewhere, and those the engine brings for loops and gateways."""
+    names = {"activationCount"}
     for element in graph.elements.values():
         names.update(mapping.target[0] for mapping in (*element.inputs, *element.outputs))
         if element.script is not None:
@@ -76,40 +133,44 @@ def _written(graph: ProcessGraph) -> set[str]:
         if element.decision is not None:
             names.add(element.decision.result)
         if element.loop is not None:
-            names |= {element.loop.item, element.loop.output_collection, "loopCounter"}
+            names |= {element.loop.item, element.loop.output_collection, *_OF_LOOPS}
+        if element.ad_hoc is not None:
+            names.add(element.ad_hoc.output_collection)
     return names
 
 
-def _unknown(element: Element, text: Text, schema: Schema) -> Iterator[Finding]:
-    if text.expression is None:
-        return
-    for path in sorted(text.expression.paths):
-        name = path[0]
-        if name not in schema:
-            yield _about_variable(element, text, name)
-            continue
-        fields = schema[name]
-        if len(path) > 1 and fields is not None and path[1] not in fields:
-            yield _about_field(element, text, name, path[1], fields)
+_OF_LOOPS = (
+    "loopCounter",
+    "numberOfInstances",
+    "numberOfActiveInstances",
+    "numberOfCompletedInstances",
+    "numberOfTerminatedInstances",
+)
 
 
-def _about_variable(element: Element, text: Text, name: str) -> Finding:
-    return Finding(
-        rule="bpmn.unknown_variable",
-        severity="warning",
-        element_id=element.id,
-        line=text.line,
-        message=f"“{element.name or element.id}” uses the variable “{name}”, which nothing in the process sets.",
-        cure="Correct the name, or make sure that the start, a form or an activity sets it.",
-    )
+def _about_function(place: _Place, unknown: Unknown) -> Finding:
+    message = f"calls “{unknown.name}”, a function that does not exist."
+    cure = _did_you_mean(unknown.name, BUILT_IN) or "Use one of the functions of docs/reference/feel.md."
+    return place.finding("bpmn.unknown_function", message, cure)
 
 
-def _about_field(element: Element, text: Text, name: str, field: str, fields: Collection[str]) -> Finding:
-    near = [other for other in sorted(fields) if other.startswith(field[:3])] or sorted(fields)
-    return Finding(
-        rule="bpmn.unknown_field",
-        element_id=element.id,
-        line=text.line,
-        message=f"“{element.name or element.id}” uses “{name}.{field}”, but “{name}” has no field “{field}”.",
-        cure=f"Correct the name; there are: {', '.join(near[:8])}.",
-    )
+def _about_variable(place: _Place, unknown: Unknown) -> Finding:
+    message = f"uses the variable “{unknown.name}”, which nothing in the process sets."
+    cure = _did_you_mean(unknown.name, place.schema)
+    cure = cure or "Correct the name, or make sure that the start, a form or an activity sets it."
+    return place.finding("bpmn.unknown_variable", message, cure, "error" if place.closed else "warning")
+
+
+def _about_field(place: _Place, unknown: Unknown) -> Finding:
+    name, fields = unknown.owner, place.schema.get(unknown.owner) or ()
+    message = f"uses “{name}.{unknown.name}”, but “{name}” has no field “{unknown.name}”."
+    cure = _did_you_mean(unknown.name, fields) or f"Correct the name; there are: {', '.join(sorted(fields))}."
+    return place.finding("bpmn.unknown_field", message, cure)
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, sorted(known), n=1)
+    return f"Did you mean “{close[0]}”?" if close else ""
+
+
+_ABOUT = {"function": _about_function, "variable": _about_variable, "field": _about_field}

@@ -7,6 +7,7 @@ value would make the result null. It never evaluates. What it cannot know it tak
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
@@ -24,11 +25,20 @@ UNKNOWN = replace(ANY, nullable=True)
 Schema = Mapping[str, FeelType]
 
 
+class Unknown(msgspec.Struct, frozen=True, order=True):
+    """A name that stands for nothing; a ``field`` is one that the context ``owner`` does not have."""
+
+    kind: Literal["field", "function", "variable"]
+    name: str
+    owner: str = ""
+
+
 class Analysis(msgspec.Struct, frozen=True):
-    """The type of the result, and what is wrong or doubtful, in the order of the text."""
+    """The type of the result, and what is wrong or doubtful, in the order of the text; names unknown, sorted."""
 
     type: FeelType
     findings: tuple[Warning_, ...]
+    unknown: tuple[Unknown, ...] = ()
 
 
 def analyse(compiled: Expression | UnaryTests, schema: Schema, *, expected: str | None = None) -> Analysis:
@@ -45,7 +55,7 @@ def analyse(compiled: Expression | UnaryTests, schema: Schema, *, expected: str 
     if expected is not None:
         walk.expect(compiled.tree, result, expected, "The result")
     findings = sorted(set(walk.findings), key=lambda finding: (finding.line, finding.column, finding.code))
-    return Analysis(result, tuple(findings))
+    return Analysis(result, tuple(findings), tuple(sorted(walk.unknown)))
 
 
 class _Walk:
@@ -54,6 +64,7 @@ class _Walk:
     def __init__(self, text: str):
         self.text = text
         self.findings: list[Warning_] = []
+        self.unknown: set[Unknown] = set()
         self.in_filter = 0
 
     def find(self, code: str, message: str, node: Node) -> FeelType:
@@ -97,6 +108,7 @@ class _Walk:
             return FeelType("function")
         if self.in_filter:
             return UNKNOWN
+        self.unknown.add(Unknown("variable", node.name))
         return self.find("feel.unknown_name", f"There is no variable “{node.name}”.", node)
 
     def _path(self, node: syntax.Path, scopes: list[dict[str, FeelType]]) -> FeelType:
@@ -113,6 +125,8 @@ class _Walk:
             entries = dict(zip(base.names, base.items, strict=True))
             if node.name in entries:
                 return entries[node.name]
+            if isinstance(node.base, syntax.Name) and not self.in_filter:
+                self.unknown.add(Unknown("field", node.name, node.base.name))
             return self.find("feel.unknown_member", f"The context has no entry “{node.name}”.", node)
         if base.name in ("Any", "context", "null"):
             return UNKNOWN
@@ -273,7 +287,11 @@ class _Walk:
     def _call(self, node: syntax.Call, scopes: list[dict[str, FeelType]]) -> FeelType:
         arguments = [self.type_of(argument, scopes) for argument in node.arguments]
         name = node.function.name if isinstance(node.function, syntax.Name) else ""
-        if name not in REGISTRY or any(name in scope for scope in scopes):
+        bound = any(name in scope for scope in scopes)
+        if name and name not in REGISTRY and not bound:
+            self.unknown.add(Unknown("function", name))
+            return self.find("feel.unknown_function", f"There is no function “{name}”.", node.function)
+        if not name or bound:
             self.type_of(node.function, scopes)
             return UNKNOWN
         if name == "get or else" and len(arguments) == 2:

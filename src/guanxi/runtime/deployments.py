@@ -18,7 +18,7 @@ from guanxi.platform.database import Tx
 from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
 from guanxi.runtime.definitions import Pinned
 from guanxi.runtime.instances import actor_text
-from guanxi.runtime.reading import Part, ReadFile, read_file
+from guanxi.runtime.reading import Part, ReadFile, form_fields, read_file
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as store
 from guanxi.runtime.supported import unsupported
@@ -77,15 +77,27 @@ class _Deploying:
     def check(self, read: list[ReadFile]) -> list[FileFinding]:
         """Return what is wrong with processes that are fine in themselves."""
         here: set[tuple[str, str]] = {(part.kind, part.id) for file in read for part in file.parts}
+        forms = {part.id: part.fields for file in read for part in file.parts if part.kind == "form"}
         found = []
         for file in read:
             for part in file.parts:
                 if part.graph is None:
                     continue
                 findings = [*unsupported(part.graph), *self._missing(part.graph, here)]
+                named = self._forms(part.graph, forms)
                 for check in self.runtime.checks:
-                    findings += check(part.graph)
+                    findings += check(part.graph, named)
                 found += [FileFinding(file.name, finding) for finding in findings]
+        return found
+
+    def _forms(self, graph: ProcessGraph, here: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        """The keys of the fields of each form a process names: of this deployment, or as deployed last."""
+        found = {}
+        for kind, identifier, _ in _needs(graph):
+            if kind == "form" and identifier in here:
+                found[identifier] = here[identifier]
+            elif kind == "form" and (row := store.newest(self.tx, kind, identifier)) is not None:
+                found[identifier] = form_fields(store.content(self.tx, row.resource_key))
         return found
 
     def _missing(self, graph: ProcessGraph, here: set[tuple[str, str]]) -> list[Finding]:

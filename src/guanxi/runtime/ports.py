@@ -1,6 +1,6 @@
 """What the runtime needs from the rooms above it; ``guanxi.wiring`` fills it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -98,8 +98,11 @@ class ActivityCatalogue(Protocol):
         ...
 
 
-Check = Callable[[ProcessGraph], Iterable[Finding]]
-"""A rule of a room above that a process must obey to be deployed."""
+Check = Callable[[ProcessGraph, Mapping[str, Collection[str]]], Iterable[Finding]]
+"""A rule of a room above that a process must obey to be deployed.
+
+Its second argument holds, by form id, the keys of the fields of the forms the process names.
+"""
 
 Pump = Callable[[Tx], int]
 """Evaluates triggers of pending events in the transaction; returns how many events it took."""

@@ -1,5 +1,6 @@
 """Files of a deployment read: the processes, decisions or form in each, and what is wrong with it."""
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import msgspec
@@ -11,12 +12,13 @@ from guanxi.dmn.errors import Finding as DmnFinding
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Something that gets versions of its own. ``graph`` is set for processes."""
+    """Something that gets versions of its own. ``graph`` is set for processes, ``fields`` (keys) for forms."""
 
     kind: Literal["process", "decision", "form"]
     id: str
     name: str
     graph: ProcessGraph | None = None
+    fields: frozenset[str] = frozenset()
 
 
 class ReadFile(msgspec.Struct, frozen=True):
@@ -37,6 +39,12 @@ def read_file(name: str, content: bytes) -> ReadFile:
         return ReadFile(name, content, (), (finding,))
     parts, findings = reader(content)
     return ReadFile(name, content, tuple(parts), tuple(findings))
+
+
+def form_fields(content: bytes) -> frozenset[str]:
+    """Return the keys of the fields of a form that was deployed."""
+    parts, _ = _form(content)
+    return parts[0].fields if parts else frozenset()
 
 
 def _bpmn(content: bytes) -> tuple[list[Part], list[Finding]]:
@@ -88,7 +96,16 @@ def _form(content: bytes) -> tuple[list[Part], list[Finding]]:
     if not isinstance(form, dict) or not isinstance(form.get("id"), str) or not form["id"]:
         message = "The form has no id."
         return [], [Finding(rule="form.no_id", message=message, cure="Give it an id.")]
-    return [Part("form", form["id"], form["id"])], []
+    return [Part("form", form["id"], form["id"], fields=frozenset(_keys(form)))], []
+
+
+def _keys(component: Any) -> Iterator[str]:
+    """The keys of the fields inside, at any depth; what has no proper form is passed over."""
+    inside = component.get("components") if isinstance(component, dict) else None
+    for one in inside if isinstance(inside, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("key"), str):
+            yield one["key"]
+        yield from _keys(one)
 
 
 _READERS = {"bpmn": _bpmn, "xml": _bpmn, "dmn": _dmn, "form": _form}
