@@ -110,6 +110,18 @@ def test_wrong_data_is_corrected_and_the_run_goes_on(process: Process, admin: Cl
     assert {one.actor["name"] for one in noted} == {"Ada Admin"}
 
 
+def test_a_value_that_is_none_is_refused(process: Process, admin: Client) -> None:
+    """A date that does not exist is named, in answers and in variables."""
+    _, task = lead_with_task(process, admin)
+    wrong = {"variables": {"outcome": {"@": "2026-99-99"}}}
+
+    completed = admin.post(f"/api/v1/user-tasks/{task['key']}/completion", json=wrong)
+    changed = admin.patch(f"/api/v1/process-instances/{task['instance_key']}/variables", json=wrong)
+
+    assert [refusal(one) for one in (completed, changed)] == [(422, "request.value_invalid")] * 2
+    assert list(changed.json()["fields"]) == ["outcome"]
+
+
 def test_variables_of_what_has_ended_or_never_was_are_refused(process: Process, admin: Client) -> None:
     """Neither a scope that is not live nor a cancelled run takes values."""
     _, task = lead_with_task(process, admin)

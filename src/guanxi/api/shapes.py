@@ -10,7 +10,10 @@ from guanxi.api.schemas import processes, tasks
 from guanxi.api.schemas.records import RecordRef, TimelineActor
 from guanxi.api.schemas.session import Person
 from guanxi.api.services import Services
+from guanxi.feel.codec import decode_value
+from guanxi.feel.errors import FeelCodecError
 from guanxi.platform.database import Tx
+from guanxi.platform.errors import Invalid
 from guanxi.records.query import read_titles
 from guanxi.runtime import contracts as runtime
 
@@ -43,6 +46,26 @@ def record_refs(services: Services, tx: Tx, things: Iterable[AboutRecord], actor
         if may(actor, "read", name)
         for record_id, title in read_titles(tx, services.catalogue, name, sorted(wanted), actor=actor).items()
     }
+
+
+def variables(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return variables of a request as FEEL values.
+
+    Raises:
+        Invalid: code ``request.value_invalid``; ``fields`` names the variable.
+    """
+    decoded: dict[str, Any] = {}
+    for name, value in given.items():
+        try:
+            decoded[name] = decode_value(value)
+        except FeelCodecError as error:
+            raise Invalid(
+                "request.value_invalid",
+                f"“{name}” is no value: {error}",
+                "Write temporal values as {“@”: “2026-01-31”}.",
+                fields={name: str(error)},
+            ) from None
+    return decoded
 
 
 def process_instance(found: runtime.ProcessInstance, refs: Refs) -> processes.ProcessInstance:

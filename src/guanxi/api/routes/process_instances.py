@@ -17,7 +17,7 @@ from guanxi.api.schemas.processes import (
     VariablesChange,
 )
 from guanxi.api.services import Services
-from guanxi.feel.codec import decode_value, encode_value
+from guanxi.feel.codec import encode_value
 from guanxi.runtime import instances
 from guanxi.runtime.incidents import list_incidents
 
@@ -96,7 +96,7 @@ def change_variables(
 ) -> ProcessInstance:
     """Correct variables of a run, for instance before an incident is resolved; the audit log keeps both values."""
     require(actor, "manage", "process_instance")
-    variables = {name: decode_value(value) for name, value in data.variables.items()}
+    variables = shapes.variables(data.variables)
     scope = 0 if data.element_key is None else to_key(data.element_key)
     with services.database.write() as tx:
         found = instances.set_variables(

@@ -13,7 +13,7 @@ from guanxi.api import shapes
 from guanxi.api.keys import Key, to_key
 from guanxi.api.schemas.tasks import Assignment, Completion, UserTask, UserTaskDetail, UserTasks
 from guanxi.api.services import Services
-from guanxi.feel.codec import decode_value, encode_value
+from guanxi.feel.codec import encode_value
 from guanxi.platform.database import Tx
 from guanxi.runtime import contracts as runtime
 from guanxi.runtime import user_tasks
@@ -91,7 +91,7 @@ def complete_user_task(
 ) -> UserTask:
     """Complete a task one has with the answers of its form; wrong answers are refused field by field."""
     require(actor, "update", "user_task")
-    variables = {name: decode_value(value) for name, value in data.variables.items()}
+    variables = shapes.variables(data.variables)
     with services.database.write() as tx:
         found = user_tasks.complete_user_task(services.runtime, tx, to_key(key), variables, actor=actor)
         return _task(services, tx, found, actor)
