@@ -33,7 +33,6 @@ from guanxi.runtime.user_tasks import assign_user_task, complete_user_task, list
 from guanxi.runtime.worker import Worker
 from guanxi.triggers.processes import DeployedProcesses
 from guanxi.triggers.publish import check_process
-from guanxi.triggers.publish import check_process
 from guanxi.triggers.pump import pump
 from guanxi.triggers.verdicts import StoredVerdict, list_verdicts
 
