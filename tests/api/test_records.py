@@ -272,3 +272,15 @@ def test_tells_what_happened_to_a_record(sales: Client) -> None:
     assert first["items"][0]["detail"]["changes"]["score"] == [None, 5]
     assert second["items"][0]["title"] == "Lead created"
     assert second["next_cursor"] is None
+
+
+def test_refuses_a_moment_that_does_not_exist_in_utc(sales: Client) -> None:
+    """In a record and in a filter alike; nothing is created."""
+    moment = "0001-01-01T00:00:00+14:00"
+    created = sales.post(LEADS, json={"last_name": "Doe", "consent_at": moment})
+    wanted = '{"field": "consent_at", "op": "gt", "value": "' + moment + '"}'
+
+    assert created.status_code == 422
+    assert "consent_at" in created.json()["fields"]
+    assert refusal(sales.get(LEADS, params={"filter": wanted}))[0] == 422
+    assert sales.get(LEADS).json()["total"] == 0

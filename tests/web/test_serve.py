@@ -74,6 +74,15 @@ def test_hidden_and_outside_files_are_never_sent(static: Path, path: str) -> Non
     assert "secret" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/%00", "/" + 300 * "a", "/" + 3000 * "a/"])
+def test_names_no_file_can_have_are_addresses_of_the_client(static: Path, path: str) -> None:
+    """What the file system refuses to look up is no file; below the assets it is missing."""
+    with _client(static) as client:
+        page, asset = client.get(path), client.get("/assets" + path)
+    assert (page.status_code, page.text) == (200, "<title>client</title>")
+    assert asset.status_code == 404
+
+
 def test_the_api_is_not_shadowed(static: Path) -> None:
     """Routes of the API win; an unknown API address stays a 404 and is not the client's page."""
     with _client(static) as client:

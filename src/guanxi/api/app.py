@@ -13,6 +13,7 @@ from guanxi.api.documentation import openapi_config
 from guanxi.api.errors import EXCEPTION_HANDLERS
 from guanxi.api.headers import add_security_headers
 from guanxi.api.limits import MAX_BODY
+from guanxi.api.parameters import refuse_unknown_parameters
 from guanxi.api.routes import (
     about_record,
     catalogue,
@@ -58,7 +59,11 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
         client_routes: what serves every other address (the built client).
     """
     return Litestar(
-        [Router("/api/v1", route_handlers=_ROUTERS), forms.router, *client_routes],
+        [
+            Router("/api/v1", route_handlers=_ROUTERS, guards=[refuse_unknown_parameters]),
+            forms.router,
+            *client_routes,
+        ],
         before_send=[add_security_headers],
         dependencies={
             "services": Provide(lambda: services, sync_to_thread=False),

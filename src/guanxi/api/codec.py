@@ -1,5 +1,6 @@
 """JSON in and out: numbers stay exact decimals both ways, moments are UTC."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,15 +14,32 @@ from guanxi.platform.errors import Invalid
 
 _encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=default_serializer)
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
+_DEEPEST = 100
+_TOO_DEEP = msgspec.DecodeError(f"it nests deeper than {_DEEPEST} levels")
 
 
 def decode_exact(text: bytes | str) -> Any:
     """Return a JSON value with exact numbers.
 
     Raises:
-        msgspec.DecodeError: it is not JSON.
+        msgspec.DecodeError: it is not JSON, or nests deeper than anything we could work on.
     """
-    return _decoder.decode(text)
+    try:
+        found = _decoder.decode(text)
+    except RecursionError:
+        raise _TOO_DEEP from None
+    level = [found]
+    for _ in range(_DEEPEST):
+        level = [part for value in level for part in _parts(value) if isinstance(part, dict | list)]
+        if not level:
+            return found
+    raise _TOO_DEEP
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 class ExactRequest(Request[Any, Any, Any]):

@@ -4,7 +4,7 @@ from html import escape
 from typing import Any, Final
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response
 from litestar.enums import MediaType, OpenAPIMediaType
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
@@ -12,6 +12,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme
 from litestar.router import Router
 
 from guanxi import __version__
+from guanxi.api.errors import CURES, problem_response
 from guanxi.api.schemas.problem import Problem
 
 _OPEN_SCHEMAS: Final = ("Record",)
@@ -122,6 +123,15 @@ def _pretty(value: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
+def _problem_when_missing(answer: Response[Any]) -> Response[Any]:
+    """Litestar answers other addresses beside the contract with a page of its own; ours is a problem."""
+    if answer.status_code != 404:
+        return answer
+    return problem_response(
+        404, "request.no_such_address", "There is nothing at this address.", cure=CURES[404]
+    )
+
+
 def openapi_config() -> OpenAPIConfig:
     """Return how Litestar makes and serves the contract."""
     return OpenAPIConfig(
@@ -140,5 +150,11 @@ def openapi_config() -> OpenAPIConfig:
         ),
         security=[{"session": []}, {"api_key": []}],
         render_plugins=[ContractJson(), ContractPage()],
-        openapi_router=Router("/api", route_handlers=[], include_in_schema=False, opt={"public": True}),
+        openapi_router=Router(
+            "/api",
+            route_handlers=[],
+            include_in_schema=False,
+            opt={"public": True},
+            after_request=_problem_when_missing,
+        ),
     )

@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException
 from litestar.exceptions import ValidationException as RequestInvalid
 from litestar.types import ExceptionHandlersMap
 
+from guanxi.api.limits import MAX_BODY, MAX_IMPORT
 from guanxi.api.schemas.problem import Problem
 from guanxi.platform.errors import (
     Conflict,
@@ -110,6 +111,10 @@ _CODES = {
     415: "request.media_type",
     429: "request.too_many",
 }
+CURES = {
+    404: "The addresses are listed at /api/docs.",
+    413: f"Send at most {MAX_BODY >> 20} MiB at once, or files to import of at most {MAX_IMPORT >> 20} MiB.",
+}
 
 
 def _http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -118,6 +123,7 @@ def _http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
         status,
         _CODES.get(status, "request.malformed" if status < 500 else "server.mistake"),
         error.detail,
+        cure=CURES.get(status, ""),
         headers=dict(error.headers or {}),
     )
 

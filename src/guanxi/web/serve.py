@@ -63,7 +63,7 @@ def client_routes(static: Path = STATIC) -> list[HTTPRouteHandler]:
     @route("/{path:path}", http_method=methods, include_in_schema=False, opt={"public": True})
     async def serve_client(request: Request[Any, Any, State], path: FromPath[str]) -> Response[bytes]:
         if path.startswith("/api/"):
-            raise NotFoundException(f"There is nothing at {path}. The addresses are listed at /api/docs.")
+            raise NotFoundException(f"There is nothing at {path}.")
         return _answer(static, path.lstrip("/"), request.headers.get("accept-encoding", ""))
 
     return [serve_start, serve_client]
@@ -89,7 +89,10 @@ def _answer(static: Path, path: str, accepted: str) -> Response[bytes]:
 
 def _file(static: Path, path: str) -> Path | None:
     """Return the public file at `path`, or None: no hidden files, nothing outside the folder."""
-    wanted = (static / path).resolve()
     hidden = any(part.startswith(".") for part in Path(path).parts)
-    inside = wanted.is_relative_to(static.resolve())
-    return wanted if path and inside and not hidden and wanted.is_file() else None
+    try:
+        wanted = (static / path).resolve()
+        inside = wanted.is_relative_to(static.resolve())
+        return wanted if path and inside and not hidden and wanted.is_file() else None
+    except (OSError, ValueError):  # longer than names can be, or with a null character
+        return None

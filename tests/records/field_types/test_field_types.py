@@ -131,3 +131,12 @@ def test_value_is_brought_to_its_canonical_form(name: str, given_value: Any, tak
 def test_import_understands_words_of_both_languages(name: str, text: str, taken: Any) -> None:
     """Labels are as good as values."""
     assert FIELD_TYPES[name].parse(_field(name), text) == taken
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_has_to_exist_in_utc(text: str) -> None:
+    """At the two ends of the calendar an offset leads out of it."""
+    with pytest.raises(FieldError) as caught:
+        FIELD_TYPES["date_time"].check(_field("date_time"), text)
+
+    assert caught.value.rule == "range"

@@ -65,7 +65,7 @@ def read_statistics(
     language = signed_in.user.language if signed_in.user else "en"
     with services.database.read() as tx:
         end = end or tx.now
-        begin = begin or end - timedelta(hours=24)
+        begin = begin or _day_before(end)
         window = _window(begin, end)
         deployed.get_definition(tx, to_key(key))
         found = process_statistics(services.runtime, tx, to_key(key), window)
@@ -95,6 +95,15 @@ def change_process_definition(
         found = deployed.set_enabled(tx, to_key(key), data.enabled)
         counts = count_instances(tx)
     return _definition(found, counts.get(found.process_id))
+
+
+def _day_before(end: datetime) -> datetime:
+    try:
+        return end - timedelta(hours=24)
+    except OverflowError:
+        raise Invalid(
+            "statistics.window", "No window can end there.", "Choose a later end.", {"to": "is too early"}
+        ) from None
 
 
 def _window(begin: datetime, end: datetime) -> Window:

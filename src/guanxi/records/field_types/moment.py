@@ -83,7 +83,10 @@ class Moment(FieldType):
             raise FieldError("type", "must be a moment")
         if value.tzinfo is None:
             raise FieldError("zone", "has no time zone", "Add Z or an offset such as +08:00.")
-        return value.astimezone(UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            raise FieldError("range", "lies outside the years 1 to 9999 in UTC") from None
 
     def to_json(self, value: Any) -> Any:
         """Return ISO 8601 text in UTC."""
