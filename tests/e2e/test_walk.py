@@ -1,6 +1,7 @@
 """The first walk: a visitor sends the form, a process works the lead, a person finishes it, the figures show it."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,32 @@ def sign_in(page: Page, server: Server) -> None:
     expect(page.get_by_role("link", name=re.compile("Leads"))).to_be_visible()
 
 
+def check_figures(page: Page, server: Server, begin: datetime) -> None:
+    """The window of the walk holds its one call; the diagram shows how many calls are live now.
+
+    The demo goes on sending leads of its own, whose calls nobody makes.
+    """
+    definitions = page.request.get(f"{server.url}/api/v1/process-definitions").json()["items"]
+    key = next(one["key"] for one in definitions if one["process_id"] == "lead-intake")
+    end = datetime.now(UTC)
+    answer = page.request.get(
+        f"{server.url}/api/v1/process-definitions/{key}/statistics",
+        params={"from": begin.isoformat(), "to": end.isoformat()},
+    )
+    call = answer.json()["elements"]["call_the_lead"]
+    assert call["completed"] == call["figures"]["completed"] == 1, answer.text()
+    assert call["figures"]["total_tasks"] >= 1
+    assert 0 < call["figures"]["latency_seconds"]["mean"] < (end - begin).total_seconds()
+    hours = (end - begin).total_seconds() / 3600
+    assert call["figures"]["throughput_per_hour"] == pytest.approx(1 / hours, rel=0.01)
+
+    badge = page.locator('[data-container-id="call_the_lead"] .count-active')
+    expect(badge).to_have_text(re.compile(r"^[1-9]\d*$"), timeout=PATIENCE_MS)
+
+
 def test_form_lead_inbox_complete_figures(server: Server, browser: Browser, page: Page) -> None:
     """A lead sent by the public form is scored, owned, welcomed, called and measured."""
+    begin = datetime.now(UTC)
     visitor = browser.new_page()
     send_form(visitor, server, "Walker")
     visitor.close()
@@ -75,6 +100,7 @@ def test_form_lead_inbox_complete_figures(server: Server, browser: Browser, page
         expect(figure).to_be_visible(timeout=PATIENCE_MS)
         expect(figure).not_to_contain_text("—")
     expect(page.locator(".djs-container svg").first).to_be_visible(timeout=PATIENCE_MS)
+    check_figures(page, server, begin)
     expect(page.locator(".bjs-powered-by")).to_be_visible()
     ARTIFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTIFACTS / "process.png", full_page=True)
