@@ -402,7 +402,8 @@ export interface paths {
         /** @description Return runs, newest first. */
         get: operations["list_process_instances"];
         put?: never;
-        post?: never;
+        /** @description Start the latest version of a process at its start event without trigger; noted in the audit log. */
+        post: operations["start_process_instance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -748,6 +749,13 @@ export interface components {
             active: number;
             completed: number;
             incidents: number;
+        };
+        /** InstanceStart */
+        InstanceStart: {
+            process_id: string;
+            variables?: {
+                [key: string]: unknown;
+            };
         };
         /** Latency */
         Latency: {
@@ -2061,6 +2069,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProcessInstances"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_process_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstanceStart"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessInstance"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -11,6 +11,7 @@ from guanxi.access.roles import require
 from guanxi.api import shapes
 from guanxi.api.keys import Cursor, Key, Limit, before, to_key
 from guanxi.api.schemas.processes import (
+    InstanceStart,
     ProcessInstance,
     ProcessInstanceDetail,
     ProcessInstances,
@@ -20,6 +21,7 @@ from guanxi.api.services import Services
 from guanxi.feel.codec import encode_value
 from guanxi.runtime import instances
 from guanxi.runtime.incidents import list_incidents
+from guanxi.triggers.by_hand import start_by_hand
 
 
 @get("/process-instances", sync_to_thread=True)
@@ -75,6 +77,19 @@ def read_process_instance(
     )
 
 
+@post("/process-instances", sync_to_thread=True)
+def start_process_instance(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], data: JSONBody[InstanceStart]
+) -> ProcessInstance:
+    """Start the latest version of a process at its start event without trigger; noted in the audit log."""
+    require(actor, "create", "process_instance")
+    variables = shapes.variables(data.variables)
+    with services.database.write() as tx:
+        found = start_by_hand(services.runtime, tx, data.process_id, variables, actor=actor)
+        refs = shapes.record_refs(services, tx, [found], actor)
+    return shapes.process_instance(found, refs)
+
+
 @post("/process-instances/{key:str}/cancellation", status_code=200, sync_to_thread=True)
 def cancel_process_instance(
     services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
@@ -111,6 +126,7 @@ router = Router(
     route_handlers=[
         list_process_instances,
         read_process_instance,
+        start_process_instance,
         cancel_process_instance,
         change_variables,
     ],

@@ -179,6 +179,13 @@ class ProcessInstanceDetail(ProcessInstance, frozen=True, kw_only=True):
     incidents: list[Incident]
 
 
+class InstanceStart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which process to start, and variables by name; temporal values as ``{"@": "2026-01-31"}``."""
+
+    process_id: str
+    variables: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
 class VariablesChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """New values by name; temporal values as ``{"@": "2026-01-31"}``.
 
