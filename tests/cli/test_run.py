@@ -1,14 +1,18 @@
 """``guanxi run`` as an operator has it: two real processes, Granian, and a kill in between."""
 
 import contextlib
+import http.server
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
 import httpx
 import psutil
 
+from guanxi.cli import run
+from guanxi.platform.settings import Settings
 from tests.e2e.conftest import start_server, stop_server
 
 
@@ -58,6 +62,30 @@ def test_runs_survives_a_kill_and_stops(tmp_path: Path) -> None:
         code = stop_server(server)
     assert code == 0
     assert not any(psutil.pid_exists(child) for child in last.values())
+
+
+class Stranger(http.server.BaseHTTPRequestHandler):
+    """A Guanxi that another ``guanxi run`` started."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"status": "ok", "version": "0.1.0", "instance": "theirs"}')
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output clean."""
+
+
+def test_takes_no_foreign_server_for_its_own() -> None:
+    """A healthy answer counts only with the token of this run."""
+    with http.server.HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings = Settings(port=server.server_port)
+
+        assert not run.is_answering(settings, "ours")
+        assert run.is_answering(settings, "theirs")
+        server.shutdown()
+    assert not run.is_answering(settings, "theirs")
 
 
 def answers(url: str) -> bool:

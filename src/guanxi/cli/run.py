@@ -103,7 +103,7 @@ def _listening_error(host: str, port: int) -> OSError | None:
 
 def greet_when_ready(supervisor: Supervisor, settings: Settings, instance: str) -> None:
     """Wait until our own web process answers, then print where and how to sign in."""
-    while not _answers(settings, instance):
+    while not is_answering(settings, instance):
         if supervisor.wait(0.05):
             return
     supervisor.is_ready = True
@@ -113,7 +113,7 @@ def greet_when_ready(supervisor: Supervisor, settings: Settings, instance: str) 
     say("Ctrl-C stops it.\n")
 
 
-def _answers(settings: Settings, instance: str) -> bool:
+def is_answering(settings: Settings, instance: str) -> bool:
     """Whether the server on our port is healthy and ours, not one that was there before."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     try:
