@@ -26,6 +26,7 @@ def test_a_task_of_another_is_completed_by_taking_it_first(
     assert refusal(given) == (403, "runtime.task_not_offered")
     assert sales.get(address).json()["assignee"]["name"] == "Ada Admin"
 
+    admin.put(f"{address}/assignment", json={"assignee": None})
     sales.put(f"{address}/assignment", json={"assignee": process.guanxi.sales_id})
     done = sales.post(f"{address}/completion", json=answers)
     assert done.json()["ended_by"] == {"kind": "user", "name": "Sam Sales"}
@@ -37,6 +38,7 @@ def test_a_task_of_another_is_completed_by_taking_it_first(
         ("assigned", "Sam Sales"),
         ("completed", "Sam Sales"),
         ("created", "Lead intake"),
+        ("released", "Ada Admin"),
     ]
 
 

@@ -110,7 +110,7 @@ def _tasks(found: Sequence[UserTask], people: Mapping[str, NamedActor]) -> Itera
 def _assignments(tx: Tx, found: Sequence[UserTask], most: int) -> Iterator[Happening]:
     tasks = {str(task.key): task for task in found}
     for entry in read_audit_of_many(tx, "user_task", tasks, limit=most):
-        state = "assigned" if entry.changes["assignee"][1] else "put back"
+        state = "assigned" if entry.changes["assignee"][1] else "released"
         yield _about_task(tasks[entry.subject_id], state, entry.at, entry.actor)
 
 
