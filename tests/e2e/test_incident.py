@@ -17,6 +17,7 @@ from tests.e2e.test_walk import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 PATIENCE_MS = 30_000
 PROCESS = (ROOT / "examples" / "first-process" / "thank-visitor.bpmn").read_text()
+SUBJECT = "Good to meet you"
 ONE_MAIL = """<bpmn:serviceTask id="write_card" name="Send a card"><bpmn:extensionElements>
   <zeebe:taskDefinition type="guanxi.email.send" retries="1" />
   <zeebe:ioMapping>
@@ -35,9 +36,10 @@ class Inbox(Message):
         self.arrived = threading.Event()
 
     def handle_message(self, message: object) -> None:
-        """Remember the subject."""
+        """Remember the subject; the demo's own processes send mails too."""
         self.subjects.append(str(message["Subject"]))  # type: ignore[index]
-        self.arrived.set()
+        if self.subjects[-1] == SUBJECT:
+            self.arrived.set()
 
 
 @pytest.fixture
@@ -92,4 +94,4 @@ def test_an_unreachable_mail_server_becomes_an_incident_that_a_person_retries(
         expect(page.get_by_text("Completed", exact=True).last).to_be_visible(timeout=PATIENCE_MS)
     finally:
         controller.stop()
-    assert inbox.subjects == ["Good to meet you"]
+    assert inbox.subjects.count(SUBJECT) == 1

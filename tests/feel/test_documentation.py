@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 @pytest.mark.parametrize(("text", "expected"), LINES)
 def test_a_line_of_the_page_has_the_value_it_shows(text, expected):
-    """Each example of “FEEL in ten minutes” is true."""
+    """Each example of the reference page is true."""
     result = compile_expression(text).evaluate(CONTEXT, now=NOW)
 
     assert same(Runtime(), result.value, compile_expression(expected).evaluate({}).value) is True

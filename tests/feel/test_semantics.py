@@ -83,3 +83,11 @@ def test_edge(text, expected):
 def test_cell(tests, value, expected):
     """A cell accepts what the standard says."""
     assert compile_unary_tests(tests).evaluate(value, {"limit": 2}).value is expected
+
+
+def test_a_question_mark_outside_a_unary_test_is_an_unknown_name():
+    """`?` names the tested value only in unary tests; elsewhere it is null with a warning, also in a filter."""
+    result = compile_expression("[1, 2][? > 1]").evaluate({})
+
+    assert result.value == []
+    assert {warning.code for warning in result.warnings} == {"feel.unknown_name", "feel.null_compared"}

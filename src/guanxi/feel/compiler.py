@@ -323,7 +323,7 @@ class Compiler(Code):
 
         A context variable is taken as it is for the inline test of its class, and checked when that test fails.
         """
-        if isinstance(node, syntax.Name) and node.name == "?" and scope.find("?"):
+        if isinstance(node, syntax.Name) and node.name == "?" and scope.find_declared("?"):
             return load("question"), Operand(load("question"), load("question"))
         one = self.temporary()
         if isinstance(node, syntax.Name) and scope.find(node.name) is None and node.name not in REGISTRY:
