@@ -46,6 +46,9 @@ chaos: setup-test ## kill workers and servers on purpose and check that nothing 
 bench: setup-test ## all benchmarks, results in bench/results
 	$(BIN)/python -m bench
 
+bench-engine: setup-test ## the engine in memory against SpiffWorkflow
+	$(BIN)/python -m bench engine
+
 bench-feel: setup-test ## FEEL and tables against plain Python and peers (each in an environment of its own)
 	$(BIN)/python -m bench feel
 
