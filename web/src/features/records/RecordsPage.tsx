@@ -2,7 +2,7 @@ import { Button, Drawer, Group, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconLayoutKanban, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -111,7 +111,11 @@ function Filters({ object, search, searchBox, onChange }: FiltersProps) {
   const { t, i18n } = useTranslation();
   const names = useNames(object);
   const status = statusFieldOf(object);
-  const find = useDebouncedCallback((q: string) => onChange({ q: q || undefined }), 250);
+  const { history } = useRouter();
+  const find = useDebouncedCallback((q: string) => {
+    // Who opened a row meanwhile is on the way there: asking for the list now would bring them back.
+    if (history.location.pathname === `/${object.plural}`) onChange({ q: q || undefined });
+  }, 250);
   const label = t('records.search', { many: names.many });
   return (
     <Group mb="md" gap="sm" role="search">
