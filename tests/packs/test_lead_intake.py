@@ -73,9 +73,11 @@ def test_a_good_lead_is_assigned_welcomed_called_and_qualified(
         "mark_qualified",
         "lead_qualified",
     ]
-    assert [(one.verdict, one.event_kind) for one in intake.verdicts()] == [
-        ("started", "record.created"),
-        *[("not_matched", "record.updated")] * 3,
+    assert [(one.verdict, one.object, one.event_kind) for one in intake.verdicts()] == [
+        ("started", "lead", "record.created"),
+        *[("not_matched", "lead", "record.updated")] * 2,
+        ("not_matched", "engagement", "record.created"),
+        ("not_matched", "lead", "record.updated"),
     ]
 
 

@@ -7,7 +7,7 @@ from guanxi.platform.outbox import append_event, event_table, events_of, mark_ev
 
 
 def test_events_come_in_order_and_only_once(database: Database) -> None:
-    """Pending events are returned oldest first until marked; quiet ones never."""
+    """Pending events are returned oldest first until marked."""
     metadata.create_all(database.engine, tables=[event_table])
     actor = {"kind": "user", "id": "u1"}
     with database.write() as tx:
@@ -21,16 +21,16 @@ def test_events_come_in_order_and_only_once(database: Database) -> None:
             causes=(7,),
         )
         second = append_event(tx, "record.updated", "lead", "a", actor=actor, payload={})
-        append_event(tx, "record.created", "lead", "b", actor=actor, payload={}, pending=False)
+        other = append_event(tx, "record.created", "lead", "b", actor=actor, payload={})
 
     with database.write() as tx:
         taken = take_pending(tx)
         mark_evaluated(tx, [taken[0].key])
 
-    assert [event.key for event in taken] == [first, second]
+    assert [event.key for event in taken] == [first, second, other]
     assert taken[0].payload == {"new": {"score": Decimal("1.10")}}
     assert (taken[0].causes, taken[0].at, taken[0].actor) == ((7,), database.clock.now(), actor)
     with database.write() as tx:
-        assert [event.key for event in take_pending(tx)] == [second]
+        assert [event.key for event in take_pending(tx)] == [second, other]
         assert [event.kind for event in events_of(tx, "lead", "a")] == ["record.updated", "record.created"]
         assert len(events_of(tx, "lead", "b")) == 1

@@ -8,7 +8,7 @@ from guanxi.access.contracts import IMPORT, PUBLIC, SYSTEM
 from guanxi.access.users import create_user, list_users
 from guanxi.platform.database import Database
 from guanxi.platform.errors import Forbidden, Invalid
-from guanxi.platform.outbox import take_pending
+from guanxi.platform.outbox import SKIP, take_pending
 from guanxi.quality import importing
 from guanxi.quality.importing import import_folder
 from guanxi.quality.mapping import Mapping, read_mapping
@@ -110,15 +110,17 @@ def test_second_run_updates_what_differs(
     ]
 
 
-@pytest.mark.parametrize(("announce", "pending"), [("run", 2), ("skip", 0), ("quiet", 0)])
+@pytest.mark.parametrize(
+    ("announce", "skips"), [("run", [False, False]), ("skip", [True, True]), ("quiet", [])]
+)
 def test_mode_decides_whether_processes_start(
-    crm_database: Database, catalogue: Catalogue, tmp_path: Path, announce: str, pending: int
+    crm_database: Database, catalogue: Catalogue, tmp_path: Path, announce: str, skips: list[bool]
 ) -> None:
-    """Only run leaves events for the triggers."""
+    """Run leaves events for the triggers, skip such that start nothing, quiet none."""
     _run(crm_database, catalogue, tmp_path, "1,One,1,,,\n2,Two,2,,,\n", announce=announce)
 
     with crm_database.read() as tx:
-        assert len(take_pending(tx)) == pending
+        assert [event.payload.get(SKIP, False) for event in take_pending(tx)] == skips
 
 
 def test_killed_import_continues_after_the_last_batch(

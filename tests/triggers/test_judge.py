@@ -21,6 +21,8 @@ def decide(
     on: str = "updated",
     causes: tuple[str, ...] = (),
     enabled: bool = True,
+    object_name: str = "lead",
+    skip: bool = False,
     new: dict[str, Any] = NEW,
     **settings: Any,
 ) -> Judgement:
@@ -32,7 +34,7 @@ def decide(
         condition=compile_expression(condition, CONDITION_NAMES) if condition else None,
         **settings,
     )
-    change = Change(on=on, old=OLD, new=new, causes=causes)
+    change = Change(object=object_name, skip=skip, on=on, old=OLD, new=new, causes=causes)
     return judge(trigger, change, process_id="intake", enabled=enabled, now=NOW)
 
 
@@ -64,6 +66,14 @@ def decide(
             Judgement(Verdict.LOOP_CUT, "The change comes after 8 processes that started each other."),
         ),
         ({"condition": "new.score > old.score"}, Judgement(Verdict.STARTED)),
+        (
+            {"object_name": "deal"},
+            Judgement(Verdict.NOT_MATCHED, "It watches lead, this was deal."),
+        ),
+        (
+            {"skip": True},
+            Judgement(Verdict.SKIPPED, "The change was made with the wish to start no process."),
+        ),
         ({"condition": "new.score > 99"}, Judgement(Verdict.CONDITION_FALSE, "The condition was false.")),
     ],
 )

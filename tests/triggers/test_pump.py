@@ -12,14 +12,20 @@ from guanxi.access.contracts import Actor
 from guanxi.feel import compile_expression
 from guanxi.platform.clock import VirtualClock
 from guanxi.platform.database import Database, Tx
-from guanxi.platform.outbox import append_event, event_table
+from guanxi.platform.outbox import SKIP, append_event, event_table
 from guanxi.triggers.pump import Listener, pump
 from guanxi.triggers.record_trigger import CONDITION_NAMES, RecordTrigger
 from guanxi.triggers.tables import verdict_table
 from guanxi.triggers.verdicts import StoredVerdict, list_verdicts
 
 
-def listener(process_id: str = "intake", *, enabled: bool = True, condition: str | None = None) -> Listener:
+def listener(
+    process_id: str = "intake",
+    *,
+    enabled: bool = True,
+    condition: str | None = None,
+    object_name: str = "lead",
+) -> Listener:
     """A process that starts when a lead is created."""
     return Listener(
         definition_key=sum(process_id.encode()),
@@ -28,7 +34,7 @@ def listener(process_id: str = "intake", *, enabled: bool = True, condition: str
         enabled=enabled,
         trigger=RecordTrigger(
             element_id="start",
-            object="lead",
+            object=object_name,
             on=frozenset({"created"}),
             condition=compile_expression(condition, CONDITION_NAMES) if condition else None,
         ),
@@ -62,6 +68,7 @@ class Recorder:
     def start(
         self,
         listener: Listener,
+        element_id: str,
         *,
         variables: Mapping[str, Any],
         triggered_at: datetime,
@@ -86,13 +93,20 @@ def outbox(database: Database) -> Database:
     return database
 
 
-def create_lead(database: Database, number: int = 1, kind: str = "record.created", **options: Any) -> int:
+def create_lead(
+    database: Database,
+    number: int = 1,
+    kind: str = "record.created",
+    *,
+    skip: bool = False,
+    causes: tuple[int, ...] = (),
+) -> int:
     """Write the event of a new lead."""
-    new = {"id": f"lead-{number}", "score": number}
+    payload: dict[str, Any] = {"old": None, "new": {"id": f"lead-{number}", "score": number}}
+    if skip:
+        payload[SKIP] = True
     with database.write() as tx:
-        return append_event(
-            tx, kind, "lead", f"lead-{number}", actor={}, payload={"old": None, "new": new}, **options
-        )
+        return append_event(tx, kind, "lead", f"lead-{number}", actor={}, payload=payload, causes=causes)
 
 
 def run(database: Database, processes: Recorder, limit: int = 100) -> int:
@@ -175,16 +189,35 @@ def test_events_are_judged_in_order_in_batches_and_once(outbox: Database) -> Non
     assert [start["record"][1] for start in processes.started] == [f"lead-{number}" for number in range(1, 6)]
 
 
-def test_events_nobody_watches_cost_no_verdict(outbox: Database) -> None:
-    """Other objects, other kinds of events and quiet ones leave nothing behind."""
+def test_each_event_has_a_verdict_of_each_process_also_of_those_it_does_not_concern(outbox: Database) -> None:
+    """Another object, no trigger at all, another kind of event: "why did it not run?" has an answer."""
+    create_lead(outbox)
     create_lead(outbox, kind="session.opened")
-    create_lead(outbox, pending=False)
-    with outbox.write() as tx:
-        append_event(tx, "record.created", "deal", "1", actor={}, payload={})
+    no_trigger = Listener(definition_key=7, process_id="by hand", version=1, enabled=True, trigger=None)
+    processes = Recorder(listener("visits", object_name="deal"), no_trigger, listener("intake"))
+
+    run(outbox, processes)
+
+    assert [(one.event_kind, one.process_id, one.verdict, one.reason) for one in verdicts(outbox)] == [
+        ("record.created", "visits", "not_matched", "It watches deal, this was lead."),
+        ("record.created", "by hand", "not_matched", "No change of a record starts it."),
+        ("record.created", "intake", "started", ""),
+        ("session.opened", "visits", "not_matched", "It watches deal, this was lead."),
+        ("session.opened", "by hand", "not_matched", "No change of a record starts it."),
+        ("session.opened", "intake", "not_matched", "It starts on created, this was session.opened."),
+    ]
+    assert [start["process"] for start in processes.started] == ["intake"]
+
+
+def test_an_event_that_is_to_start_nothing_says_so_for_each_process(outbox: Database) -> None:
+    """An import that leaves processes out: the verdict tells it."""
+    create_lead(outbox, skip=True)
     processes = Recorder(listener())
 
-    assert (run(outbox, processes), run(outbox, processes)) == (2, 0)
-    assert (processes.started, verdicts(outbox)) == ([], [])
+    assert (run(outbox, processes), run(outbox, processes)) == (1, 0)
+
+    [verdict] = verdicts(outbox)
+    assert (verdict.verdict, verdict.instance_key, processes.started) == ("skipped", None, [])
 
 
 def test_a_change_made_by_the_process_itself_is_not_started_again(outbox: Database) -> None:

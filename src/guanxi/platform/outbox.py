@@ -34,6 +34,9 @@ sa.Index(
     postgresql_where=event_table.c.pending == sa.true(),
 )
 
+SKIP = "skip_processes"
+"""The mark in a payload that says: whoever made this change wants no process started by it."""
+
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -47,7 +50,7 @@ class Event(msgspec.Struct, frozen=True):
         subject_id: which one.
         at: the moment of the change; T0 of the processes it triggers.
         actor: who did it, as data.
-        payload: JSON-compatible detail, e.g. ``{"old": …, "new": …}``.
+        payload: JSON-compatible detail, e.g. ``{"old": …, "new": …}``; `SKIP` set: it starts no process.
         causes: keys of the process instances whose steps led to it, oldest first; cuts loops.
     """
 
@@ -70,15 +73,10 @@ def append_event(
     actor: dict[str, Any],
     payload: dict[str, Any],
     causes: tuple[int, ...] = (),
-    pending: bool = True,
 ) -> int:
-    """Write an event in the transaction of the change it tells of and return its key.
-
-    Args:
-        pending: false for events that must not trigger anything (quiet imports); they stay readable.
-    """
+    """Write an event in the transaction of the change it tells of and return its key."""
     key = tx.ids.new_key()
-    tx.wake = tx.wake or pending
+    tx.wake = True
     tx.connection.execute(
         event_table.insert(),
         {
@@ -90,7 +88,7 @@ def append_event(
             "actor": _encoder.encode(actor).decode(),
             "payload": _encoder.encode(payload).decode(),
             "causes": _encoder.encode(causes).decode(),
-            "pending": pending,
+            "pending": True,
         },
     )
     return key

@@ -14,7 +14,7 @@ from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.access.roles import require
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, NotFound
-from guanxi.platform.outbox import append_event
+from guanxi.platform.outbox import SKIP, append_event
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
 from guanxi.records.numbering import take_numbers
 from guanxi.records.query import read_record
@@ -23,7 +23,8 @@ from guanxi.records.search import search_text
 from guanxi.records.validation import Faults, check_references, check_unique, check_values, refusal
 
 Announce = Literal["run", "skip", "quiet"]
-"""What a change sets off: ``run`` starts processes; ``skip`` only leaves its event; ``quiet`` leaves none."""
+"""What a change sets off: ``run`` starts processes; ``skip`` leaves its event and, for each process, the
+verdict that it was skipped; ``quiet`` leaves neither."""
 
 _SILENT_FIELDS = frozenset({"id", "version", "created_at", "created_by", "updated_at", "updated_by"})
 
@@ -235,11 +236,13 @@ def _announce(
     if announce == "quiet":
         return
     for old, new in changes:
-        payload = {
+        payload: dict[str, Any] = {
             "old": None if old is None else to_variables(one, old),
             "new": to_variables(one, new),
             "changed": _changed_fields(one, old, new),
         }
+        if announce == "skip":
+            payload[SKIP] = True
         append_event(
             tx,
             f"record.{action}d",
@@ -248,7 +251,6 @@ def _announce(
             actor=actor.as_data(),
             payload=payload,
             causes=actor.caused_by,
-            pending=announce == "run",
         )
 
 

@@ -19,22 +19,32 @@ class Verdict(StrEnum):
     """What came of one event for one definition."""
 
     STARTED = "started"
-    NOT_MATCHED = "not_matched"  # another kind of change, or another field
+    NOT_MATCHED = "not_matched"  # another object, another kind of change, or another field
     CONDITION_FALSE = "condition_false"
     CONDITION_FAILED = "condition_failed"  # gave null or no boolean: the warning says why
     SWITCHED_OFF = "switched_off"
     OWN_CHANGE = "own_change"  # made by an instance of the same process
     LOOP_CUT = "loop_cut"
     START_FAILED = "start_failed"
+    SKIPPED = "skipped"  # whoever made the change wanted no process started by it
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """A change of a record: `on` is of `record_trigger.EVENTS`, `causes` the process ids that led to it."""
+    """What an event says of a record.
 
+    Attributes:
+        object: the object's name.
+        on: what happened; of `record_trigger.EVENTS` when it is a change of a record.
+        causes: the process ids that led to it.
+        skip: whether it is to start no process.
+    """
+
+    object: str
     on: str
     old: Mapping[str, Any] | None
     new: Mapping[str, Any] | None
     causes: tuple[str, ...] = ()
+    skip: bool = False
 
 
 class Judgement(Struct, frozen=True):
@@ -45,15 +55,20 @@ class Judgement(Struct, frozen=True):
 
 
 def judge(
-    trigger: RecordTrigger, change: Change, *, process_id: str, enabled: bool, now: datetime
+    trigger: RecordTrigger | None, change: Change, *, process_id: str, enabled: bool, now: datetime
 ) -> Judgement:
-    """Judge one change of a record of the trigger's object; STARTED means it must be started now.
+    """Judge one change; STARTED means that the process must be started now.
 
     Args:
+        trigger: None for a process without a record trigger.
         process_id: of the trigger's definition; a change one of its own instances made does not count.
         enabled: whether the definition is switched on.
         now: what FEEL's `now()` gives in the condition: the moment of the change.
     """
+    if trigger is None:
+        return Judgement(Verdict.NOT_MATCHED, "No change of a record starts it.")
+    if change.object != trigger.object:
+        return Judgement(Verdict.NOT_MATCHED, f"It watches {trigger.object}, this was {change.object}.")
     if change.on not in trigger.on:
         return Judgement(
             Verdict.NOT_MATCHED, f"It starts on {', '.join(sorted(trigger.on))}, this was {change.on}."
@@ -62,6 +77,8 @@ def judge(
         return Judgement(Verdict.NOT_MATCHED, reason)
     if not enabled:
         return Judgement(Verdict.SWITCHED_OFF, "The process is switched off.")
+    if change.skip:
+        return Judgement(Verdict.SKIPPED, "The change was made with the wish to start no process.")
     if process_id in change.causes and not trigger.own_changes:
         return Judgement(Verdict.OWN_CHANGE, "The change was made by this process itself.")
     if len(change.causes) >= MAX_DEPTH:

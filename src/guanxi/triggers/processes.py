@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from guanxi.access.contracts import Actor
@@ -27,17 +28,10 @@ class DeployedProcesses:
 
     def listeners(self, tx: Tx) -> Sequence[Listener]:
         """See `pump.Processes`."""
-        return [
-            Listener(
-                definition_key=start.definition_key,
-                process_id=start.process_id,
-                version=start.version,
-                enabled=start.enabled,
-                trigger=self._trigger(start),
-            )
-            for start in start_events(self._runtime.definitions, tx)
-            if start.properties.get("trigger") == "record"
-        ]
+        by_definition = groupby(
+            start_events(self._runtime.definitions, tx), key=lambda start: start.definition_key
+        )
+        return [one for _, starts in by_definition for one in self._of_definition(list(starts))]
 
     def process_ids(self, tx: Tx, instance_keys: Sequence[int]) -> Mapping[int, str]:
         """See `pump.Processes`; instances that are gone are left out."""
@@ -53,11 +47,29 @@ class DeployedProcesses:
         """See `pump.Processes`."""
         return _BatchStarter(self._runtime.batch(tx))
 
+    def _of_definition(self, starts: Sequence[StartEvent]) -> list[Listener]:
+        watching = [
+            _listener(start, self._trigger(start))
+            for start in starts
+            if start.properties.get("trigger") == "record"
+        ]
+        return watching or [_listener(starts[0], None)]
+
     def _trigger(self, start: StartEvent) -> RecordTrigger:
         at = (start.definition_key, start.element_id)
         if at not in self._triggers:
             self._triggers[at] = read_trigger(start.element_id, start.properties)
         return self._triggers[at]
+
+
+def _listener(start: StartEvent, trigger: RecordTrigger | None) -> Listener:
+    return Listener(
+        definition_key=start.definition_key,
+        process_id=start.process_id,
+        version=start.version,
+        enabled=start.enabled,
+        trigger=trigger,
+    )
 
 
 class _BatchStarter:
@@ -69,6 +81,7 @@ class _BatchStarter:
     def start(
         self,
         listener: Listener,
+        element_id: str,
         *,
         variables: Mapping[str, Any],
         triggered_at: datetime,
@@ -82,7 +95,7 @@ class _BatchStarter:
             actor=actor,
             variables=variables,
             definition_key=listener.definition_key,
-            element_id=listener.trigger.element_id,
+            element_id=element_id,
             triggered_at=triggered_at,
             object_name=record[0],
             record_id=record[1],

@@ -17,9 +17,9 @@ from sqlalchemy.exc import DBAPIError
 from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.feel.codec import decode_value
 from guanxi.platform.database import Tx
-from guanxi.platform.outbox import Event, mark_evaluated, take_pending
+from guanxi.platform.outbox import SKIP, Event, mark_evaluated, take_pending
 from guanxi.triggers.judge import Change, Judgement, Verdict, judge
-from guanxi.triggers.record_trigger import EVENTS, RecordTrigger
+from guanxi.triggers.record_trigger import RecordTrigger
 from guanxi.triggers.verdicts import StoredVerdict, store_verdicts
 
 _logger = logging.getLogger(__name__)
@@ -27,13 +27,18 @@ _PREFIX = "record."
 
 
 class Listener(Struct, frozen=True, kw_only=True):
-    """The latest version of a process, and one start event of it that waits for records."""
+    """The latest version of a process, and one start event of it that waits for records.
+
+    Attributes:
+        trigger: None for a process that no change of a record starts: it hears of the event all the same,
+            so that "why did it not run?" has an answer for it too.
+    """
 
     definition_key: int
     process_id: str
     version: int
     enabled: bool
-    trigger: RecordTrigger
+    trigger: RecordTrigger | None
 
 
 class Starter(Protocol):
@@ -42,6 +47,7 @@ class Starter(Protocol):
     def start(
         self,
         listener: Listener,
+        element_id: str,
         *,
         variables: Mapping[str, Any],
         triggered_at: datetime,
@@ -61,7 +67,8 @@ class Processes(Protocol):
     """What the pump needs of the runtime."""
 
     def listeners(self, tx: Tx) -> Sequence[Listener]:
-        """The record triggers of the latest version of each process, switched off ones included."""
+        """The latest version of each process, switched off ones included: once for each record trigger it
+        has, once without a trigger when it has none."""
         ...
 
     def process_ids(self, tx: Tx, instance_keys: Sequence[int]) -> Mapping[int, str]:
@@ -85,16 +92,12 @@ def pump(tx: Tx, processes: Processes, *, limit: int = 100) -> int:
     events = take_pending(tx, limit)
     if not events:
         return 0
-    by_object: dict[str, list[Listener]] = {}
-    for listener in processes.listeners(tx):
-        by_object.setdefault(listener.trigger.object, []).append(listener)
+    listeners = processes.listeners(tx)
     starter = processes.starter(tx)
     verdicts: list[StoredVerdict] = []
     for event in events:
-        listeners = by_object.get(event.object, ())
-        if event.kind.startswith(_PREFIX) and event.kind.removeprefix(_PREFIX) in EVENTS and listeners:
-            change = _change(tx, processes, event, listeners)
-            verdicts += [_judge(tx, starter, event, change, listener) for listener in listeners]
+        change = _change(tx, processes, event, listeners)
+        verdicts += [_judge(tx, starter, event, change, listener) for listener in listeners]
     starter.flush()
     store_verdicts(tx, verdicts)
     mark_evaluated(tx, [event.key for event in events])
@@ -106,30 +109,36 @@ def _judge(tx: Tx, starter: Starter, event: Event, change: Change, listener: Lis
         listener.trigger, change, process_id=listener.process_id, enabled=listener.enabled, now=event.at
     )
     instance_key = None
-    if judgement.verdict is Verdict.STARTED:
-        judgement, instance_key = _start(starter, event, change, listener)
+    if judgement.verdict is Verdict.STARTED and listener.trigger is not None:
+        judgement, instance_key = _start(starter, event, change, listener, listener.trigger.element_id)
     return _verdict(tx, event, listener, judgement, instance_key)
 
 
 def _change(tx: Tx, processes: Processes, event: Event, listeners: Sequence[Listener]) -> Change:
     on = event.kind.removeprefix(_PREFIX)
-    wanted = event.causes and any(on in listener.trigger.on for listener in listeners)
-    ids = processes.process_ids(tx, event.causes) if wanted else {}
+    watched = any(
+        one.trigger is not None and one.trigger.object == event.object and on in one.trigger.on
+        for one in listeners
+    )
+    ids = processes.process_ids(tx, event.causes) if watched and event.causes else {}
     return Change(
+        object=event.object,
         on=on,
-        old=decode_value(event.payload.get("old")),
-        new=decode_value(event.payload.get("new")),
+        old=decode_value(event.payload.get("old")) if watched else None,
+        new=decode_value(event.payload.get("new")) if watched else None,
         causes=tuple(ids.get(key, "") for key in event.causes),
+        skip=event.payload.get(SKIP, False),
     )
 
 
 def _start(
-    starter: Starter, event: Event, change: Change, listener: Listener
+    starter: Starter, event: Event, change: Change, listener: Listener, element_id: str
 ) -> tuple[Judgement, int | None]:
     """Start, or say why it cannot: a process that cannot start must not hold up the events behind it."""
     try:
         key = starter.start(
             listener,
+            element_id,
             variables={
                 event.object: change.new if change.new is not None else change.old,
                 "record": {"object": event.object, "id": event.subject_id},
@@ -160,7 +169,7 @@ def _verdict(
         key=tx.ids.new_key(),
         event_key=event.key,
         definition_key=listener.definition_key,
-        element_id=listener.trigger.element_id,
+        element_id=listener.trigger.element_id if listener.trigger else "",
         process_id=listener.process_id,
         version=listener.version,
         at=tx.now,

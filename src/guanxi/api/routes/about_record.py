@@ -11,12 +11,13 @@ from guanxi.access.roles import require
 from guanxi.api import shapes
 from guanxi.api.keys import Cursor, Limit, before
 from guanxi.api.routes.records import Plural, RecordId
-from guanxi.api.schemas.processes import ProcessInstances, Verdict, Verdicts
+from guanxi.api.schemas.processes import ProcessInstances, RecordWaits, Verdict, Verdicts
 from guanxi.api.schemas.records import Timeline, TimelineActor, TimelineItem
 from guanxi.api.services import Services
 from guanxi.insight import timeline
 from guanxi.records.query import read_record
 from guanxi.runtime.instances import list_instances
+from guanxi.runtime.record_waits import list_waits
 from guanxi.triggers import verdicts
 
 
@@ -64,18 +65,40 @@ def list_instances_of_record(
     return ProcessInstances([shapes.process_instance(run, refs) for run in found], None)
 
 
+@get("/{plural:str}/{record_id:str}/waiting-for", sync_to_thread=True)
+def list_waiting_for(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    record_id: RecordId,
+) -> RecordWaits:
+    """Return the runs that stand still until fields of this record are filled, and which fields those are."""
+    require(actor, "read", "process_instance")
+    one = services.catalogue.by_plural(plural)
+    with services.database.read() as tx:
+        read_record(tx, services.catalogue, one.name, record_id, actor=actor)
+        found = list_waits(services.runtime, tx, object_name=one.name, record_id=record_id)
+        refs = shapes.record_refs(services, tx, found, actor)
+    return RecordWaits([shapes.record_wait(wait, refs) for wait in found])
+
+
 @get("/verdicts", sync_to_thread=True)
 def list_verdicts(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
     object_name: Annotated[str, QueryParameter(name="object", description="E.g. `lead`.")],
     record_id: Annotated[str, QueryParameter(description="The id of a record.")],
+    cursor: Cursor = None,
+    limit: Limit = 100,
 ) -> Verdicts:
-    """Return what the triggers said to the events of a record, newest first."""
+    """Return what each process said to the events of a record, newest first."""
     with services.database.read() as tx:
         read_record(tx, services.catalogue, object_name, record_id, actor=actor)
-        found = verdicts.list_verdicts(tx, object_name=object_name, record_id=record_id)
-    return Verdicts([_verdict(one) for one in found])
+        found = verdicts.list_verdicts(
+            tx, object_name=object_name, record_id=record_id, before=before(cursor), limit=limit + 1
+        )
+    page = found[:limit]
+    return Verdicts([_verdict(one) for one in page], str(page[-1].key) if len(found) > limit else None)
 
 
 def _happening(found: timeline.Happening) -> TimelineItem:
@@ -103,5 +126,7 @@ def _verdict(found: verdicts.StoredVerdict) -> Verdict:
 
 
 router = Router(
-    "/", route_handlers=[read_timeline, list_instances_of_record, list_verdicts], tags=["records"]
+    "/",
+    route_handlers=[read_timeline, list_instances_of_record, list_waiting_for, list_verdicts],
+    tags=["records"],
 )

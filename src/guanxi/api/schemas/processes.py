@@ -153,10 +153,30 @@ class ProcessInstances(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
+class RecordWait(msgspec.Struct, frozen=True, kw_only=True):
+    """A run stands at an element until ``fields`` of a record, empty now, are filled."""
+
+    instance_key: str
+    process_id: str
+    process_name: str
+    element_id: str
+    element_name: str
+    fields: list[str]
+    since: datetime
+    record: RecordRef | None
+
+
+class RecordWaits(msgspec.Struct, frozen=True):
+    """What waits, the longest wait first."""
+
+    items: list[RecordWait]
+
+
 class ElementInstance(msgspec.Struct, frozen=True):
     """One visit of an element. ``state`` is ``active``, ``completed`` or ``terminated``.
 
     ``actor`` is who completed its task or job; ``null`` for what the process did by itself.
+    ``waiting_for`` tells which fields of a record an active one waits for.
     """
 
     key: str
@@ -168,6 +188,7 @@ class ElementInstance(msgspec.Struct, frozen=True):
     ended_at: datetime | None
     attempts: int
     actor: TimelineActor | None
+    waiting_for: RecordWait | None
 
 
 class ProcessInstanceDetail(ProcessInstance, frozen=True, kw_only=True):
@@ -211,9 +232,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Verdicts(msgspec.Struct, frozen=True):
-    """Verdicts, newest first."""
+    """Verdicts, newest first, one for each event and process."""
 
     items: list[Verdict]
+    next_cursor: str | None
 
 
 class DeploymentRefused(Problem, frozen=True, kw_only=True):
