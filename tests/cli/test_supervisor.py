@@ -98,6 +98,32 @@ def test_does_not_try_again_what_was_refused() -> None:
     assert said == ["Stopping: see the line above."]
 
 
+def test_a_refusal_passes_once_everything_has_run(tmp_path: Path) -> None:
+    """The database's server is away for a while: the child is tried until it runs, and nothing else ends."""
+    there, runs = tmp_path / "server", tmp_path / "runs"
+    supervisor, thread, said, codes = running(STEADY)
+    supervisor.rest_seconds, supervisor.is_ready = 0.01, True
+    child = supervisor.children[0]
+    child.command = [
+        sys.executable,
+        "-c",
+        f"import os, sys; os.path.exists({str(there)!r}) or sys.exit({REFUSED})\n"
+        f"open({str(runs)!r}, 'w').close()\n{STEADY}",
+    ]
+    assert child.process is not None
+    os.kill(child.process.pid, signal.SIGKILL)
+    until(lambda: len(said) > 6)
+    assert thread.is_alive()
+
+    there.touch()
+    until(runs.exists)
+    supervisor.stop()
+    thread.join(15)
+
+    assert set(said[1:]) == {"The child0 process will be tried again in 0.01 s, until it runs."}
+    assert codes == [0]
+
+
 def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
     """Nobody is left behind after a kill -9 of the supervisor alone."""
     marks = tmp_path / "ended"

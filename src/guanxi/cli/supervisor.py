@@ -30,6 +30,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     early_deaths: int = 0
+    resting_until: float = 0.0
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Supervisor:
     say: Callable[[str], None]
     clock: Clock = field(default_factory=SystemClock)
     wait_seconds: float = 0.2
+    rest_seconds: float = 3.0
     environment: Mapping[str, str] = field(default_factory=dict)
     is_ready: bool = field(default=False, init=False)
     """Whether everything has run once; until then no death is forgotten."""
@@ -63,13 +65,14 @@ class Supervisor:
         """Watch until ``stop`` is called; return the exit code.
 
         A child that dies is started again; one that dies several times right after its start, or says that it
-        was refused, ends all.
+        was refused, ends all. Once everything has run, a refusal passes (the database's server restarts, the
+        disk is full): it is tried again after a rest, for as long as it takes.
         """
         try:
             while not self._stopping.wait(self.wait_seconds):
                 for child in self.children:
                     if child.process is not None and child.process.poll() is not None:
-                        self._restart(child)
+                        self._revive(child)
         except ChildKeepsDying as error:
             self.say(str(error))
             return 1
@@ -100,10 +103,25 @@ class Supervisor:
             process_group=0 if os.name == "posix" else None,
         )
 
+    def _revive(self, child: Child) -> None:
+        """Start a dead child again, at once or, when it was refused while all had run, after a rest."""
+        assert child.process is not None
+        if child.process.returncode != REFUSED:
+            self._restart(child)
+        elif not self.is_ready:
+            raise ChildKeepsDying("Stopping: see the line above.")
+        elif not child.resting_until:
+            self.say(
+                f"The {child.name} process will be tried again in {self.rest_seconds:g} s, until it runs."
+            )
+            child.resting_until = self.clock.monotonic() + self.rest_seconds
+        elif self.clock.monotonic() >= child.resting_until:
+            child.resting_until = 0.0
+            self._close_pipe(child)
+            self._start(child)
+
     def _restart(self, child: Child) -> None:
         assert child.process is not None
-        if child.process.returncode == REFUSED:
-            raise ChildKeepsDying("Stopping: see the line above.")
         lived = self.clock.monotonic() - child.started_at
         steady = self.is_ready and lived >= _STEADY_SECONDS
         child.early_deaths = 1 if steady else child.early_deaths + 1

@@ -75,8 +75,8 @@ class Worker:
         try:
             while not self._stopping.is_set():
                 self._poke.clear()
-                if not self._try_round():
-                    wakeup.wait(self._sleep_seconds(), self._poke)
+                if (seconds := self._try_round()) > 0:
+                    wakeup.wait(seconds, self._poke)
             self._pool.close()
             self._collect()
         finally:
@@ -94,9 +94,10 @@ class Worker:
             total += worked
         return total
 
-    def _try_round(self) -> int:
+    def _try_round(self) -> float:
+        """Work a round and return for how many seconds there is nothing more to do."""
         try:
-            return self.round()
+            return 0 if self.round() else self._sleep_seconds()
         except Exception as error:  # the rows are as before: whatever it was, others shall not wait for it
             expected = isinstance(error, DBAPIError)  # deadlock, serialisation failure, server restart
             log.log(
@@ -105,7 +106,7 @@ class Worker:
                 exc_info=error,
             )
             self._stopping.wait(self.database.ids.uniform(0.05, 0.5))
-            return 1
+            return 0
 
     def round(self) -> int:
         """Do one batch of each kind and return how many pieces of work were done."""
