@@ -7,7 +7,8 @@ from guanxi.bpmn.graph import Element, ElementType, JobDefinition, VariableMappi
 from guanxi.bpmn.text import Text
 from guanxi.feel import compile_expression
 
-OBJECTS = {"lead": frozenset({"id", "email", "status"})}
+OBJECTS = {"lead": frozenset({"id", "email", "status", "title"})}
+WAIT = {"object": "lead", "id": "=record.id"}
 UPDATE = {"object": "lead", "id": "=record.id", "values": "={}"}
 MAIL = {"to": "=lead.email", "subject": "Hello", "body": "Hello"}
 
@@ -39,6 +40,9 @@ def task(kind: str, inputs: dict[str, str]) -> Element:
         ("guanxi.records.update", {**UPDATE, "object": "=record.object"}),
         ("guanxi.email.send", MAIL),
         ("guanxi.email.send", {"to": "=lead.email", "template": "welcome", "purpose": "marketing"}),
+        ("guanxi.records.wait_until_filled", {**WAIT, "fields": "email, status"}),
+        ("guanxi.records.wait_until_filled", {**WAIT, "fields": '=["email"]'}),
+        ("guanxi.records.wait_until_filled", {**WAIT, "fields": "=wanted"}),
         ("=type", {}),
     ],
 )
@@ -117,6 +121,27 @@ def test_an_element_without_a_job_is_left_alone() -> None:
             "unknown_field",
             "lead has no field 'stauts'.",
             "Did you mean 'status'?",
+        ),
+        (
+            "guanxi.records.wait_until_filled",
+            {**WAIT, "fields": "email, stauts"},
+            "unknown_field",
+            "lead has no field 'stauts'.",
+            "Did you mean 'status'?",
+        ),
+        (
+            "guanxi.records.wait_until_filled",
+            {**WAIT, "fields": '=["emial"]'},
+            "unknown_field",
+            "lead has no field 'emial'.",
+            "Did you mean 'email'?",
+        ),
+        (
+            "guanxi.records.wait_until_filled",
+            {**WAIT, "fields": "title"},
+            "unknown_field",
+            "lead has no field 'title'.",
+            "It has email, id, status.",
         ),
     ],
 )

@@ -28,6 +28,11 @@ def test_defaults_are_filled_in_and_fixed_texts_become_values() -> None:
         "keep": True,
     }
 
+    wait = ACTIVITIES["guanxi.records.wait_until_filled"]
+    for fields in ("amount, company", ["amount", "company"]):
+        given = {"object": "deal", "id": "1", "fields": fields}
+        assert read_inputs(wait, given) == given | {"fields": ["amount", "company"]}
+
 
 @pytest.mark.parametrize(
     ("variables", "problem"),

@@ -20,7 +20,7 @@ from guanxi.crm.catalogue import load_catalogue
 from guanxi.packs import mail_folders, pack_files
 from guanxi.platform.clock import VirtualClock
 from guanxi.platform.database import Database, metadata
-from guanxi.records.actions import create_record, update_record
+from guanxi.records.actions import archive_record, create_record, restore_record, update_record
 from guanxi.records.query import find_records, read_record
 from guanxi.records.record import Record
 from guanxi.records.schema import ensure_schema
@@ -28,6 +28,7 @@ from guanxi.runtime.contracts import Deployment, Incident, ProcessInstance, User
 from guanxi.runtime.deployments import deploy
 from guanxi.runtime.incidents import list_incidents, resolve_incident
 from guanxi.runtime.instances import instance_elements, list_instances
+from guanxi.runtime.record_waits import list_waits
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.user_tasks import assign_user_task, complete_user_task, list_user_tasks
 from guanxi.runtime.worker import Worker
@@ -109,6 +110,24 @@ class House:
         [instance] = self.instances(process_id)
         with self.database.read() as tx:
             return [visit.element_id for visit in instance_elements(self.runtime, tx, instance.key)]
+
+    def archive(self, object_name: str, record_id: str) -> None:
+        """Archive a record and let everything run that is due."""
+        with self.database.write() as tx:
+            archive_record(tx, CATALOGUE, object_name, record_id, actor=SYSTEM)
+        self.worker.drain()
+
+    def restore(self, object_name: str, record_id: str) -> None:
+        """Bring an archived record back and let everything run that is due."""
+        with self.database.write() as tx:
+            restore_record(tx, CATALOGUE, object_name, record_id, actor=SYSTEM)
+        self.worker.drain()
+
+    def missing(self, object_name: str, record_id: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Which processes wait for which fields of a record."""
+        with self.database.read() as tx:
+            found = list_waits(self.runtime, tx, object_name=object_name, record_id=record_id)
+        return [(wait.process_name, wait.fields) for wait in found]
 
     def incidents(self) -> list[Incident]:
         """The open incidents."""

@@ -1,5 +1,6 @@
 """The deal follow-up process: plan a visit, report it, quote or lost; with and without a company."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -20,7 +21,9 @@ def test_a_visited_deal_without_a_company_moves_to_proposal(
     follow_up: House, people: dict[str, User]
 ) -> None:
     """The visit stands on the deal and on its timeline."""
-    deal = follow_up.create("deal", name="GTX for the lab", amount=Decimal(5000))
+    deal = follow_up.create(
+        "deal", name="GTX for the lab", amount=Decimal(5000), expected_close=date(2026, 3, 1)
+    )
     follow_up.complete(
         "Plan the visit", people["An"], plan="visit", visit_on=Date(2026, 1, 8), visit_note="Show the GTX."
     )
@@ -32,6 +35,44 @@ def test_a_visited_deal_without_a_company_moves_to_proposal(
     [visit] = follow_up.find("engagement", kind="visit")
     assert visit.values["subject"] == "Visit: GTX for the lab"
     assert visit.values["about"] == {"object": "deal", "id": deal}
+
+
+def test_a_quote_waits_until_amount_and_closing_date_are_on_the_deal(
+    follow_up: House, people: dict[str, User]
+) -> None:
+    """The deal stays where it is, saying what is missing; filling the last field moves it on."""
+    deal = follow_up.create("deal", name="GTX")
+    follow_up.complete("Plan the visit", people["An"], plan="visit")
+    follow_up.complete("Report how the visit went", people["An"], visit_outcome="quote")
+    assert follow_up.missing("deal", deal) == [("Deal follow-up", ("amount", "expected_close"))]
+
+    follow_up.update("deal", deal, amount=Decimal(5000))
+    assert follow_up.missing("deal", deal) == [("Deal follow-up", ("expected_close",))]
+    assert follow_up.read("deal", deal)["stage"] != "proposal"
+
+    follow_up.update("deal", deal, expected_close=date(2026, 3, 1))
+    assert follow_up.missing("deal", deal) == []
+    assert follow_up.read("deal", deal)["stage"] == "proposal"
+    assert [one.status for one in follow_up.instances("deal-follow-up")] == ["completed"]
+
+
+def test_a_deal_archived_while_its_data_is_missing_is_an_incident_until_it_is_restored(
+    follow_up: House, people: dict[str, User]
+) -> None:
+    """The text says why; after restoring and filling, trying again goes on."""
+    deal = follow_up.create("deal", name="GTX", amount=Decimal(1))
+    follow_up.complete("Plan the visit", people["An"], plan="visit")
+    follow_up.complete("Report how the visit went", people["An"], visit_outcome="quote")
+    follow_up.archive("deal", deal)
+
+    [incident] = follow_up.incidents()
+    assert "The process waits for expected_close of deal 'GTX', but that is archived." in incident.message
+    assert follow_up.missing("deal", deal) == []
+
+    follow_up.restore("deal", deal)
+    follow_up.update("deal", deal, expected_close=date(2026, 3, 1))
+    follow_up.resolve(incident.key)
+    assert follow_up.read("deal", deal)["stage"] == "proposal"
 
 
 def test_a_deal_that_is_given_up_is_lost_with_its_reason(follow_up: House, people: dict[str, User]) -> None:

@@ -1,6 +1,6 @@
 """The pump: events in order, one verdict each, an instance in the same transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,7 @@ class Recorder:
         self._process_ids = process_ids or {}
         self.started: list[dict[str, Any]] = []
         self.failure: Exception | None = None
+        self.woken: list[set[tuple[str, str]]] = []
 
     def listeners(self, tx: Tx) -> Sequence[Listener]:
         """See Processes."""
@@ -64,6 +65,11 @@ class Recorder:
 
     def flush(self) -> None:
         """See Starter."""
+
+    def wake(self, tx: Tx, records: Collection[tuple[str, str]]) -> int:
+        """See Processes."""
+        self.woken.append(set(records))
+        return 0
 
     def start(
         self,
@@ -295,3 +301,14 @@ def test_however_events_pumps_and_crashes_mix_each_event_starts_a_process_once(
         for number in range(1, made + 1)
     ]
     assert judged == sorted(expected)
+
+
+def test_steps_that_wait_for_a_record_hear_of_every_event(outbox: Database) -> None:
+    """Also of one that starts nothing, and once per batch for each record."""
+    processes = Recorder()
+    create_lead(outbox, 1, skip=True)
+    create_lead(outbox, 2)
+    create_lead(outbox, 2, "record.updated")
+    run(outbox, processes)
+
+    assert processes.woken == [{("lead", "lead-1"), ("lead", "lead-2")}]

@@ -15,6 +15,8 @@ from guanxi.bpmn.text import Text
 Objects = Mapping[str, frozenset[str]]
 """Field names by object name: what of the catalogue a check needs."""
 
+_COMPUTED = frozenset({"title"})  # can be read like a field, but neither set nor waited for
+
 
 def check_activities(graph: ProcessGraph, objects: Objects | None = None) -> list[Finding]:
     """Check every element of a process; see `check_element`."""
@@ -146,16 +148,27 @@ def _unknown_fields(
         for mapping in element.inputs
         if mapping.target[0] == "values" and mapping.target[1:]
     ]
+    if activity.input("fields") and "fields" in given:
+        fields += _named(given["fields"])
+    known = objects.get(name, frozenset()) - _COMPUTED
     return [
         _finding(
             element,
             "unknown_field",
             f"{name} has no field {field!r}.",
-            _suggest(field, objects[name]) or f"It has {', '.join(sorted(objects[name]))}.",
+            _suggest(field, known) or f"It has {', '.join(sorted(known))}.",
         )
         for field in fields
-        if name and field not in objects[name]
+        if name and field not in known
     ]
+
+
+def _named(source: Text) -> list[str]:
+    """The names in a fixed list: texts between commas, or a FEEL list that depends on no variable."""
+    if source.expression is None:
+        return [name.strip() for name in source.text.split(",") if name.strip()]
+    value = source.expression.evaluate({}).value if not source.expression.names else None
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list | tuple) else []
 
 
 def _suggest(name: str, known: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from guanxi.activities.http.declaration import REQUEST
 from guanxi.activities.http.request import HttpCaller
 from guanxi.activities.inputs import read_inputs
 from guanxi.activities.log import LOG, write_log
-from guanxi.activities.outcome import Done, Failed, Outcome
+from guanxi.activities.outcome import Done, Failed, Outcome, Waits
 from guanxi.activities.records.handlers import RecordActivities
 from guanxi.feel.values import from_python, to_python
 from guanxi.platform.database import Tx
@@ -44,13 +44,16 @@ class Activities:
     def transactional(self, job_type: str) -> ports.TransactionalHandler:
         """The handler of a record activity or of the log."""
 
-        def handle(tx: Tx, job: ports.JobContext) -> ports.JobOutcome:
+        def handle(tx: Tx, job: ports.JobContext) -> ports.JobOutcome | ports.Waiting:
             inputs = read_inputs(ACTIVITIES[job_type], _plain(job.variables))
             if isinstance(inputs, Failed):
                 return _outcome(inputs)
             if job_type == LOG.type:
                 return _outcome(write_log(inputs, where=f"{job.element_name} ({job.instance_key})"))
-            return _outcome(self._records.run(job_type, tx, inputs, job.actor))
+            outcome = self._records.run(job_type, tx, inputs, job.actor)
+            if isinstance(outcome, Waits):
+                return ports.Waiting(outcome.object, outcome.record_id, outcome.fields)
+            return _outcome(outcome)
 
         return handle
 

@@ -41,13 +41,15 @@ def _read(declared: Input, value: Any) -> Any:
             raise _Wrong("is empty")
         return None
     match declared.type:
+        case InputType.LIST if isinstance(value, str):
+            return [part.strip() for part in value.split(",")]
         case InputType.NUMBER:
             return _number(value)
         case InputType.BOOLEAN:
             return _boolean(value)
         case InputType.CONTEXT if not isinstance(value, Mapping):
             raise _Wrong("is not a context")
-        case InputType.LIST if isinstance(value, str) or not isinstance(value, Sequence):
+        case InputType.LIST if not isinstance(value, Sequence):
             raise _Wrong("is not a list")
         case InputType.CHOICE if value not in {choice.value for choice in declared.choices}:
             raise _Wrong(f"is {value!r}, which is not one of its choices")

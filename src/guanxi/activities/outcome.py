@@ -37,4 +37,12 @@ class Failed(Struct, frozen=True):
         return f"{self.message} {self.cure}".strip()
 
 
+class Waits(Struct, frozen=True):
+    """The work waits until `fields` of a record, empty now, are filled; the record was read under its lock."""
+
+    object: str
+    record_id: str
+    fields: tuple[str, ...]
+
+
 Outcome = Done | Failed

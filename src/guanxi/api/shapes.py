@@ -90,14 +90,31 @@ def instance_members(found: runtime.ProcessInstance, refs: Refs) -> dict[str, An
     }
 
 
-def element_instances(tx: Tx, visits: Sequence[runtime.ElementVisit]) -> list[processes.ElementInstance]:
-    """Return visits of elements in the contract's shape, with the names of who worked on them."""
+def element_instances(
+    tx: Tx, visits: Sequence[runtime.ElementVisit], waits: Iterable[runtime.RecordWait], refs: Refs
+) -> list[processes.ElementInstance]:
+    """Return visits of elements in the contract's shape, with who worked on them and what fields they wait for."""
     actors = name_actors(tx, {visit.actor for visit in visits})
-    return [_element_instance(visit, actors) for visit in visits]
+    waiting = {wait.element_key: record_wait(wait, refs) for wait in waits}
+    return [_element_instance(visit, actors, waiting.get(visit.key)) for visit in visits]
+
+
+def record_wait(found: runtime.RecordWait, refs: Refs) -> processes.RecordWait:
+    """Return what waits for fields of a record in the contract's shape."""
+    return processes.RecordWait(
+        instance_key=str(found.instance_key),
+        process_id=found.process_id,
+        process_name=found.process_name,
+        element_id=found.element_id,
+        element_name=found.element_name,
+        fields=list(found.fields),
+        since=found.since,
+        record=refs.get((found.object, found.record_id)),
+    )
 
 
 def _element_instance(
-    found: runtime.ElementVisit, actors: Mapping[str, NamedActor]
+    found: runtime.ElementVisit, actors: Mapping[str, NamedActor], waiting: processes.RecordWait | None
 ) -> processes.ElementInstance:
     return processes.ElementInstance(
         str(found.key),
@@ -109,6 +126,7 @@ def _element_instance(
         found.ended_at,
         found.attempts,
         _doer(actors, found.actor),
+        waiting,
     )
 
 

@@ -149,6 +149,21 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     record_id: str
 
 
+class RecordWait(msgspec.Struct, frozen=True, kw_only=True):
+    """An instance stands at an element until ``fields`` of a record are filled; they were empty at the last look."""
+
+    instance_key: int
+    process_id: str
+    process_name: str
+    element_key: int
+    element_id: str
+    element_name: str
+    object: str
+    record_id: str
+    fields: tuple[str, ...]
+    since: datetime
+
+
 class StartEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A start event of the latest version of a process, with its ``zeebe:property`` values."""
 

@@ -90,6 +90,8 @@ def _close_wait(batch: "Batch", live: "Live", effect: effects.CloseWait, actor: 
     if effect.kind == "job":
         if writes.jobs.pop(key, None) is None:
             writes.closed_jobs.append(key)
+            if not effect.completed:  # it may be parked; who completes it looks there first, see jobs.settle
+                writes.closed_record_waits.append(key)
     elif effect.kind == "timer":
         if writes.timers.pop(key, None) is None:
             writes.closed_timers.append(key)

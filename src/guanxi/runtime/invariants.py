@@ -34,6 +34,8 @@ def find_violations(tx: Tx) -> Iterator[Violation]:
             yield from _check(row, waits.get(row.key, []))
     for key in store.orphans(tx):
         yield Violation("orphan", key, "a job, timer, task or incident belongs to no instance")
+    for key in store.unfounded_waits(tx):
+        yield Violation("record_wait", key, "waits for fields of a record, but no job does")
 
 
 def _check(row: Any, waits: list[tuple[str, int]]) -> Iterator[Violation]:

@@ -1,6 +1,6 @@
 """What all jobs share: how a handler sees one, and what its outcome does to the instance."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -9,9 +9,12 @@ from guanxi.access.contracts import process_actor
 from guanxi.engine import Rejection, commands, visible_variables
 from guanxi.platform.clock import to_micros
 from guanxi.platform.errors import GuanxiError
-from guanxi.runtime.ports import BpmnError, Completed, Failed, JobContext, JobOutcome
+from guanxi.runtime.ports import BpmnError, Completed, Failed, JobContext, JobOutcome, Waiting
 from guanxi.runtime.retries import back_off
 from guanxi.runtime.stepping import Batch, Live
+
+LOOK_AGAIN = timedelta(days=1)
+"""A parked job looks again after this time by itself: quiet imports change records without telling anybody."""
 
 _LONGEST_ERROR = 2000
 _HEADERS = msgspec.json.Decoder(dict[str, str])
@@ -56,6 +59,8 @@ def settle(
 ) -> Rejection | None:
     """Let the outcome of a job change its instance: go on, throw, wait for the next try, or stop with an incident."""
     key = row.wait_key
+    if row.error:
+        batch.writes.closed_record_waits.append((row.instance_key, key))
     if isinstance(outcome, Completed):
         return batch.step(live, commands.CompleteJob(key, outcome.variables), actor=actor, attempts=attempt)
     if isinstance(outcome, BpmnError):
@@ -66,6 +71,16 @@ def settle(
         return None
     failure = commands.FailJob(key, outcome.message, outcome.code)
     return batch.step(live, failure, actor=actor, attempts=attempt)
+
+
+def park(batch: Batch, row: Any, outcome: Waiting) -> None:
+    """Let a job wait for the next change of a record; no try is counted, and no lease is held."""
+    place = (row.instance_key, row.wait_key)
+    fields = msgspec.json.encode(outcome.fields).decode()
+    text = f"Waits for {', '.join(outcome.fields)}."
+    batch.writes.parked_jobs.append((to_micros(batch.now + LOOK_AGAIN), text[:_LONGEST_ERROR], *place))
+    batch.writes.closed_record_waits.append(place)
+    batch.writes.record_waits.append((*place, outcome.object, outcome.record_id, fields))
 
 
 def _retry(batch: Batch, row: Any, outcome: Failed, attempt: int) -> None:

@@ -73,9 +73,23 @@ class BpmnError(msgspec.Struct, frozen=True):
     variables: Mapping[str, Any] = {}
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """The work waits until fields of a record are filled; the next change of the record has the job tried again.
+
+    The handler has read the record under its lock, so that no change can slip in before the wait is stored.
+
+    Attributes:
+        fields: names of the fields that are empty now.
+    """
+
+    object: str
+    record_id: str
+    fields: tuple[str, ...]
+
+
 JobOutcome = Completed | Failed | BpmnError
 
-TransactionalHandler = Callable[[Tx, JobContext], JobOutcome]
+TransactionalHandler = Callable[[Tx, JobContext], JobOutcome | Waiting]
 """Writes in the transaction it is given, which also completes the job: happens exactly once. May raise."""
 
 EffectHandler = Callable[[JobContext], JobOutcome]

@@ -124,6 +124,18 @@ job = sa.Table(
     sqlite_with_rowid=False,
 )
 
+record_wait = sa.Table(  # a job that waits until fields of a record are filled
+    "record_wait",
+    metadata,
+    _key("instance_key"),
+    _key("wait_key"),
+    sa.Column("object", sa.String(100), nullable=False),
+    sa.Column("record_id", sa.String(100), nullable=False),
+    sa.Column("fields", sa.Text, nullable=False),  # JSON: names of those that were empty at the last look
+    sa.Index("ix_record_wait_record", "record_id", "object"),
+    sqlite_with_rowid=False,
+)
+
 timer = sa.Table(
     "timer",
     metadata,

@@ -5,8 +5,8 @@ from typing import Any
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.alone import TakeBack, work_through
-from guanxi.runtime.jobs import failure_of, job_context, settle
-from guanxi.runtime.ports import Failed
+from guanxi.runtime.jobs import failure_of, job_context, park, settle
+from guanxi.runtime.ports import Failed, Waiting
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
 from guanxi.runtime.store import jobs as store
@@ -43,6 +43,9 @@ def run_due(
         outcome = handler(tx, job_context(live, row, attempt, batch.now))
         if isinstance(outcome, Failed):
             raise _Failure(outcome)
+        if isinstance(outcome, Waiting):
+            park(batch, row, outcome)
+            return
         settle(batch, live, row, outcome, attempt=attempt, actor=ACTOR)
 
     rows = {row.instance_key: row for row in reversed(store.due(tx, "transaction", now, most))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from guanxi.access.contracts import Actor
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import NotFound
+from guanxi.runtime import record_waits
 from guanxi.runtime.contracts import StartEvent
 from guanxi.runtime.definitions import start_events
 from guanxi.runtime.instances import add_start, get_instance
@@ -46,6 +47,10 @@ class DeployedProcesses:
     def starter(self, tx: Tx) -> Starter:
         """See `pump.Processes`."""
         return _BatchStarter(self._runtime.batch(tx))
+
+    def wake(self, tx: Tx, records: Collection[tuple[str, str]]) -> int:
+        """See `pump.Processes`."""
+        return record_waits.wake(tx, records)
 
     def _of_definition(self, starts: Sequence[StartEvent]) -> list[Listener]:
         watching = [

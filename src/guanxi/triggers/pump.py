@@ -1,4 +1,5 @@
-"""The pump: takes events from the outbox, judges them against the deployed definitions, starts instances.
+"""The pump: takes events from the outbox, judges them against the deployed definitions, starts instances, and
+wakes the steps that wait for the records concerned.
 
 Events, verdicts and new instances are written in one transaction: after a crash the events are still
 pending and nothing was started. That one event never starts a definition twice is a unique key.
@@ -7,7 +8,7 @@ pending and nothing was started. That one event never starts a definition twice 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -79,6 +80,10 @@ class Processes(Protocol):
         """A starter that writes in this transaction."""
         ...
 
+    def wake(self, tx: Tx, records: Collection[tuple[str, str]]) -> int:
+        """Have the steps tried again that wait for these records (object, id); return how many there are."""
+        ...
+
 
 def pump(tx: Tx, processes: Processes, *, limit: int = 100) -> int:
     """Judge the oldest pending events.
@@ -99,6 +104,7 @@ def pump(tx: Tx, processes: Processes, *, limit: int = 100) -> int:
         change = _change(tx, processes, event, listeners)
         verdicts += [_judge(tx, starter, event, change, listener) for listener in listeners]
     starter.flush()
+    processes.wake(tx, {(event.object, event.subject_id) for event in events})
     store_verdicts(tx, verdicts)
     mark_evaluated(tx, [event.key for event in events])
     return len(events)

@@ -8,12 +8,12 @@ import pytest
 from guanxi.access.contracts import SYSTEM, process_actor
 from guanxi.access.users import create_user
 from guanxi.activities.declaration import ErrorKind
-from guanxi.activities.outcome import Done, Failed, Outcome
+from guanxi.activities.outcome import Done, Failed, Outcome, Waits
 from guanxi.activities.records.handlers import RecordActivities
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.platform.database import Database, Tx, metadata
 from guanxi.platform.outbox import events_of
-from guanxi.records.actions import create_record
+from guanxi.records.actions import archive_record, create_record, update_record
 from guanxi.records.query import find_records, read_record
 from guanxi.records.schema import ensure_schema
 
@@ -40,7 +40,7 @@ def lead_id(tx: Tx) -> str:
     return find_records(tx, CATALOGUE, "lead", {}, actor=SYSTEM)[0].id
 
 
-def run(database: Database, activity: str, /, **inputs: Any) -> Outcome:
+def run(database: Database, activity: str, /, **inputs: Any) -> Outcome | Waits:
     """Run an activity; an input `id` of "the lead" is replaced by the lead's id."""
     with database.write() as tx:
         if inputs.get("id") == "the lead":
@@ -54,7 +54,7 @@ def lead(database: Database) -> dict[str, Any]:
         return read_record(tx, CATALOGUE, "lead", lead_id(tx), actor=SYSTEM).values
 
 
-def failed(outcome: Outcome) -> tuple[ErrorKind, str]:
+def failed(outcome: Outcome | Waits) -> tuple[ErrorKind, str]:
     """Kind and code of a failure."""
     assert isinstance(outcome, Failed)
     return outcome.kind, outcome.code
@@ -144,3 +144,52 @@ def test_an_engagement_is_logged_about_the_record(crm: Database) -> None:
         assert engagement["about"] == {"object": "lead", "id": lead_id(tx)}
         assert len(find_records(tx, CATALOGUE, "engagement", {}, actor=SYSTEM)) == 1
     assert failed(missing) == (ErrorKind.BUSINESS, "RECORD_NOT_FOUND")
+
+
+def test_waiting_names_what_is_empty_and_ends_when_all_is_filled(crm: Database) -> None:
+    """Zero is a value; a text of nothing is none."""
+    wish = {"object": "lead", "id": "the lead", "fields": ["email", "phone", "budget"]}
+    waits = run(crm, "wait_until_filled", **wish)
+    with crm.write() as tx:
+        change = {"phone": "+86 10 6552 9988", "budget": Decimal(0)}
+        update_record(tx, CATALOGUE, "lead", lead_id(tx), change, actor=SYSTEM)
+    done = run(crm, "wait_until_filled", **wish)
+
+    with crm.read() as tx:
+        assert waits == Waits("lead", lead_id(tx), ("phone", "budget"))
+    assert isinstance(done, Done)
+    assert done.variables["filled"]["email"] == "li@example.com"
+
+
+def test_waiting_for_an_archived_lead_is_refused_unless_nothing_is_missing(crm: Database) -> None:
+    """The text tells what it waits for and what to do."""
+    with crm.write() as tx:
+        wish = {"object": "lead", "id": lead_id(tx)}
+        archive_record(tx, CATALOGUE, "lead", wish["id"], actor=SYSTEM)
+    outcome = run(crm, "wait_until_filled", **wish, fields=["phone"])
+
+    assert failed(outcome) == (ErrorKind.PERMANENT, "RECORD_ARCHIVED")
+    assert isinstance(outcome, Failed)
+    assert outcome.text == (
+        "The process waits for phone of lead 'Li', but that is archived. "
+        "Restore it and retry, or cancel the process."
+    )
+    assert isinstance(run(crm, "wait_until_filled", **wish, fields=["email"]), Done)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"fields": ["fone"]}, (ErrorKind.PERMANENT, "RECORD_INVALID")),
+        ({"fields": []}, (ErrorKind.PERMANENT, "RECORD_INVALID")),
+        ({"fields": ["phone", 3]}, (ErrorKind.PERMANENT, "RECORD_INVALID")),
+        ({"object": "laed"}, (ErrorKind.PERMANENT, "RECORD_INVALID")),
+        ({"id": "gone"}, (ErrorKind.BUSINESS, "RECORD_NOT_FOUND")),
+    ],
+)
+def test_a_wrong_wish_to_wait_is_refused(
+    crm: Database, change: dict[str, Any], expected: tuple[ErrorKind, str]
+) -> None:
+    """It would wait for ever."""
+    wish = {"object": "lead", "id": "the lead", "fields": ["phone"]} | change
+    assert failed(run(crm, "wait_until_filled", **wish)) == expected

@@ -167,6 +167,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{plural}/{record_id}/waiting-for": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the runs that stand still until fields of this record are filled, and which fields those are. */
+        get: operations["list_waiting_for"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/verdicts": {
         parameters: {
             query?: never;
@@ -174,7 +191,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return what the triggers said to the events of a record, newest first. */
+        /** @description Return what each process said to the events of a record, newest first. */
         get: operations["list_verdicts"];
         put?: never;
         post?: never;
@@ -655,6 +672,7 @@ export interface components {
             ended_at: string | null;
             attempts: number;
             actor: components["schemas"]["TimelineActor"] | null;
+            waiting_for: components["schemas"]["RecordWait"] | null;
         };
         /** ElementStatistics */
         ElementStatistics: {
@@ -886,6 +904,22 @@ export interface components {
             id: string;
             title: string;
         };
+        /** RecordWait */
+        RecordWait: {
+            instance_key: string;
+            process_id: string;
+            process_name: string;
+            element_id: string;
+            element_name: string;
+            fields: string[];
+            /** Format: date-time */
+            since: string;
+            record: components["schemas"]["RecordRef"] | null;
+        };
+        /** RecordWaits */
+        RecordWaits: {
+            items: components["schemas"]["RecordWait"][];
+        };
         /** Records */
         Records: {
             items: components["schemas"]["Record"][];
@@ -1027,6 +1061,7 @@ export interface components {
         /** Verdicts */
         Verdicts: {
             items: components["schemas"]["Verdict"][];
+            next_cursor: string | null;
         };
         /** Window */
         Window: {
@@ -1585,6 +1620,40 @@ export interface operations {
             };
         };
     };
+    list_waiting_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordWaits"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_verdicts: {
         parameters: {
             query: {
@@ -1592,6 +1661,10 @@ export interface operations {
                 object: string;
                 /** @description The id of a record. */
                 record_id: string;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;

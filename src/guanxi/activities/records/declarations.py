@@ -182,4 +182,40 @@ LOG_ENGAGEMENT = Activity(
     idempotency=Idempotency.TRANSACTION,
 )
 
-RECORD_ACTIVITIES = (FIND, CREATE, UPDATE, ASSIGN, LOG_ENGAGEMENT)
+WAIT_UNTIL_FILLED = Activity(
+    type="guanxi.records.wait_until_filled",
+    name="Wait until fields are filled",
+    family="records",
+    icon="clock",
+    doc="Lets the process wait until all the named fields of a record have a value, and goes on at once when they "
+    "have. Every change of the record has it looked at again; no number and no yes-or-no value counts as empty. "
+    "Put a timer on its boundary to stop waiting.",
+    inputs=(
+        _OBJECT,
+        _ID,
+        Input(
+            name="fields",
+            type=InputType.LIST,
+            label="Fields",
+            required=True,
+            doc="Names of the fields, separated by commas, for example amount, company.",
+        ),
+    ),
+    outputs=(
+        Output(name="filled", type=InputType.CONTEXT, doc="The record as it is when all fields are filled."),
+    ),
+    errors=(
+        _NOT_FOUND,
+        ActivityError(
+            code="RECORD_ARCHIVED",
+            kind=ErrorKind.PERMANENT,
+            doc="The record is archived, so nobody will fill its fields.",
+        ),
+        _INVALID,
+        _FORBIDDEN,
+    ),
+    rights=("read:{object}",),
+    idempotency=Idempotency.TRANSACTION,
+)
+
+RECORD_ACTIVITIES = (FIND, CREATE, UPDATE, ASSIGN, LOG_ENGAGEMENT, WAIT_UNTIL_FILLED)

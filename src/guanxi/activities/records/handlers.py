@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from guanxi.access.contracts import Actor, User
 from guanxi.access.users import get_user
 from guanxi.activities.declaration import ErrorKind
-from guanxi.activities.outcome import Done, Failed, Outcome
+from guanxi.activities.outcome import Done, Failed, Outcome, Waits
 from guanxi.activities.records import declarations
 from guanxi.activities.records.turn import take_turn
 from guanxi.feel.codec import decode_value
@@ -18,9 +18,10 @@ from guanxi.platform.errors import Conflict, Forbidden, GuanxiError, Invalid, No
 from guanxi.records.actions import create_record, update_record
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.query import find_records, read_record
-from guanxi.records.record import Record, to_variables
+from guanxi.records.record import Record, record_title, to_variables
 
 _MOST_FOUND = 100
+_EMPTY: tuple[Any, ...] = (None, "", [], (), {})
 
 
 class RecordActivities:
@@ -28,15 +29,16 @@ class RecordActivities:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._handlers: Mapping[str, Callable[[Tx, Mapping[str, Any], Actor], Outcome]] = {
+        self._handlers: Mapping[str, Callable[[Tx, Mapping[str, Any], Actor], Outcome | Waits]] = {
             declarations.FIND.type: self._find,
             declarations.CREATE.type: self._create,
             declarations.UPDATE.type: self._update,
             declarations.ASSIGN.type: self._assign,
             declarations.LOG_ENGAGEMENT.type: self._log_engagement,
+            declarations.WAIT_UNTIL_FILLED.type: self._wait_until_filled,
         }
 
-    def run(self, job_type: str, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
+    def run(self, job_type: str, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome | Waits:
         """Do the work of one job in its transaction.
 
         Args:
@@ -95,8 +97,37 @@ class RecordActivities:
         created = create_record(tx, self._catalogue, "engagement", values, actor=actor)
         return Done({"engagement": self._variables(created)})
 
+    def _wait_until_filled(self, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome | Waits:
+        name, record_id = inputs["object"], inputs["id"]
+        one, fields = self._catalogue.object(name), _names(inputs["fields"])
+        unknown = [field for field in fields if field not in one.fields]
+        if unknown:
+            raise Invalid("record.unknown_field", f"{name} has no field {', '.join(map(repr, unknown))}.")
+        record = read_record(tx, self._catalogue, name, record_id, actor=actor, lock=True)
+        empty = tuple(field for field in fields if record.values[field] in _EMPTY)
+        if not empty:
+            return Done({"filled": self._variables(record)})
+        if record.values["archived_at"] is not None:
+            title = record_title(one, record)
+            return Failed(
+                ErrorKind.PERMANENT,
+                "RECORD_ARCHIVED",
+                f"The process waits for {', '.join(empty)} of {name} {title!r}, but that is archived.",
+                "Restore it and retry, or cancel the process.",
+            )
+        return Waits(name, record_id, empty)
+
     def _variables(self, record: Record) -> Any:
         return decode_value(to_variables(self._catalogue.object(record.object), record))
+
+
+def _names(given: Sequence[Any]) -> list[str]:
+    names = [name.strip() for name in given if isinstance(name, str) and name.strip()]
+    if not names or len(names) != len(given):
+        raise Invalid(
+            "record.fields", "The fields are not a list of names.", "Write, for example, amount, company."
+        )
+    return list(dict.fromkeys(names))
 
 
 def _person(user: User) -> dict[str, str]:

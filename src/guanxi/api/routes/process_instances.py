@@ -21,6 +21,7 @@ from guanxi.api.services import Services
 from guanxi.feel.codec import encode_value
 from guanxi.runtime import instances
 from guanxi.runtime.incidents import list_incidents
+from guanxi.runtime.record_waits import list_waits
 from guanxi.triggers.by_hand import start_by_hand
 
 
@@ -66,8 +67,9 @@ def read_process_instance(
         visits = instances.instance_elements(services.runtime, tx, found.key)
         variables = instances.instance_variables(tx, found.key)
         incidents = list_incidents(services.runtime, tx, state="", instance_key=found.key)
-        elements = shapes.element_instances(tx, visits)
-        refs = shapes.record_refs(services, tx, [found], actor)
+        waits = list_waits(services.runtime, tx, instance_key=found.key)
+        refs = shapes.record_refs(services, tx, [found, *waits], actor)
+        elements = shapes.element_instances(tx, visits, waits, refs)
     return ProcessInstanceDetail(
         **shapes.instance_members(found, refs),
         flows=[flow for visit in visits for flow in visit.flows],

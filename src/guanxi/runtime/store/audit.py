@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
-from guanxi.runtime.tables import incident, instance, job, timer, user_task
+from guanxi.runtime.tables import incident, instance, job, record_wait, timer, user_task
 
 _OPEN = {
     "job": sa.select(job.c.instance_key, job.c.wait_key),
@@ -35,6 +35,13 @@ def waits_of(tx: Tx, keys: list[int]) -> dict[int, list[tuple[str, int]]]:
         for instance_key, wait_key in tx.connection.execute(query.where(column.in_(keys))):
             found.setdefault(instance_key, []).append((kind, wait_key))
     return found
+
+
+def unfounded_waits(tx: Tx) -> set[int]:
+    """Return keys of instances that wait for a record without the job that does."""
+    same = (job.c.instance_key == record_wait.c.instance_key) & (job.c.wait_key == record_wait.c.wait_key)
+    query = sa.select(record_wait.c.instance_key).where(~sa.exists().where(same))
+    return set(tx.connection.execute(query).scalars())
 
 
 def orphans(tx: Tx) -> set[int]:

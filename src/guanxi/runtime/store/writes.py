@@ -18,6 +18,9 @@ _delete_job = hot.delete(tables.job, _WAIT)
 _retry_job = hot.update(
     tables.job, _WAIT, ["due_at", "lease_token", "worker", "retries", "attempts", "error"]
 )
+_park_job = hot.update(tables.job, _WAIT, ["due_at", "error"])
+_insert_record_wait = hot.insert(tables.record_wait)
+_delete_record_wait = hot.delete(tables.record_wait, _WAIT)
 _insert_timer = hot.insert(tables.timer)
 _delete_timer = hot.delete(tables.timer, _WAIT)
 _insert_task = hot.insert(tables.user_task)
@@ -38,6 +41,9 @@ class Writes(msgspec.Struct):
     jobs: dict[tuple[int, int], Row] = {}
     closed_jobs: list[Row] = []
     retried_jobs: list[Row] = []
+    parked_jobs: list[Row] = []
+    record_waits: list[Row] = []
+    closed_record_waits: list[Row] = []
     timers: dict[tuple[int, int], Row] = {}
     closed_timers: list[Row] = []
     tasks: list[Row] = []
@@ -60,6 +66,9 @@ def write_all(tx: Tx, writes: Writes) -> None:
     _delete_job.run(tx, writes.closed_jobs)
     _retry_job.run(tx, writes.retried_jobs)
     _insert_job.run(tx, list(writes.jobs.values()))
+    _park_job.run(tx, writes.parked_jobs)
+    _delete_record_wait.run(tx, writes.closed_record_waits)
+    _insert_record_wait.run(tx, writes.record_waits)
     _delete_timer.run(tx, writes.closed_timers)
     _insert_timer.run(tx, list(writes.timers.values()))
     _insert_task.run(tx, writes.tasks)
