@@ -1,0 +1,1 @@
+"""What a rehearsal brought, for people, for machines, for test servers."""

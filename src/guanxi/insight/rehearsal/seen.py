@@ -1,0 +1,78 @@
+"""What can be seen of a run: frozen notes the world makes, expectations look at and reports show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """An element was entered."""
+
+    element_id: str
+    at: datetime
+
+
+class JobSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A job or call that was asked for, with the inputs it got (FEEL values) and the tries it took."""
+
+    key: int
+    element_id: str
+    type: str
+    inputs: Mapping[str, Any]
+    at: datetime
+    attempts: int = 0
+
+
+class TaskSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A user task that was offered."""
+
+    key: int
+    element_id: str
+    name: str
+    assignee: str
+    groups: tuple[str, ...]
+    users: tuple[str, ...]
+    due: datetime | None
+    follow_up: datetime | None
+    priority: int
+    form: str
+    at: datetime
+
+
+class MessageSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A message or signal the process sent."""
+
+    element_id: str
+    name: str
+    key: str
+    values: Mapping[str, Any]
+    at: datetime
+
+
+class IncidentSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that failed and waits for an operator."""
+
+    key: int
+    element_id: str
+    type: str
+    message: str
+    at: datetime
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing from outside that moved the instance; a recorded run is made of these.
+
+    ``kind``: result, error or failure (of a job or call), task, timer, message, signal, set, retry.
+    """
+
+    kind: str
+    element_id: str
+    at: datetime
+    name: str = ""
+    values: Mapping[str, Any] = {}
+    message: str = ""
+    attempts: int = 1
