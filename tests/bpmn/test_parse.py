@@ -128,9 +128,21 @@ def test_the_document_keeps_what_it_does_not_know():
 
 def test_an_extension_that_would_do_nothing_is_refused():
     """What cannot be executed is said, not ignored."""
-    listener = '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="x"/></zeebe:executionListeners>'
-    data = bpmn('<startEvent id="s"/>' + service("a", listener) + '<endEvent id="e"/>' + flows("s", "a", "e"))
+    data = bpmn(
+        '<startEvent id="s"/>'
+        + service("a", "<zeebe:teleport/>")
+        + '<endEvent id="e"/>'
+        + flows("s", "a", "e")
+    )
     assert [(rule, element) for rule, element, _ in rules(data)] == [("zeebe.not_executable", "a")]
+
+
+@pytest.mark.parametrize("attributes", ['eventType="start"', 'eventType="later" type="x"', 'type="x"'])
+def test_a_listener_needs_an_event_and_a_job_type(attributes):
+    """Otherwise it would silently do nothing."""
+    listener = f"<zeebe:executionListeners><zeebe:executionListener {attributes}/></zeebe:executionListeners>"
+    data = bpmn('<startEvent id="s"/>' + service("a", listener) + '<endEvent id="e"/>' + flows("s", "a", "e"))
+    assert [(rule, element) for rule, element, _ in rules(data)] == [("zeebe.listener", "a")]
 
 
 def test_an_element_that_does_not_run_is_named_once_with_those_that_do():

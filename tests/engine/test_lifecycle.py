@@ -13,9 +13,12 @@ ALLOWED = {
     (None, "active"),
     ("active", "completing"),
     ("active", "completed"),
+    ("active", "terminating"),
     ("active", "terminated"),
     ("completing", "completed"),
+    ("completing", "terminating"),
     ("completing", "terminated"),
+    ("terminating", "terminated"),
 }
 
 

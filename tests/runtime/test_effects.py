@@ -11,6 +11,11 @@ REFUSED_AT_DEPLOYMENT = {
     effects.CancelCall,
     effects.PublishMessage,
     effects.BroadcastSignal,
+    # Asked for only by commands this runtime does not send yet.
+    effects.ChangeUserTask,
+    effects.DenyUserTask,
+    effects.Suspended,
+    effects.Resumed,
 }
 
 

@@ -70,10 +70,19 @@ class JobDefinition(msgspec.Struct, frozen=True, kw_only=True):
     priority: Text | None = None
 
 
+class Listener(msgspec.Struct, frozen=True, kw_only=True):
+    """``zeebe:executionListener`` or ``zeebe:taskListener``: a job done when ``event`` happens to the element."""
+
+    event: str
+    type: Text
+    retries: Text
+    headers: dict[str, str] = {}
+
+
 class UserTaskDefinition(msgspec.Struct, frozen=True, kw_only=True):
     """``zeebe:assignmentDefinition``, ``taskSchedule``, ``formDefinition`` and ``priorityDefinition``.
 
-    ``name`` is set when the task's name is an expression.
+    ``name`` is set when the task's name is an expression; ``listeners`` are its task listeners.
     """
 
     assignee: Text | None = None
@@ -85,6 +94,7 @@ class UserTaskDefinition(msgspec.Struct, frozen=True, kw_only=True):
     form_key: str = ""
     headers: dict[str, str] = {}
     name: Text | None = None
+    listeners: tuple[Listener, ...] = ()
 
 
 class ScriptDefinition(msgspec.Struct, frozen=True):
@@ -157,6 +167,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
         starts: ids of start events (or nodes without incoming flow) by which this sub-process starts.
         event_sub_processes: ids of the event sub-processes inside.
         properties: ``zeebe:property`` values by name.
+        start_listeners, end_listeners: execution listeners, in order.
     """
 
     id: str
@@ -193,6 +204,8 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     compensation_handler: str = ""
     start_quantity: int = 1
     completion_quantity: int = 1
+    start_listeners: tuple[Listener, ...] = ()
+    end_listeners: tuple[Listener, ...] = ()
 
 
 class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):

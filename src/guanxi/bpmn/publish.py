@@ -112,6 +112,7 @@ def texts_of(element: Element) -> Iterator[Text]:
     """Every expression of an element, its outgoing flows included."""
     stack: list[object] = [element.inputs, element.outputs, element.events, element.job, element.user_task]
     stack += [element.script, element.decision, element.call, element.loop, element.ad_hoc]
+    stack += [element.start_listeners, element.end_listeners]
     stack += [element.activation_condition, *(flow.condition for flow in element.outgoing)]
     while stack:
         item = stack.pop(0)

@@ -56,6 +56,12 @@ def _element_completed(state: InstanceState, event: events.ElementCompleted) -> 
     _forget(state, element)
 
 
+def _element_terminating(state: InstanceState, event: events.ElementTerminating) -> None:
+    element = state.elements[event.key]
+    check_move(element.state, "terminating")
+    element.state = "terminating"
+
+
 def _element_terminated(state: InstanceState, event: events.ElementTerminated) -> None:
     element = state.elements.pop(event.key)
     check_move(element.state, "terminated")
@@ -65,6 +71,10 @@ def _element_terminated(state: InstanceState, event: events.ElementTerminated) -
 
 def _forget(state: InstanceState, element: ElementInstance) -> None:
     state.variables.pop(element.key, None)
+    if state.suspended:
+        state.suspended.pop(element.key, None)
+    if state.continuing:
+        state.continuing.pop(element.key, None)
     del state.elements[element.scope].children[element.key]
 
 
@@ -116,9 +126,34 @@ def _data_set(state: InstanceState, event: events.DataSet) -> None:
     state.elements[event.key].data[event.name] = event.value
 
 
+def _continuation_opened(state: InstanceState, event: events.ContinuationOpened) -> None:
+    state.continuing[event.key] = None
+
+
+def _continuation_closed(state: InstanceState, event: events.ContinuationClosed) -> None:
+    del state.continuing[event.key]
+
+
+def _element_suspended(state: InstanceState, event: events.ElementSuspended) -> None:
+    state.suspended[event.key] = None
+
+
+def _element_resumed(state: InstanceState, event: events.ElementResumed) -> None:
+    del state.suspended[event.key]
+
+
+def _command_kept(state: InstanceState, event: events.CommandKept) -> None:
+    state.kept.append(event.entry)
+
+
+def _commands_released(state: InstanceState, event: events.CommandsReleased) -> None:
+    state.kept = [entry for at, entry in enumerate(state.kept) if at not in event.positions]
+
+
 def _instance_ended(state: InstanceState, event: events.InstanceEnded) -> None:
     state.status = event.status
-    state.elements.clear()
+    for part in (state.elements, state.suspended, state.kept, state.continuing):
+        part.clear()
 
 
 APPLIERS: dict[type, Callable[[InstanceState, Any], None]] = {
@@ -126,6 +161,7 @@ APPLIERS: dict[type, Callable[[InstanceState, Any], None]] = {
     events.ElementActivated: _element_activated,
     events.ElementCompleting: _element_completing,
     events.ElementCompleted: _element_completed,
+    events.ElementTerminating: _element_terminating,
     events.ElementTerminated: _element_terminated,
     events.SequenceFlowTaken: _sequence_flow_taken,
     events.TokensConsumed: _tokens_consumed,
@@ -135,5 +171,11 @@ APPLIERS: dict[type, Callable[[InstanceState, Any], None]] = {
     events.IncidentOpened: _incident_opened,
     events.IncidentClosed: _incident_closed,
     events.DataSet: _data_set,
+    events.ContinuationOpened: _continuation_opened,
+    events.ContinuationClosed: _continuation_closed,
+    events.ElementSuspended: _element_suspended,
+    events.ElementResumed: _element_resumed,
+    events.CommandKept: _command_kept,
+    events.CommandsReleased: _commands_released,
     events.InstanceEnded: _instance_ended,
 }

@@ -25,11 +25,31 @@ class StartInstance(msgspec.Struct, frozen=True):
     seed: str = ""
 
 
+class JobResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What the worker of a task listener or of an ad-hoc sub-process decides.
+
+    Attributes:
+        denied: what was asked of the user task is refused, because of ``denied_reason``.
+        corrections: fields of the user task to change: ``assignee``, ``candidate_groups``, ``candidate_users``,
+            ``due``, ``follow_up`` (aware datetimes) and ``priority``.
+        activate: ids of the activities to start in the ad-hoc sub-process, each with local variables.
+        completed: the ad-hoc sub-process is done; ``cancel_remaining`` ends what is still open in it.
+    """
+
+    denied: bool = False
+    denied_reason: str = ""
+    corrections: Mapping[str, Any] = {}
+    activate: tuple[tuple[str, Variables], ...] = ()
+    completed: bool = False
+    cancel_remaining: bool = False
+
+
 class CompleteJob(msgspec.Struct, frozen=True):
-    """A worker finished the job."""
+    """A worker finished the job; ``result`` is for the jobs of task listeners and ad-hoc sub-processes."""
 
     key: int
     variables: Variables = {}
+    result: JobResult | None = None
 
 
 class FailJob(msgspec.Struct, frozen=True):
@@ -62,6 +82,22 @@ class CompleteUserTask(msgspec.Struct, frozen=True):
 
     key: int
     variables: Variables = {}
+
+
+class AssignUserTask(msgspec.Struct, frozen=True):
+    """Give the task to a person, or to nobody (None); ``action`` says how it came (assign, claim, unassign)."""
+
+    key: int
+    assignee: str | None
+    action: str = "assign"
+
+
+class UpdateUserTask(msgspec.Struct, frozen=True):
+    """Change fields of the task: those of ``JobResult.corrections`` without the assignee."""
+
+    key: int
+    changes: Variables
+    action: str = "update"
 
 
 class TriggerTimer(msgspec.Struct, frozen=True):
@@ -108,6 +144,22 @@ class CancelInstance(msgspec.Struct, frozen=True):
     """End the instance at once."""
 
 
+class Suspend(msgspec.Struct, frozen=True):
+    """Stop everything inside the element instance ``key`` (0 = the process) until it is resumed."""
+
+    key: int = 0
+
+
+class Resume(msgspec.Struct, frozen=True):
+    """Let it move again; what happened outside meanwhile is done now, in the order it came."""
+
+    key: int = 0
+
+
+class Continue(msgspec.Struct, frozen=True):
+    """Do the next part of what was too much for one step (``Outcome.more``)."""
+
+
 class ActivateElement(msgspec.Struct, frozen=True):
     """Put a token into an element: start ``element_id`` in the scope instance ``scope`` (0 = the process)."""
 
@@ -149,6 +201,8 @@ Command = (
     | ThrowError
     | ThrowEscalation
     | CompleteUserTask
+    | AssignUserTask
+    | UpdateUserTask
     | TriggerTimer
     | CorrelateMessage
     | CatchSignal
@@ -156,6 +210,9 @@ Command = (
     | ResolveIncident
     | SetVariables
     | CancelInstance
+    | Suspend
+    | Resume
+    | Continue
     | ActivateElement
     | TerminateElement
     | MoveElement

@@ -34,8 +34,12 @@ class Rejection(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What one command led to, in order. With a rejection both lists are empty."""
+    """What one command led to, in order. With a rejection both lists are empty.
+
+    ``more`` says that a part is left: send ``Continue`` until it is false.
+    """
 
     events: list[Event]
     effects: list[Effect]
     rejection: Rejection | None = None
+    more: bool = False

@@ -6,9 +6,14 @@ from typing import Any, Literal
 
 import msgspec
 
+JobKind = Literal["element", "execution_listener", "task_listener", "ad_hoc"]
+
 
 class CreateJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Offer a job to workers. Its variables are ``visible_variables(state, element_key)``."""
+    """Offer a job to workers. Its variables are ``visible_variables(state, element_key)``.
+
+    ``kind`` is ``element`` for the work of an activity; for the job of a listener, ``listener`` is the event.
+    """
 
     key: int
     element_key: int
@@ -17,6 +22,8 @@ class CreateJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     retries: int
     headers: Mapping[str, str]
     priority: int = 50
+    kind: JobKind = "element"
+    listener: str = ""
 
 
 class CreateTimer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -46,6 +53,33 @@ class CreateUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     headers: Mapping[str, str] = {}
 
 
+class ChangeUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Change an open task: only what is in ``changes``, by the field names of ``CreateUserTask``."""
+
+    key: int
+    changes: Mapping[str, Any]
+
+
+class DenyUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A listener refused what was asked of the task (``event``: assigning, updating, completing); it stays as it was."""
+
+    key: int
+    event: str
+    reason: str = ""
+
+
+class Suspended(msgspec.Struct, frozen=True, gc=False):
+    """Nothing moves in the element instance ``key`` (0 = the process): timers due wait, workers get no job of it."""
+
+    key: int
+
+
+class Resumed(msgspec.Struct, frozen=True, gc=False):
+    """It moves again; look at its due timers."""
+
+    key: int
+
+
 class OpenSubscription(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Wait for a message (name and correlation key) or a signal (name)."""
 
@@ -67,6 +101,7 @@ class CallProcess(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     variables: Mapping[str, Any]
     binding: str = "latest"
     version_tag: str = ""
+    business_id: str = ""
 
 
 class CancelCall(msgspec.Struct, frozen=True, gc=False):
@@ -138,6 +173,10 @@ Effect = (
     CreateJob
     | CreateTimer
     | CreateUserTask
+    | ChangeUserTask
+    | DenyUserTask
+    | Suspended
+    | Resumed
     | OpenSubscription
     | CallProcess
     | CancelCall

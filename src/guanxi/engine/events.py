@@ -43,6 +43,12 @@ class ElementCompleted(msgspec.Struct, frozen=True, gc=False):
     scope: int
 
 
+class ElementTerminating(msgspec.Struct, frozen=True, gc=False):
+    """An element instance is being ended from outside; something inside has to finish first."""
+
+    key: int
+
+
 class ElementTerminated(msgspec.Struct, frozen=True, gc=False):
     """An element instance was ended from outside."""
 
@@ -108,6 +114,42 @@ class DataSet(msgspec.Struct, frozen=True, gc=False):
     value: Any
 
 
+class ContinuationOpened(msgspec.Struct, frozen=True, gc=False):
+    """A part of what this element instance has to do is left to a later step (``Continue``)."""
+
+    key: int
+
+
+class ContinuationClosed(msgspec.Struct, frozen=True, gc=False):
+    """Nothing of it is left."""
+
+    key: int
+
+
+class ElementSuspended(msgspec.Struct, frozen=True, gc=False):
+    """Nothing moves inside this element instance (0 = the process) until it is resumed."""
+
+    key: int
+
+
+class ElementResumed(msgspec.Struct, frozen=True, gc=False):
+    """It moves again."""
+
+    key: int
+
+
+class CommandKept(msgspec.Struct, frozen=True, gc=False):
+    """Something happened outside to what is suspended; ``entry`` is the command as plain data."""
+
+    entry: dict[str, Any]
+
+
+class CommandsReleased(msgspec.Struct, frozen=True, gc=False):
+    """The kept commands at these positions are done now."""
+
+    positions: tuple[int, ...]
+
+
 class InstanceEnded(msgspec.Struct, frozen=True, gc=False):
     """The process ended. Carries the error code when an uncaught error ended it."""
 
@@ -120,6 +162,7 @@ Event = (
     | ElementActivated
     | ElementCompleting
     | ElementCompleted
+    | ElementTerminating
     | ElementTerminated
     | SequenceFlowTaken
     | TokensConsumed
@@ -129,5 +172,11 @@ Event = (
     | IncidentOpened
     | IncidentClosed
     | DataSet
+    | ContinuationOpened
+    | ContinuationClosed
+    | ElementSuspended
+    | ElementResumed
+    | CommandKept
+    | CommandsReleased
     | InstanceEnded
 )

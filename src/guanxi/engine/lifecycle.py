@@ -4,8 +4,9 @@ from guanxi.engine.state import ElementState
 
 MOVES: dict[ElementState | None, frozenset[ElementState]] = {
     None: frozenset({"active"}),
-    "active": frozenset({"completing", "completed", "terminated"}),
-    "completing": frozenset({"completed", "terminated"}),
+    "active": frozenset({"completing", "completed", "terminating", "terminated"}),
+    "completing": frozenset({"completed", "terminating", "terminated"}),
+    "terminating": frozenset({"terminated"}),
     "completed": frozenset(),
     "terminated": frozenset(),
 }

@@ -24,6 +24,7 @@ class Run:
         "activations",
         "at",
         "changed",
+        "chunk",
         "definition",
         "effects",
         "elements",
@@ -43,6 +44,7 @@ class Run:
         state: InstanceState,
         now: datetime,
         processors: Mapping[str, Processor],
+        chunk: int = 0,
     ):
         self.definition = definition
         self.elements: Mapping[str, Element] = definition.graph.elements
@@ -50,6 +52,7 @@ class Run:
         self.now = now
         self.at = micros(now)
         self.processors = processors
+        self.chunk = chunk
         self.events: list[events.Event] = []
         self.effects: list[effects.Effect] = []
         self.queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()

@@ -33,6 +33,9 @@ class _Stored(msgspec.Struct, omit_defaults=True):
     waits: list[Wait] = []
     incidents: list[Incident] = []
     seed: str = ""
+    continuing: list[int] = []
+    suspended: list[int] = []
+    kept: list[dict[str, Any]] = []
 
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -55,6 +58,9 @@ def dump_state(state: InstanceState) -> bytes:
             waits=list(state.waits.values()),
             incidents=list(state.incidents.values()),
             seed=state.seed,
+            continuing=list(state.continuing),
+            suspended=list(state.suspended),
+            kept=state.kept,
         )
     )
 
@@ -67,6 +73,9 @@ def load_state(data: bytes) -> InstanceState:
     """The state ``dump_state`` wrote. Raises msgspec.DecodeError on anything else."""
     stored = _decoder.decode(data)
     state = InstanceState(stored.process_id, stored.status, stored.next_key, seed=stored.seed)
+    state.continuing = dict.fromkeys(stored.continuing)
+    state.suspended = dict.fromkeys(stored.suspended)
+    state.kept = stored.kept
     for element in stored.elements:
         state.elements[element.key] = _live(element)
         if element.scope >= 0:

@@ -10,7 +10,7 @@ import msgspec
 
 WaitKind = Literal["job", "timer", "user_task", "message", "signal", "conditional", "call"]
 InstanceStatus = Literal["new", "active", "completed", "cancelled"]
-ElementState = Literal["active", "completing", "completed", "terminated"]
+ElementState = Literal["active", "completing", "terminating", "completed", "terminated"]
 ROOT = 0
 MULTI_INSTANCE_BODY = "multiInstanceBody"
 LOOP_BODY = "loopBody"
@@ -46,7 +46,7 @@ class ElementInstance(msgspec.Struct, gc=False):
     incident: int = 0
 
 
-class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """Something outside that an element instance waits for.
 
     Attributes:
@@ -57,6 +57,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         due_at: for timers, microseconds since the epoch.
         repetitions: for timers, how often it is still to fire (-1 = without end).
         definition: position of the event definition in a multiple event.
+        listener: for the job of a listener, the event listened to (``start``, ``completing`` …).
     """
 
     key: int
@@ -68,6 +69,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     due_at: int = 0
     repetitions: int = 1
     definition: int = 0
+    listener: str = ""
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -96,6 +98,9 @@ class InstanceState(msgspec.Struct):
         variables: by scope key (0 = global), only scopes that have any.
         waits: by key. incidents: by key.
         seed: what chance is drawn from; no other instance has the same.
+        continuing: element instances of which a part is still to be done by ``Continue``, oldest first.
+        suspended: element instances in which nothing moves (0 = the whole instance).
+        kept: what happened outside meanwhile, as plain data, in order; done when they are resumed.
     """
 
     process_id: str
@@ -106,6 +111,9 @@ class InstanceState(msgspec.Struct):
     waits: dict[int, Wait] = {}
     incidents: dict[int, Incident] = {}
     seed: str = ""
+    continuing: dict[int, None] = {}
+    suspended: dict[int, None] = {}
+    kept: list[dict[str, Any]] = []
 
 
 def visible_variables(state: InstanceState, element_key: int) -> dict[str, Any]:

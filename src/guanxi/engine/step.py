@@ -9,12 +9,13 @@ from guanxi.engine.appliers import apply
 from guanxi.engine.behaviors.settle import settle
 from guanxi.engine.definition import Definition, Outcome, Rejection
 from guanxi.engine.handlers import ad_hoc as ad_hoc_handlers
+from guanxi.engine.handlers import continuing, suspension
 from guanxi.engine.handlers import instance as instance_handlers
 from guanxi.engine.handlers import modification as modification_handlers
 from guanxi.engine.handlers import waits as wait_handlers
 from guanxi.engine.processors import PROCESSORS
 from guanxi.engine.run import Run
-from guanxi.engine.state import InstanceState
+from guanxi.engine.state import ROOT, InstanceState
 
 HANDLERS: dict[type, Callable[[Run, Any], Rejection | None]] = {
     commands.StartInstance: instance_handlers.start_instance,
@@ -24,15 +25,10 @@ HANDLERS: dict[type, Callable[[Run, Any], Rejection | None]] = {
     commands.TerminateElement: modification_handlers.terminate_element,
     commands.MoveElement: modification_handlers.move_element,
     commands.ResolveIncident: instance_handlers.resolve_incident,
-    commands.CompleteJob: wait_handlers.complete_job,
-    commands.FailJob: wait_handlers.fail_job,
-    commands.CompleteUserTask: wait_handlers.complete_user_task,
-    commands.TriggerTimer: wait_handlers.trigger_timer,
-    commands.ThrowError: wait_handlers.throw_error,
-    commands.ThrowEscalation: wait_handlers.throw_escalation,
-    commands.CorrelateMessage: wait_handlers.correlate_message,
-    commands.CatchSignal: wait_handlers.catch_signal,
-    commands.CompleteCall: wait_handlers.complete_call,
+    commands.Continue: continuing.go_on,
+    commands.Suspend: suspension.suspend,
+    commands.Resume: suspension.resume,
+    **wait_handlers.ANSWERED,
     commands.ActivateAdHoc: ad_hoc_handlers.activate,
     commands.CompleteAdHoc: ad_hoc_handlers.complete,
 }
@@ -43,7 +39,9 @@ def new_instance(definition: Definition) -> InstanceState:
     return InstanceState(process_id=definition.graph.id)
 
 
-def step(definition: Definition, state: InstanceState, command: commands.Command, now: datetime) -> Outcome:
+def step(
+    definition: Definition, state: InstanceState, command: commands.Command, now: datetime, chunk: int = 0
+) -> Outcome:
     """Carry out one command and all that follows until every token waits.
 
     Args:
@@ -51,16 +49,21 @@ def step(definition: Definition, state: InstanceState, command: commands.Command
         state: the instance; it is changed in place, and has one owner at a time.
         command: what is asked.
         now: aware; every expression and timer of this step sees this moment.
+        chunk: how many runs of one multi-instance a step may start or end; 0 is without limit. What is left is
+            done by ``Continue``; a caller that sets it sends that as long as ``Outcome.more`` says so.
 
     Returns:
         events and effects in order; or a rejection, and then nothing was changed.
     """
-    run = Run(definition, state, now, PROCESSORS)
-    rejection = HANDLERS[command.__class__](run, command)
-    if rejection is not None:
-        return Outcome([], [], rejection)
+    run = Run(definition, state, now, PROCESSORS, chunk)
+    held = suspension.while_suspended(run, command) if state.suspended else None
+    if held is None:
+        held = HANDLERS[command.__class__](run, command)
+    if isinstance(held, Rejection):
+        return Outcome([], [], held)
     settle(run)
-    return Outcome(run.events, run.effects)
+    more = bool(state.continuing) and ROOT not in state.suspended
+    return Outcome(run.events, run.effects, None, more)
 
 
 def replay(definition: Definition, history: list[events.Event]) -> InstanceState:

@@ -98,7 +98,7 @@ def _ad_hoc(source: Source, node: Node) -> dict[str, Any]:
         )
         fields["output_collection"] = extension.get("outputCollection") or ""
         fields["output_item"] = source.text(extension.get("outputElement"), extension, "Output element")
-    return {"ad_hoc": AdHocDefinition(**fields)}
+    return {"ad_hoc": AdHocDefinition(**fields), "job": read_job(source, node)}
 
 
 _READERS = {

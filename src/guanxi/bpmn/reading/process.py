@@ -6,6 +6,7 @@ from guanxi.bpmn.events import Conditional
 from guanxi.bpmn.graph import Element, ElementType, Flow, ProcessGraph
 from guanxi.bpmn.reading.activities import read_activity
 from guanxi.bpmn.reading.event_definitions import read_event_definitions
+from guanxi.bpmn.reading.listeners import read_execution_listeners
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.reading.zeebe import check_extensions, read_job, read_mappings, read_properties
 from guanxi.bpmn.xml import (
@@ -84,6 +85,7 @@ class ProcessReader:
             "scope": "",
             "name": self.name,
             "line": line(self.process),
+            **read_execution_listeners(self.source, self.process),
         }
         self._read_scope(self.process, root_id)
         flows = self._read_flows()
@@ -160,6 +162,7 @@ class ProcessReader:
             "inputs": inputs,
             "outputs": outputs,
             "properties": read_properties(node),
+            **read_execution_listeners(self.source, node),
         }
         self.drafts[identifier] = draft | self._details(node, name)
         return identifier

@@ -9,6 +9,7 @@ from guanxi.bpmn.graph import (
     UserTaskDefinition,
     VariableMapping,
 )
+from guanxi.bpmn.reading.listeners import read_task_listeners
 from guanxi.bpmn.reading.performers import read_performers
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.text import Text
@@ -47,6 +48,7 @@ RUN = {
     "assignmentDefinition",
     "calledDecision",
     "calledElement",
+    "executionListeners",
     "formDefinition",
     "ioMapping",
     "jobPriorityDefinition",
@@ -57,6 +59,7 @@ RUN = {
     "subscription",
     "taskDefinition",
     "taskHeaders",
+    "taskListeners",
     "taskSchedule",
     "userTask",
     "versionTag",
@@ -126,7 +129,8 @@ def read_user_task(source: Source, node: Node) -> UserTaskDefinition:
             fields[field] = Text(f"{given.text},{text.text}", given.line)
     if (node.get("name") or "").startswith("="):
         fields["name"] = source.text(node.get("name"), node, "Task name")
-    return UserTaskDefinition(headers=read_headers(node), **fields)
+    listeners = read_task_listeners(source, node)
+    return UserTaskDefinition(headers=read_headers(node), listeners=listeners, **fields)
 
 
 _USER_TASK_FIELDS = (

@@ -11,6 +11,7 @@ from guanxi.engine.behaviors.waits import open_prepared, prepare_waits, repeat_t
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance, Wait
+from guanxi.feel.codec import decode_value, encode_value
 
 Payload = Mapping[str, Any]
 # Looked up once: every completed job passes here.
@@ -36,7 +37,7 @@ def happened(run: Run, wait: Wait, variables: Payload) -> None:
     elif kind is START_EVENT:
         catch_in_event_sub_process(run, instance, catcher, variables)
     elif instance.type == EVENT_BASED_GATEWAY:
-        _catch_after_gateway(run, instance, catcher, wait, variables)
+        _catch_after_gateway(run, instance, catcher, variables)
     elif wait.kind == "timer" and wait.name and wait.repetitions != 1:
         _repeat_in_flow(run, instance, catcher, wait)
     else:
@@ -74,7 +75,7 @@ def catch_at_boundary(run: Run, host: ElementInstance, catcher: Element, variabl
     if catcher.interrupting:
         terminate(run, host)
     event = flow.make_instance(run, catcher, scope, catcher.type)
-    flow.complete(run, event, catcher, variables)
+    flow.occur(run, event, catcher, variables)
 
 
 def catch_in_event_sub_process(
@@ -89,21 +90,34 @@ def catch_in_event_sub_process(
     sub_process = run.elements[start.scope]
     instance = flow.make_instance(run, sub_process, scope.key, sub_process.type)
     run.emit(events.DataSet(instance.key, "start", start.id))
+    if variables:
+        run.emit(events.DataSet(instance.key, "payload", encode_value(dict(variables))))
     flow.enter(run, instance, sub_process)
-    if instance.incident == 0 and instance.state == "active":
-        event = flow.make_instance(run, start, instance.key, start.type)
-        flow.complete(run, event, start, variables)
 
 
-def _catch_after_gateway(
-    run: Run, gateway: ElementInstance, catcher: Element, wait: Wait, variables: Payload
-) -> None:
+def _catch_after_gateway(run: Run, gateway: ElementInstance, catcher: Element, variables: Payload) -> None:
     """The first event after an event-based gateway decides; the others are not awaited any more."""
     element = run.elements[gateway.element_id]
+    if element.end_listeners:
+        run.emit(events.DataSet(gateway.key, "decided", [catcher.id, encode_value(dict(variables))]))
+        flow.listen_to_end(run, gateway, element)
+    else:
+        _follow(run, gateway, element, catcher, variables)
+
+
+def go_on_after_gateway(run: Run, gateway: ElementInstance, element: Element) -> None:
+    """The end listeners of an event-based gateway that has decided are done."""
+    catcher, variables = gateway.data["decided"]
+    _follow(run, gateway, element, run.elements[catcher], decode_value(variables))
+
+
+def _follow(
+    run: Run, gateway: ElementInstance, element: Element, catcher: Element, variables: Payload
+) -> None:
     taken = next(out for out in element.outgoing if out.target == catcher.id)
     scope = gateway.scope
     close_waits(run, gateway)
     run.emit(events.ElementCompleted(gateway.key, element.id, gateway.type, scope))
     run.emit(events.SequenceFlowTaken(taken.id, scope))
     event = flow.make_instance(run, catcher, scope, catcher.type, (taken.id,))
-    flow.complete(run, event, catcher, variables)
+    flow.occur(run, event, catcher, variables)

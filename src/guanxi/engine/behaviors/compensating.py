@@ -67,7 +67,8 @@ def _start_sub_process(
 ) -> None:
     instance = flow.make_instance(run, handler, thrower.key, handler.type)
     set_local(run, instance.key, decode_value(variables))
-    flow.start_all(run, (run.elements[start] for start in handler.starts), instance.key)
+    run.emit(events.DataSet(instance.key, "start", handler.starts[0]))
+    flow.enter(run, instance, handler)
 
 
 def handler_ended(run: Run, thrower: ElementInstance, element: Element, _: Element) -> None:

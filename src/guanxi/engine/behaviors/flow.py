@@ -6,7 +6,8 @@ from typing import Any
 from guanxi.bpmn import Element, ElementType, Flow
 from guanxi.engine import events
 from guanxi.engine.behaviors.compensable import remember
-from guanxi.engine.behaviors.ending import close_waits, end_instance, open_incident
+from guanxi.engine.behaviors.ending import close_waits, end_instance, finish_terminating, open_incident
+from guanxi.engine.behaviors.listening import LISTENED, listen
 from guanxi.engine.behaviors.results import keep_result
 from guanxi.engine.behaviors.variables import map_inputs, map_outputs, propagate, set_local
 from guanxi.engine.behaviors.waits import open_prepared, prepare_boundary_waits
@@ -15,6 +16,8 @@ from guanxi.engine.run import Run
 from guanxi.engine.state import BODIES, LOOP_BODY, MULTI_INSTANCE_BODY, ROOT, ElementInstance
 
 KEEP_RESULTS = (*BODIES, ElementType.AD_HOC_SUB_PROCESS.value)
+# On the instance of an event: it has happened, so entering it means to go on.
+OCCURRED = "occurred"
 # So many activations in one step raise no question; beyond, each element of each scope is counted.
 UNSUSPICIOUS = 1_000
 MOST_TURNS = 1_000
@@ -63,14 +66,21 @@ def start_element(run: Run, element: Element, scope: int, tokens: tuple[str, ...
     enter(run, make_instance(run, element, scope, kind, tokens), element)
 
 
-def start_all(run: Run, elements: Iterable[Element], scope: int) -> None:
-    """Start several elements of a scope; all exist before the first is entered, lest the scope seem done."""
+def start_all(
+    run: Run, elements: Iterable[Element], scope: int, local: Sequence[Mapping[str, Any]] = ()
+) -> None:
+    """Start several elements of a scope, each with its ``local`` variables if there are any.
+
+    All exist before the first is entered, lest the scope seem done.
+    """
     started = []
     for element in elements:
         kind: str = element.type
         if element.loop is not None:
             kind = LOOP_BODY if element.loop.standard else MULTI_INSTANCE_BODY
         started.append((make_instance(run, element, scope, kind), element))
+    for (instance, _), variables in zip(started, local, strict=False):
+        set_local(run, instance.key, variables)
     for instance, element in started:
         if instance.state == "active":
             enter(run, instance, element)
@@ -89,17 +99,31 @@ def make_instance(
 
 
 def enter(run: Run, instance: ElementInstance, element: Element) -> None:
-    """Map inputs, do what the element does on entry, then listen to its boundary events."""
+    """Map inputs, run the start listeners, then begin."""
     run.activations += 1
     if run.activations > UNSUSPICIOUS and _turns_in_circles(run, instance):
         message = f"“{element.name or element.id}” was entered again and again without any wait in between."
         open_incident(run, instance, Failure("LOOP_WITHOUT_WAIT", message), "enter")
         return
     failure = None
-    if element.inputs and instance.type not in BODIES:
-        failure = map_inputs(run, instance, element)
+    if instance.type not in BODIES and LISTENED not in instance.data:
+        if element.inputs:
+            failure = map_inputs(run, instance, element)
+        if failure is None and element.start_listeners:
+            failure = listen(run, instance, element, "start")
+            if failure is None:
+                return
+    if failure is None:
+        begin(run, instance, element)
+    else:
+        open_incident(run, instance, failure, "enter")
+
+
+def begin(run: Run, instance: ElementInstance, element: Element) -> None:
+    """Do what the element does on entry, then listen to its boundary events."""
+    failure = None
     prepared: Any = ()
-    if failure is None and element.boundary and listens_at_boundary(instance, element):
+    if element.boundary and listens_at_boundary(instance, element):
         prepared = prepare_boundary_waits(run, instance, element)
         if isinstance(prepared, Failure):
             failure = prepared
@@ -109,6 +133,20 @@ def enter(run: Run, instance: ElementInstance, element: Element) -> None:
         open_incident(run, instance, failure, "enter")
     elif prepared and instance.state == "active":
         open_prepared(run, prepared)
+
+
+def occur(
+    run: Run, event: ElementInstance, element: Element, variables: Mapping[str, Any] | None = None
+) -> None:
+    """An event that was awaited elsewhere has happened: its listeners, then the way on."""
+    if not element.start_listeners:
+        complete(run, event, element, variables)
+        return
+    keep_payload(run, event, element, variables)
+    run.emit(events.DataSet(event.key, OCCURRED, True))
+    failure = listen(run, event, element, "start")
+    if failure is not None:
+        open_incident(run, event, failure, "job")
 
 
 def listens_at_boundary(instance: ElementInstance, element: Element) -> bool:
@@ -121,29 +159,62 @@ def complete(
 ) -> None:
     """The work is done with this result: keep it where the rules say, then leave."""
     if variables:
-        if element.outputs:
-            set_local(run, instance.key, variables)
-        else:
-            propagate(run, instance.key, variables)
+        keep_payload(run, instance, element, variables)
     leave(run, instance, element)
 
 
+def keep_payload(
+    run: Run, instance: ElementInstance, element: Element, variables: Mapping[str, Any] | None
+) -> None:
+    """A result goes outwards; with output mappings it stays local, for them alone."""
+    if element.outputs:
+        set_local(run, instance.key, variables or {})
+    else:
+        propagate(run, instance.key, variables or {})
+
+
 def leave(run: Run, instance: ElementInstance, element: Element) -> None:
-    """Map outputs, choose the way on, end the element instance. Runs again when an incident here is resolved."""
+    """Map outputs, run the end listeners, then depart. Runs again when an incident here is resolved."""
+    if instance.type not in BODIES:
+        if element.outputs and instance.data.get(LISTENED) != "end":
+            failure = map_outputs(run, instance, element)
+            if failure is not None:
+                _stay(run, instance, failure)
+                return
+        if element.end_listeners and instance.data.get(LISTENED) != "end":
+            listen_to_end(run, instance, element)
+            return
+    depart(run, instance, element)
+
+
+def listen_to_end(run: Run, instance: ElementInstance, element: Element) -> None:
+    """Nothing else is waited for while the end listeners work."""
+    close_waits(run, instance)
+    if instance.state == "active":
+        run.emit(events.ElementCompleting(instance.key))
+    failure = listen(run, instance, element, "end")
+    if failure is not None:
+        open_incident(run, instance, failure, "job")
+
+
+def depart(run: Run, instance: ElementInstance, element: Element) -> None:
+    """Choose the way on and end the element instance."""
     flows: Sequence[Flow] | Failure = ()
     around = run.state.elements[instance.scope].type
-    if element.outputs and instance.type not in BODIES:
-        flows = map_outputs(run, instance, element) or flows
-    if around in KEEP_RESULTS and not isinstance(flows, Failure):
-        keep_result(run, instance, element)
-    if not isinstance(flows, Failure) and around not in BODIES:
+    if around not in BODIES:
         flows = run.processors[element.type].choose(run, instance, element)
     if isinstance(flows, Failure):
-        if instance.state == "active":
-            run.emit(events.ElementCompleting(instance.key))
-        open_incident(run, instance, flows, "leave")
-    else:
-        end_element(run, instance, element, flows)
+        _stay(run, instance, flows)
+        return
+    if around in KEEP_RESULTS:
+        keep_result(run, instance, element)
+    end_element(run, instance, element, flows)
+
+
+def _stay(run: Run, instance: ElementInstance, failure: Failure) -> None:
+    if instance.state == "active":
+        run.emit(events.ElementCompleting(instance.key))
+    open_incident(run, instance, failure, "leave")
 
 
 def end_element(run: Run, instance: ElementInstance, element: Element, flows: Sequence[Flow]) -> None:
@@ -172,10 +243,25 @@ def child_ended(run: Run, scope: int, element: Element) -> None:
         react(run, instance, run.elements[instance.element_id], element)
 
 
+def end_late(run: Run, instance: ElementInstance) -> None:
+    """What was terminating can end now; a scope around it that goes on sees it."""
+    element = run.elements[instance.element_id]
+    scope = finish_terminating(run, instance)
+    if scope is not instance and scope.state != "terminating" and run.state.status == "active":
+        child_ended(run, scope.key, element)
+
+
 def complete_scope_when_empty(run: Run, instance: ElementInstance, around: Element, _: Element) -> None:
     """A scope is done when nothing inside is live and no token is on its way or stuck."""
     if not instance.children and not instance.tokens and instance.state == "active":
-        if instance.key == ROOT:
-            end_instance(run, "completed")
-        else:
+        if instance.key != ROOT:
             leave(run, instance, around)
+        elif around.end_listeners:
+            listen_to_end(run, instance, around)
+        else:
+            end_process(run)
+
+
+def end_process(run: Run) -> None:
+    """Nothing is left to do."""
+    end_instance(run, "completed")

@@ -11,7 +11,9 @@ from guanxi.engine.state import ElementInstance, Wait
 DEFAULT_PRIORITY = 50
 
 
-def create_job(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
+def create_job(
+    run: Run, instance: ElementInstance, element: Element, kind_of_job: effects.JobKind = "element"
+) -> Failure | None:
     """Offer the job of this element; its type and retries are evaluated now."""
     job = element.job
     if job is None:
@@ -36,6 +38,7 @@ def create_job(run: Run, instance: ElementInstance, element: Element) -> Failure
             retries=retries,
             headers=job.headers,
             priority=priority,
+            kind=kind_of_job,
         )
     )
     return None

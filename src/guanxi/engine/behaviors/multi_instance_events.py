@@ -41,7 +41,7 @@ def _throw(run: Run, body: ElementInstance, element: Element, definition: events
     for key in element.boundary:
         catcher = run.elements[key]
         if definition in catcher.events:
-            flow.complete(run, flow.make_instance(run, catcher, body.scope, catcher.type), catcher)
+            flow.occur(run, flow.make_instance(run, catcher, body.scope, catcher.type), catcher)
             return
     if isinstance(definition, events.Signal):
         throwing.broadcast_signal(run, body, definition)

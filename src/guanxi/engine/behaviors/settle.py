@@ -3,6 +3,7 @@
 from guanxi.bpmn import events
 from guanxi.engine.behaviors.catching import happened
 from guanxi.engine.behaviors.expressions import context
+from guanxi.engine.behaviors.keeping import is_suspended
 from guanxi.engine.behaviors.synchronising import fire_ready_joins
 from guanxi.engine.behaviors.waits import JUST_OPENED
 from guanxi.engine.events import DataSet
@@ -32,7 +33,9 @@ def settle(run: Run) -> None:
 def _check_conditions(run: Run, changed: set[str]) -> None:
     """Conditional events happen when their condition turns true (from false, for those that may happen again)."""
     for wait in [wait for wait in run.state.waits.values() if wait.kind == "conditional"]:
-        if wait.key in run.state.waits:
+        if wait.key in run.state.waits and not (
+            run.state.suspended and is_suspended(run.state, wait.element_key)
+        ):
             _check(run, wait, changed)
 
 

@@ -5,16 +5,20 @@ from guanxi.engine.behaviors import compensating, flow, throwing
 from guanxi.engine.behaviors.catching import catch_at_boundary
 from guanxi.engine.behaviors.ending import clear_scope
 from guanxi.engine.behaviors.jobs import create_job
+from guanxi.engine.behaviors.listening import LISTENED, listen
 from guanxi.engine.events import DataSet, ElementCompleted
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
 
 CANCELS = "cancels"
+ABRUPT = (events.Error, events.Terminate, events.Cancel, events.Link)
 
 
 def throw_all(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
     """Throw every definition; then leave, unless something thrown is waited for or has ended this event."""
+    if element.end_listeners and _leaves_no_end(element) and instance.data.get(LISTENED) != "end":
+        return listen(run, instance, element, "end")
     if element.job is not None:
         return create_job(run, instance, element)
     for definition in element.events:
@@ -28,6 +32,11 @@ def throw_all(run: Run, instance: ElementInstance, element: Element) -> Failure 
     elif not instance.children and not instance.tokens:
         flow.leave(run, instance, element)
     return None
+
+
+def _leaves_no_end(element: Element) -> bool:
+    """Whether throwing ends the event itself, so that its end listeners have to run before."""
+    return any(isinstance(definition, ABRUPT) for definition in element.events)
 
 
 def _leave_if_open(run: Run, instance: ElementInstance, element: Element) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guanxi.bpmn import Element, ElementType, events
-from guanxi.engine import effects
+from guanxi.engine import commands, effects
 from guanxi.engine.behaviors import flow
 from guanxi.engine.behaviors.catching import catch_at_boundary, catch_in_event_sub_process, happened
 from guanxi.engine.behaviors.ending import end_instance
 from guanxi.engine.behaviors.expressions import context, required_text, text_value
+from guanxi.engine.behaviors.keeping import is_suspended, keep
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
 from guanxi.engine.state import ROOT, ElementInstance
@@ -148,7 +149,11 @@ def broadcast_signal(run: Run, instance: ElementInstance, signal: events.Signal)
 def _deliver(run: Run, name: str, variables: Payload) -> None:
     """To its own instance, once parallel branches of the same step are listening too."""
     for wait in [w for w in run.state.waits.values() if w.kind == "signal" and w.name == name]:
-        if wait.key in run.state.waits:
+        if wait.key not in run.state.waits:
+            continue
+        if run.state.suspended and is_suspended(run.state, wait.element_key):
+            keep(run, wait, commands.CatchSignal(wait.key, variables))
+        else:
             happened(run, wait, variables)
 
 

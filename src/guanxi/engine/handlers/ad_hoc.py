@@ -3,9 +3,8 @@
 from guanxi.bpmn import ElementType
 from guanxi.engine import commands
 from guanxi.engine.behaviors import flow
-from guanxi.engine.behaviors.ending import clear_scope
 from guanxi.engine.definition import Rejection
-from guanxi.engine.processors.ad_hoc_sub_process import finish
+from guanxi.engine.processors.ad_hoc_sub_process import STOPS, stop
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
 
@@ -14,7 +13,7 @@ def _find(run: Run, key: int) -> ElementInstance | Rejection:
     instance = run.state.elements.get(key)
     if instance is None or instance.type != ElementType.AD_HOC_SUB_PROCESS:
         return Rejection("unknown_key", f"No open ad-hoc sub-process has the key {key}.")
-    if instance.state != "active" or instance.incident:
+    if instance.state != "active" or instance.incident or instance.data.get(STOPS):
         return Rejection("wrong_state", f"The ad-hoc sub-process {key} cannot take this now.")
     return instance
 
@@ -37,6 +36,5 @@ def complete(run: Run, command: commands.CompleteAdHoc) -> Rejection | None:
     instance = _find(run, command.key)
     if isinstance(instance, Rejection):
         return instance
-    clear_scope(run, instance)
-    finish(run, instance, run.elements[instance.element_id])
+    stop(run, instance, run.elements[instance.element_id])
     return None

@@ -1,13 +1,16 @@
 """Commands about the instance as a whole."""
 
-from guanxi.bpmn import ElementType
+from guanxi.bpmn import Element, ElementType
 from guanxi.engine import commands, events
 from guanxi.engine.behaviors import flow
 from guanxi.engine.behaviors.ending import end_instance, open_incident
+from guanxi.engine.behaviors.jobs import create_job
+from guanxi.engine.behaviors.listening import is_listening, offer
 from guanxi.engine.behaviors.variables import set_local
 from guanxi.engine.definition import Rejection
+from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
-from guanxi.engine.state import ROOT, Incident
+from guanxi.engine.state import ROOT, ElementInstance, Incident
 
 
 def start_instance(run: Run, command: commands.StartInstance) -> Rejection | None:
@@ -39,8 +42,8 @@ def _start(run: Run, wanted: str | None) -> tuple[str, ...] | None:
 
 def cancel_instance(run: Run, _: commands.CancelInstance) -> Rejection | None:
     """End everything."""
-    if run.state.status != "active":
-        return Rejection("wrong_state", f"The instance is {run.state.status}.")
+    if run.state.status != "active" or run.state.elements[ROOT].state == "terminating":
+        return Rejection("wrong_state", f"The instance is {run.state.status} or being ended.")
     end_instance(run, "cancelled")
     return None
 
@@ -71,10 +74,18 @@ def _repeat(run: Run, incident: Incident) -> None:
     elif incident.step == "job":
         if incident.wait_key in run.state.waits:
             run.close_wait(incident.wait_key)
-        failure = run.processors[element.type].activate(run, instance, element)
+        failure = _work_again(run, instance, element)
         if failure is not None:
             open_incident(run, instance, failure, "job")
     elif incident.step == "scope":
         flow.child_ended(run, instance.key, element)
     else:
         flow.enter(run, instance, element)
+
+
+def _work_again(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
+    if is_listening(instance):
+        return offer(run, instance, element)
+    if element.type is ElementType.AD_HOC_SUB_PROCESS:
+        return create_job(run, instance, element, "ad_hoc")
+    return run.processors[element.type].activate(run, instance, element)

@@ -1,28 +1,34 @@
 """Ad-hoc sub-process: its activities in any order, all at once or one at a time, until its condition holds.
 
 Activities to start: those of ``activeElementsCollection``, else all that nothing leads to. More can be started by
-command while it is open. Without a completion condition it ends when everything started has ended.
+command while it is open. One with a job (``zeebe:taskDefinition``) leaves both to its worker, who is asked again
+whenever something inside has ended. Without a completion condition it ends when everything started has ended.
 """
 
 from typing import Any
 
 from guanxi.bpmn import Element
 from guanxi.bpmn.graph import AdHocDefinition
+from guanxi.engine import commands
 from guanxi.engine.behaviors import flow
 from guanxi.engine.behaviors.choosing import choose_unconditional
 from guanxi.engine.behaviors.ending import clear_scope, open_incident
 from guanxi.engine.behaviors.expressions import condition, texts_value
-from guanxi.engine.behaviors.variables import propagate
+from guanxi.engine.behaviors.jobs import create_job
+from guanxi.engine.behaviors.variables import propagate, set_local
 from guanxi.engine.behaviors.waits import open_prepared, prepare_event_sub_process_waits
+from guanxi.engine.definition import Rejection
 from guanxi.engine.events import DataSet
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
-from guanxi.engine.state import ElementInstance
+from guanxi.engine.state import ElementInstance, Wait
 from guanxi.feel.codec import decode_value
 
 EVERYTHING = AdHocDefinition()
 NEXT = "next"
+STOPS = "stops"
+DONE = "done"
 
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
@@ -42,6 +48,11 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
     prepared = prepare_event_sub_process_waits(run, instance, element)
     if isinstance(prepared, Failure):
         return prepared
+    if element.job is not None:
+        failure = create_job(run, instance, element, "ad_hoc")
+        if failure is None:
+            open_prepared(run, prepared)
+        return failure
     open_prepared(run, prepared)
     if definition.sequential:
         run.emit(DataSet(instance.key, NEXT, list(wanted[1:])))
@@ -56,6 +67,13 @@ def child_ended(run: Run, instance: ElementInstance, element: Element, _: Elemen
     """Look at the completion condition; then the next activity, or the end."""
     if instance.state != "active":
         return
+    if instance.data.get(STOPS):
+        if not instance.children:
+            finish(run, instance, element)
+        return
+    if element.job is not None:
+        _ask_again(run, instance, element)
+        return
     definition = element.ad_hoc or EVERYTHING
     idle = not instance.children and not instance.tokens
     if definition.condition is not None:
@@ -66,14 +84,60 @@ def child_ended(run: Run, instance: ElementInstance, element: Element, _: Elemen
             open_incident(run, instance, done, "scope")
             return
         if done and (idle or definition.cancel_remaining):
-            clear_scope(run, instance)
-            finish(run, instance, element)
+            stop(run, instance, element)
             return
     pending: list[Any] = instance.data.get(NEXT, [])
     if idle and pending:
         run.emit(DataSet(instance.key, NEXT, pending[1:]))
         flow.start_element(run, run.elements[pending[0]], instance.key)
     elif idle and definition.condition is None:
+        finish(run, instance, element)
+
+
+def _ask_again(run: Run, instance: ElementInstance, element: Element) -> None:
+    """Something in it has ended: its worker decides anew, unless it said that it is done."""
+    if instance.data.get(DONE):
+        if not instance.children and not instance.tokens:
+            finish(run, instance, element)
+        return
+    for key in list(instance.waits):
+        if run.state.waits[key].kind == "job":
+            run.close_wait(key)
+    failure = create_job(run, instance, element, "ad_hoc")
+    if failure is not None:
+        open_incident(run, instance, failure, "scope")
+
+
+def job_done(run: Run, wait: Wait, command: commands.CompleteJob) -> Rejection | None:
+    """Its worker has decided: activities to start, or that it is done."""
+    instance, element = run.state.elements[wait.element_key], run.elements[wait.element_id]
+    result = command.result or commands.JobResult()
+    unknown = [key for key, _ in result.activate if key not in element.children]
+    if unknown:
+        return Rejection("no_such_start", f"{', '.join(unknown)} is not inside “{element.id}”.")
+    run.close_wait(wait.key, completed=True)
+    set_local(run, instance.key, command.variables)
+    if result.completed and result.cancel_remaining:
+        stop(run, instance, element)
+        return None
+    if result.completed:
+        run.emit(DataSet(instance.key, DONE, True))
+        if not instance.children and not instance.tokens and not result.activate:
+            finish(run, instance, element)
+    flow.start_all(
+        run,
+        (run.elements[key] for key, _ in result.activate),
+        instance.key,
+        [own for _, own in result.activate],
+    )
+    return None
+
+
+def stop(run: Run, instance: ElementInstance, element: Element) -> None:
+    """End what is still open inside, then finish."""
+    run.emit(DataSet(instance.key, STOPS, True))
+    clear_scope(run, instance)
+    if not instance.children:
         finish(run, instance, element)
 
 

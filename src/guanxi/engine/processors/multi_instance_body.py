@@ -11,18 +11,21 @@ from guanxi.bpmn import Element
 from guanxi.bpmn.graph import LoopDefinition
 from guanxi.engine.behaviors import flow
 from guanxi.engine.behaviors.choosing import choose_unconditional
-from guanxi.engine.behaviors.ending import clear_scope, open_incident
+from guanxi.engine.behaviors.ending import clear_scope, end_some, open_incident
 from guanxi.engine.behaviors.expressions import context, evaluate
 from guanxi.engine.behaviors.multi_instance_events import throw_behavior
 from guanxi.engine.behaviors.variables import propagate, set_local
-from guanxi.engine.events import DataSet
+from guanxi.engine.events import ContinuationClosed, ContinuationOpened, DataSet
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
-from guanxi.feel.codec import decode_value
+from guanxi.feel.codec import decode_value, encode_value
 
 LARGEST = 100_000
+# What the body remembers: items no run has been started for yet; that no more results are wanted.
+REST = "rest"
+ENOUGH = "enough"
 
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
@@ -35,12 +38,50 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
     if not items:
         _finish(run, instance, element)
         return None
-    first = items[:1] if loop.sequential else items
-    started = [_make(run, instance, element, position, item) for position, item in enumerate(first, 1)]
-    for single in started:
-        if single.state == "active" and instance.state == "active":
-            flow.enter(run, single, element)
+    if loop.sequential:
+        _start(run, instance, element, items[:1], 1)
+    else:
+        _start_some(run, instance, element, items)
     return None
+
+
+def _start_some(run: Run, body: ElementInstance, element: Element, items: list[Any]) -> None:
+    """Start the runs for these items, as many as one step may; the rest is remembered for ``Continue``."""
+    limit = run.chunk or len(items)
+    before = body.data["total"] - len(items)
+    rest = items[limit:]
+    if rest:
+        run.emit(DataSet(body.key, REST, encode_value(rest)))
+        if body.key not in run.state.continuing:
+            run.emit(ContinuationOpened(body.key))
+    _start(run, body, element, items[:limit], before + 1)
+
+
+def _start(run: Run, body: ElementInstance, element: Element, items: list[Any], first: int) -> None:
+    """All runs exist before the first is entered, lest the body seem done."""
+    started = [_make(run, body, element, position, item) for position, item in enumerate(items, first)]
+    for single in started:
+        if single.state == "active" and body.state == "active":
+            flow.enter(run, single, element)
+
+
+def go_on(run: Run, body: ElementInstance, element: Element) -> None:
+    """The next part: more runs to start, or more to end."""
+    if body.data.get(ENOUGH):
+        end_some(run, body)
+        if not body.children:
+            run.emit(ContinuationClosed(body.key))
+            _finish(run, body, element)
+        return
+    rest = decode_value(body.data[REST])
+    if len(rest) <= (run.chunk or len(rest)):
+        _forget_rest(run, body)
+    _start_some(run, body, element, rest)
+
+
+def _forget_rest(run: Run, body: ElementInstance) -> None:
+    run.emit(DataSet(body.key, REST, None))
+    run.emit(ContinuationClosed(body.key))
 
 
 def _loop(element: Element) -> LoopDefinition:
@@ -80,6 +121,10 @@ def _make(run: Run, body: ElementInstance, element: Element, position: int, item
 
 def child_ended(run: Run, body: ElementInstance, element: Element, _: Element) -> None:
     """A run is done: look at the completion condition, start the next or finish."""
+    if body.data.get(ENOUGH):
+        if not body.children and body.key not in run.state.continuing:
+            _finish(run, body, element)
+        return
     done = body.data["done"]
     enough = _is_enough(run, body, element)
     if isinstance(enough, Failure):
@@ -89,11 +134,24 @@ def child_ended(run: Run, body: ElementInstance, element: Element, _: Element) -
     if body.state != "active":
         return
     if enough:
-        clear_scope(run, body)
-        _finish(run, body, element)
+        _stop(run, body, element)
     elif _loop(element).sequential and done < body.data["total"]:
         _next(run, body, element, done)
-    elif not body.children:
+    elif not body.children and not body.data.get(REST):
+        _finish(run, body, element)
+
+
+def _stop(run: Run, body: ElementInstance, element: Element) -> None:
+    """Enough runs are done: end those still open, in parts if they are many, then finish."""
+    if body.data.get(REST):
+        _forget_rest(run, body)
+    run.emit(DataSet(body.key, ENOUGH, True))
+    if run.chunk and len(body.children) > run.chunk:
+        run.emit(ContinuationOpened(body.key))
+        end_some(run, body)
+        return
+    clear_scope(run, body)
+    if not body.children:
         _finish(run, body, element)
 
 

@@ -2,7 +2,7 @@
 
 from guanxi.bpmn import Element, ElementType
 from guanxi.engine.behaviors.choosing import choose_unconditional
-from guanxi.engine.behaviors.flow import complete_scope_when_empty, leave, make_instance, start_all
+from guanxi.engine.behaviors.flow import complete_scope_when_empty, make_instance, occur, start_all
 from guanxi.engine.behaviors.waits import open_prepared, prepare_event_sub_process_waits
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
@@ -42,7 +42,7 @@ def happened_already(run: Run, instance: ElementInstance, starts: list[Element])
             if gateway.parallel_events and flow.target != start.id
         ]
         start_all(run, others, instance.key)
-        leave(run, event, start)
+        occur(run, event, start)
 
 
 PROCESSOR = Processor(activate, choose_unconditional, child_ended=complete_scope_when_empty)

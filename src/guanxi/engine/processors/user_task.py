@@ -10,30 +10,32 @@ from guanxi.engine import effects
 from guanxi.engine.behaviors.choosing import choose_unconditional
 from guanxi.engine.behaviors.expressions import evaluate, text_value, texts_value
 from guanxi.engine.behaviors.jobs import priority_of
+from guanxi.engine.behaviors.listening import listen, listeners_of
+from guanxi.engine.behaviors.task_fields import TASK, fields_of, plain
+from guanxi.engine.behaviors.user_tasks import open_task
+from guanxi.engine.events import DataSet
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
 from guanxi.engine.run import Run
-from guanxi.engine.state import ElementInstance, Wait
+from guanxi.engine.state import ElementInstance
 
 NOBODY = UserTaskDefinition()
 
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
-    """Evaluate who and when, then offer the task."""
-    key = run.state.next_key
-    task = _task(run, instance, element, key)
+    """Evaluate who and when; then, unless its listeners have to be asked before, offer the task."""
+    task = _task(run, instance, element)
     if isinstance(task, Failure):
         return task
-    run.open_wait(
-        Wait(key=key, kind="user_task", element_key=instance.key, element_id=element.id, name=task.name)
-    )
-    run.effects.append(task)
+    if element.user_task is not None and element.user_task.listeners:
+        run.emit(DataSet(instance.key, TASK, plain(fields_of(task))))
+        if listeners_of(element, "creating"):
+            return listen(run, instance, element, "creating")
+    open_task(run, instance, element, task)
     return None
 
 
-def _task(
-    run: Run, instance: ElementInstance, element: Element, key: int
-) -> effects.CreateUserTask | Failure:
+def _task(run: Run, instance: ElementInstance, element: Element) -> effects.CreateUserTask | Failure:
     definition = element.user_task or NOBODY
     name: str | Failure | None = element.name
     if definition.name is not None:
@@ -48,7 +50,7 @@ def _task(
         if isinstance(value, Failure):
             return value
     return effects.CreateUserTask(
-        key=key,
+        key=0,
         element_key=instance.key,
         element_id=element.id,
         name=name or element.id,  # type: ignore[arg-type]
