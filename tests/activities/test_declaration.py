@@ -4,6 +4,7 @@ import pytest
 
 from guanxi.activities.catalogue import ACTIVITIES
 from guanxi.activities.declaration import Activity, InputType
+from guanxi.feel import compile_expression
 
 
 @pytest.mark.parametrize("activity", ACTIVITIES.values(), ids=ACTIVITIES.keys())
@@ -29,3 +30,14 @@ def test_an_input_is_found_by_name() -> None:
     update = ACTIVITIES["guanxi.records.update"]
     assert update.input("values") is update.inputs[2]
     assert update.input("value") is None
+
+
+@pytest.mark.parametrize("activity", ACTIVITIES.values(), ids=ACTIVITIES.keys())
+def test_samples_are_feel_over_the_inputs(activity: Activity) -> None:
+    """All outputs of an activity have a sample, or none has; a sample names inputs only and has a value."""
+    inputs = {given.name: {} if given.type is InputType.CONTEXT else given.name for given in activity.inputs}
+    samples = [compile_expression(output.sample) for output in activity.outputs if output.sample]
+
+    assert len(samples) in (0, len(activity.outputs))
+    assert all(sample.names <= inputs.keys() for sample in samples)
+    assert all(sample.evaluate(inputs).value is not None for sample in samples)

@@ -66,11 +66,16 @@ class Input(Struct, frozen=True, kw_only=True):
 
 
 class Output(Struct, frozen=True, kw_only=True):
-    """One variable the finished activity hands back."""
+    """One variable the finished activity hands back.
+
+    `sample` is FEEL over the inputs: what `guanxi test` takes for it when a scenario names no answer. An activity
+    with an output without sample has to be answered by the scenario.
+    """
 
     name: str
     type: InputType
     doc: str
+    sample: str = ""
 
 
 class ActivityError(Struct, frozen=True, kw_only=True):

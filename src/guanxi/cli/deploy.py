@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from guanxi.cli import composition
+from guanxi.insight.rehearsal.subject import SUFFIX
 from guanxi.platform.settings import load_settings
 from guanxi.runtime.contracts import Deployment, FileFinding
 
@@ -15,10 +16,11 @@ from guanxi.runtime.contracts import Deployment, FileFinding
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def deploy(files: tuple[Path, ...]) -> None:
-    """Deploy .bpmn, .dmn and .form FILES together; all or none."""
+    """Deploy .bpmn, .dmn and .form FILES together; all or none. Tests beside processes are passed over."""
     rooms = composition.load()
     database = rooms.open_database(load_settings())
-    found = rooms.deploy(database, {file.name: file.read_bytes() for file in files})
+    contents = {file.name: file.read_bytes() for file in files if not file.name.endswith(SUFFIX)}
+    found = rooms.deploy(database, contents)
     database.close()
     for finding in found.findings:
         click.echo(_line(finding), err=True)

@@ -74,9 +74,17 @@ SEND = Activity(
     needs_one_of=(("template",), ("subject", "body")),
     outputs=(
         Output(
-            name="message_id", type=InputType.STRING, doc="The mail's Message-ID, the same on every retry."
+            name="message_id",
+            type=InputType.STRING,
+            doc="The mail's Message-ID, the same on every retry.",
+            sample='"<rehearsal@guanxi.example>"',
         ),
-        Output(name="refused", type=InputType.LIST, doc="Addresses the server refused while it took others."),
+        Output(
+            name="refused",
+            type=InputType.LIST,
+            doc="Addresses the server refused while it took others.",
+            sample="[]",
+        ),
     ),
     errors=(
         ActivityError(code="MAIL_UNREACHABLE", kind=ErrorKind.RETRY, doc="No answer from the mail server."),

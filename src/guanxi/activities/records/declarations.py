@@ -77,8 +77,8 @@ FIND = Activity(
         ),
     ),
     outputs=(
-        Output(name="records", type=InputType.LIST, doc="The records as contexts."),
-        Output(name="found", type=InputType.NUMBER, doc="How many were returned."),
+        Output(name="records", type=InputType.LIST, doc="The records as contexts.", sample="[]"),
+        Output(name="found", type=InputType.NUMBER, doc="How many were returned.", sample="0"),
     ),
     errors=(_INVALID, _FORBIDDEN),
     rights=("read:{object}",),
@@ -92,7 +92,14 @@ CREATE = Activity(
     icon="plus",
     doc="Creates one record in the transaction of the step.",
     inputs=(_OBJECT, _VALUES),
-    outputs=(Output(name="created", type=InputType.CONTEXT, doc="The new record, with its id."),),
+    outputs=(
+        Output(
+            name="created",
+            type=InputType.CONTEXT,
+            doc="The new record, with its id.",
+            sample='context put(values, "id", "created-1")',
+        ),
+    ),
     errors=(_INVALID, _FORBIDDEN),
     rights=("create:{object}",),
     idempotency=Idempotency.TRANSACTION,
@@ -105,7 +112,14 @@ UPDATE = Activity(
     icon="edit",
     doc="Changes fields of one record in the transaction of the step; unnamed fields stay as they are.",
     inputs=(_OBJECT, _ID, _VALUES),
-    outputs=(Output(name="updated", type=InputType.CONTEXT, doc="The record after the change."),),
+    outputs=(
+        Output(
+            name="updated",
+            type=InputType.CONTEXT,
+            doc="The record after the change.",
+            sample='context put(values, "id", id)',
+        ),
+    ),
     errors=(_NOT_FOUND, _INVALID, _FORBIDDEN),
     rights=("update:{object}",),
     idempotency=Idempotency.TRANSACTION,
@@ -136,7 +150,14 @@ ASSIGN = Activity(
             doc="When true, a record that has an owner already keeps it.",
         ),
     ),
-    outputs=(Output(name="owner", type=InputType.CONTEXT, doc="The owner: {id, name, email, language}."),),
+    outputs=(
+        Output(
+            name="owner",
+            type=InputType.CONTEXT,
+            doc="The owner: {id, name, email, language}.",
+            sample='{id: "owner-1", name: "Owner", email: "owner@guanxi.example", language: "en"}',
+        ),
+    ),
     errors=(
         _NOT_FOUND,
         ActivityError(
@@ -176,7 +197,14 @@ LOG_ENGAGEMENT = Activity(
         Input(name="subject", type=InputType.STRING, label="Subject", required=True, doc="One line."),
         Input(name="text", type=InputType.TEXT, label="Text", doc="What was said or agreed."),
     ),
-    outputs=(Output(name="engagement", type=InputType.CONTEXT, doc="The engagement, with its id."),),
+    outputs=(
+        Output(
+            name="engagement",
+            type=InputType.CONTEXT,
+            doc="The engagement, with its id.",
+            sample='{id: "engagement-1", kind: kind, subject: subject, text: text}',
+        ),
+    ),
     errors=(_NOT_FOUND, _INVALID, _FORBIDDEN),
     rights=("create:engagement",),
     idempotency=Idempotency.TRANSACTION,
@@ -202,7 +230,12 @@ WAIT_UNTIL_FILLED = Activity(
         ),
     ),
     outputs=(
-        Output(name="filled", type=InputType.CONTEXT, doc="The record as it is when all fields are filled."),
+        Output(
+            name="filled",
+            type=InputType.CONTEXT,
+            doc="The record as it is when all fields are filled.",
+            sample="{id: id}",
+        ),
     ),
     errors=(
         _NOT_FOUND,
