@@ -1,0 +1,53 @@
+"""Four other ways to write a process: fluent Python, step by step, process table, YAML. All make the same model."""
+
+from guanxi.bpmn.builders.build import BuildError, Built, build
+from guanxi.bpmn.builders.draft import Draft
+from guanxi.bpmn.builders.events import (
+    after,
+    at,
+    cancel,
+    compensation,
+    condition,
+    error,
+    escalation,
+    every,
+    link,
+    message,
+    record,
+    signal,
+    terminate,
+)
+from guanxi.bpmn.builders.flowing import together
+from guanxi.bpmn.builders.fluent import Process
+from guanxi.bpmn.builders.reading import read_document
+from guanxi.bpmn.builders.steps import ProcessDefinition, define_process
+from guanxi.bpmn.builders.store import DraftStore, FileStore
+from guanxi.bpmn.graph import ElementType
+
+__all__ = [
+    "BuildError",
+    "Built",
+    "Draft",
+    "DraftStore",
+    "ElementType",
+    "FileStore",
+    "Process",
+    "ProcessDefinition",
+    "after",
+    "at",
+    "build",
+    "cancel",
+    "compensation",
+    "condition",
+    "define_process",
+    "error",
+    "escalation",
+    "every",
+    "link",
+    "message",
+    "read_document",
+    "record",
+    "signal",
+    "terminate",
+    "together",
+]
