@@ -5,7 +5,9 @@ import unicodedata
 
 SIZE = 12
 LINE = 14
-_TOKENS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]+|\s+")
+_TOKENS = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]+|\s+"
+)
 _NARROW = frozenset("iljtfrI.,:;'|!()[]{} -·")
 _BROAD = frozenset("mwMW@%—…")
 _CLOSING = frozenset("，。、；：？！）》」』】”’,.;:?!)")
@@ -51,7 +53,9 @@ def _pieces(text: str, width: float, size: float) -> list[str]:
     pieces: list[str] = []
     for token in _TOKENS.findall(text):
         while text_width(token, size) > width and len(token) > 1:
-            fitting = max(1, next(n for n in range(1, len(token) + 1) if text_width(token[:n], size) > width) - 1)
+            fitting = max(
+                1, next(n for n in range(1, len(token) + 1) if text_width(token[:n], size) > width) - 1
+            )
             pieces.append(token[:fitting])
             token = token[fitting:]
         pieces.append(token)

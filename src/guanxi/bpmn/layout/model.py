@@ -144,6 +144,13 @@ class Lane:
         for child in self.children:
             yield from child.leaves()
 
+    def move(self, dx: float, dy: float) -> None:
+        """Shift it with the lanes inside."""
+        if self.box is not None:
+            self.box.move(dx, dy)
+        for child in self.children:
+            child.move(dx, dy)
+
     @property
     def depth(self) -> int:
         """How many headers stand side by side inside it, its own included."""
@@ -170,10 +177,14 @@ class Scope:
 
     def move(self, dx: float, dy: float) -> None:
         """Shift everything in it."""
-        for item in (*self.boxes, *self.links, *self.loose):
-            item.move(dx, dy)
+        for box in (*self.boxes, *(box for box in self.loose if box.owner is None)):
+            box.move(dx, dy)
+        for link in self.links:
+            link.move(dx, dy)
         for group, _ in self.groups:
             group.move(dx, dy)
+        for pool in self.pools:
+            pool.move(dx, dy)
 
 
 @dataclass(slots=True, eq=False)

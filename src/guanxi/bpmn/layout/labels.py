@@ -1,0 +1,110 @@
+"""Labels outside the shapes, at the first of a few usual places that is free."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from guanxi.bpmn.layout.lettering import text_size
+from guanxi.bpmn.layout.model import Box, Label, Link, Point, Scope
+from guanxi.bpmn.layout.shapes import LABEL_WIDTH, outside_label
+
+TILE = 120.0
+
+Area = tuple[float, float, float, float]
+
+
+class Occupied:
+    """Areas in use, found by tiles."""
+
+    def __init__(self) -> None:
+        self._tiles: dict[tuple[int, int], list[Area]] = {}
+
+    def add(self, area: Area) -> None:
+        """Mark an area (left, top, right, bottom) as used."""
+        for tile in _tiles(area):
+            self._tiles.setdefault(tile, []).append(area)
+
+    def overlap(self, area: Area) -> float:
+        """How many square pixels of the area are used by others (doubly used ones count twice)."""
+        hits = {id(other): other for tile in _tiles(area) for other in self._tiles.get(tile, ())}
+        return sum(_common(area, other) for other in hits.values())
+
+
+def _tiles(area: Area) -> Iterator[tuple[int, int]]:
+    for across in range(int(area[0] // TILE), int(area[2] // TILE) + 1):
+        for down in range(int(area[1] // TILE), int(area[3] // TILE) + 1):
+            yield across, down
+
+
+def _common(one: Area, two: Area) -> float:
+    width = min(one[2], two[2]) - max(one[0], two[0])
+    height = min(one[3], two[3]) - max(one[1], two[1])
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def place_labels(scope: Scope) -> None:
+    """Set the labels of events, gateways and flows of a scope whose shapes and flows have their places."""
+    occupied = Occupied()
+    for box in scope.boxes:
+        for part in (box, *box.boundary, *box.satellites):
+            occupied.add((part.x, part.y, part.x + part.w, part.y + part.h))
+            if part.label is not None:
+                occupied.add(_area(part.label))
+    for link in scope.links:
+        for start, end in zip(link.points, link.points[1:], strict=False):
+            left, right = sorted((start[0], end[0]))
+            top, bottom = sorted((start[1], end[1]))
+            occupied.add((left - 2, top - 2, right + 2, bottom + 2))
+    for box in scope.boxes:
+        width, height = outside_label(box)
+        if width:
+            box.label = _best(_around(box, width, height), occupied)
+    for link in scope.links:
+        if link.name and link.points:
+            width, height = text_size(link.name, LABEL_WIDTH)
+            link.label = _best(_along(link, width + 4, height), occupied)
+
+
+def _area(label: Label) -> Area:
+    return label.x, label.y, label.x + label.w, label.y + label.h
+
+
+def _best(candidates: Iterable[Label], occupied: Occupied) -> Label | None:
+    best: Label | None = None
+    least = float("inf")
+    for label in candidates:
+        overlap = occupied.overlap(_area(label))
+        if overlap < least:
+            best, least = label, overlap
+        if overlap == 0:
+            break
+    if best is not None:
+        occupied.add(_area(best))
+    return best
+
+
+def _around(box: Box, w: float, h: float) -> Iterator[Label]:
+    above, below, middle = box.y - h - 4, box.y + box.h + 4, box.cx - w / 2
+    tops = (below, above) if box.event else (above, below)
+    for top in tops:
+        yield Label(middle, top, w, h)
+    for top in (above, below):
+        yield Label(box.cx + 6, top, w, h)
+        yield Label(box.cx - w - 6, top, w, h)
+    yield Label(box.x + box.w + 4, above, w, h)
+    yield Label(box.x - w - 4, above, w, h)
+
+
+def _along(link: Link, w: float, h: float) -> Iterator[Label]:
+    pairs: Sequence[tuple[Point, Point]] = list(zip(link.points, link.points[1:], strict=False))
+    for level in (True, False):
+        for (x1, y1), (x2, y2) in pairs:
+            if (abs(y1 - y2) < 1) != level:
+                continue
+            if level:
+                x = x1 + 6 if x2 > x1 else x1 - w - 6
+                for left in (x, (x1 + x2) / 2 - w / 2, x2 - w - 6 if x2 > x1 else x2 + 6):
+                    yield Label(left, y1 - h - 3, w, h)
+                    yield Label(left, y1 + 4, w, h)
+            else:
+                for top in (y1 + 8 if y2 > y1 else y1 - h - 8, (y1 + y2) / 2 - h / 2):
+                    yield Label(x1 + 5, top, w, h)
+                    yield Label(x1 - w - 5, top, w, h)
