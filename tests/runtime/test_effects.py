@@ -16,6 +16,7 @@ REFUSED_AT_DEPLOYMENT = {
     effects.DenyUserTask,
     effects.Suspended,
     effects.Resumed,
+    effects.Migrated,
 }
 
 

@@ -2,6 +2,7 @@
 
 from guanxi.engine.definition import Definition, Outcome, Rejection
 from guanxi.engine.failure import Failure
+from guanxi.engine.migration import MigrationPreview, Stranded, preview_migration
 from guanxi.engine.serialise import dump_state, load_state
 from guanxi.engine.state import ROOT, ElementInstance, Incident, InstanceState, Wait, visible_variables
 from guanxi.engine.step import new_instance, replay, step
@@ -13,12 +14,15 @@ __all__ = [
     "Failure",
     "Incident",
     "InstanceState",
+    "MigrationPreview",
     "Outcome",
     "Rejection",
+    "Stranded",
     "Wait",
     "dump_state",
     "load_state",
     "new_instance",
+    "preview_migration",
     "replay",
     "step",
     "visible_variables",

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from guanxi.engine import events
 from guanxi.engine.lifecycle import check_move
+from guanxi.engine.renaming import renamed
 from guanxi.engine.state import ROOT, ElementInstance, InstanceState
 
 
@@ -150,6 +153,19 @@ def _commands_released(state: InstanceState, event: events.CommandsReleased) -> 
     state.kept = [entry for at, entry in enumerate(state.kept) if at not in event.positions]
 
 
+def _instance_migrated(state: InstanceState, event: events.InstanceMigrated) -> None:
+    ids = event.ids
+    state.process_id = event.process_id
+    for element in state.elements.values():
+        element.element_id = ids.get(element.element_id, element.element_id)
+        element.arrived = {ids.get(key, key): count for key, count in element.arrived.items()}
+        element.data = renamed(element.data, ids)
+    for key, wait in state.waits.items():
+        state.waits[key] = replace(wait, element_id=ids.get(wait.element_id, wait.element_id))
+    for key, incident in state.incidents.items():
+        state.incidents[key] = replace(incident, element_id=ids.get(incident.element_id, incident.element_id))
+
+
 def _instance_ended(state: InstanceState, event: events.InstanceEnded) -> None:
     state.status = event.status
     for part in (state.elements, state.suspended, state.kept, state.continuing):
@@ -177,5 +193,6 @@ APPLIERS: dict[type, Callable[[InstanceState, Any], None]] = {
     events.ElementResumed: _element_resumed,
     events.CommandKept: _command_kept,
     events.CommandsReleased: _commands_released,
+    events.InstanceMigrated: _instance_migrated,
     events.InstanceEnded: _instance_ended,
 }

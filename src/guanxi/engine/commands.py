@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from guanxi.engine.definition import Definition
+
 Variables = Mapping[str, Any]
 
 
@@ -160,6 +162,16 @@ class Continue(msgspec.Struct, frozen=True):
     """Do the next part of what was too much for one step (``Outcome.more``)."""
 
 
+class MigrateInstance(msgspec.Struct, frozen=True):
+    """Go on with another version of the process; the next step runs on ``target``.
+
+    ``mapping`` gives the new id of elements and flows whose id has changed. See ``engine.migration``.
+    """
+
+    target: Definition
+    mapping: Mapping[str, str] = {}
+
+
 class ActivateElement(msgspec.Struct, frozen=True):
     """Put a token into an element: start ``element_id`` in the scope instance ``scope`` (0 = the process)."""
 
@@ -213,6 +225,7 @@ Command = (
     | Suspend
     | Resume
     | Continue
+    | MigrateInstance
     | ActivateElement
     | TerminateElement
     | MoveElement

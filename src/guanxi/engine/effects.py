@@ -80,6 +80,13 @@ class Resumed(msgspec.Struct, frozen=True, gc=False):
     key: int
 
 
+class Migrated(msgspec.Struct, frozen=True, gc=False):
+    """The instance runs on the version the command named: its rows belong to that, under the new element ids."""
+
+    process_id: str
+    elements: Mapping[str, str]
+
+
 class OpenSubscription(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Wait for a message (name and correlation key) or a signal (name)."""
 
@@ -177,6 +184,7 @@ Effect = (
     | DenyUserTask
     | Suspended
     | Resumed
+    | Migrated
     | OpenSubscription
     | CallProcess
     | CancelCall

@@ -150,6 +150,13 @@ class CommandsReleased(msgspec.Struct, frozen=True, gc=False):
     positions: tuple[int, ...]
 
 
+class InstanceMigrated(msgspec.Struct, frozen=True, gc=False):
+    """The instance runs on another version from here on; ``ids`` are the elements and flows that changed their id."""
+
+    process_id: str
+    ids: dict[str, str]
+
+
 class InstanceEnded(msgspec.Struct, frozen=True, gc=False):
     """The process ended. Carries the error code when an uncaught error ended it."""
 
@@ -178,5 +185,6 @@ Event = (
     | ElementResumed
     | CommandKept
     | CommandsReleased
+    | InstanceMigrated
     | InstanceEnded
 )

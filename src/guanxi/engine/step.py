@@ -9,7 +9,7 @@ from guanxi.engine.appliers import apply
 from guanxi.engine.behaviors.settle import settle
 from guanxi.engine.definition import Definition, Outcome, Rejection
 from guanxi.engine.handlers import ad_hoc as ad_hoc_handlers
-from guanxi.engine.handlers import continuing, suspension
+from guanxi.engine.handlers import continuing, migration, suspension
 from guanxi.engine.handlers import instance as instance_handlers
 from guanxi.engine.handlers import modification as modification_handlers
 from guanxi.engine.handlers import waits as wait_handlers
@@ -26,6 +26,7 @@ HANDLERS: dict[type, Callable[[Run, Any], Rejection | None]] = {
     commands.MoveElement: modification_handlers.move_element,
     commands.ResolveIncident: instance_handlers.resolve_incident,
     commands.Continue: continuing.go_on,
+    commands.MigrateInstance: migration.migrate,
     commands.Suspend: suspension.suspend,
     commands.Resume: suspension.resume,
     **wait_handlers.ANSWERED,

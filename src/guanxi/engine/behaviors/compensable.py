@@ -6,7 +6,7 @@ a completed sub-process, whose local variables are kept for its handlers (BPMN 2
 
 from typing import Any
 
-from guanxi.bpmn import Element, ElementType, events
+from guanxi.bpmn import Element, ElementType, ProcessGraph, events
 from guanxi.engine.events import DataSet
 from guanxi.engine.run import Run
 from guanxi.engine.state import BODIES, ElementInstance
@@ -37,12 +37,17 @@ def _append(run: Run, scope: ElementInstance, entries: list[Any]) -> None:
 
 def handler_of(run: Run, element: Element) -> Element | None:
     """The activity that undoes ``element``: tied to a boundary event of it, or its compensation event sub-process."""
+    return handler_in(run.definition.graph, element)
+
+
+def handler_in(graph: ProcessGraph, element: Element) -> Element | None:
+    """As ``handler_of``, outside a step."""
     for key in element.boundary:
-        catcher = run.elements[key]
+        catcher = graph.elements[key]
         if catcher.compensation_handler and isinstance(catcher.events[0], events.Compensation):
-            return run.elements[catcher.compensation_handler]
+            return graph.elements[catcher.compensation_handler]
     for key in element.event_sub_processes:
-        for start in run.elements[key].starts:
-            if any(isinstance(event, events.Compensation) for event in run.elements[start].events):
-                return run.elements[key]
+        for start in graph.elements[key].starts:
+            if any(isinstance(event, events.Compensation) for event in graph.elements[start].events):
+                return graph.elements[key]
     return None
