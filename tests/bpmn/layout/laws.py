@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from guanxi.bpmn import Document
 from guanxi.bpmn.export.picture import Bounds, Edge, Picture, Shape, read_pictures
+from guanxi.bpmn.inventory import FLOW_NODES
 from guanxi.bpmn.xml import BPMN, bpmn_child, bpmn_children, content, local, reference
 
 HOLDERS = {"subProcess", "transaction", "adHocSubProcess"}
@@ -127,11 +128,9 @@ def outside_lanes(picture: Picture) -> list[tuple[str, str]]:
         }
         for name in sorted(innermost):
             shape = shapes.get(name)
-            if (
-                shape is not None
-                and shape.tag != "boundaryEvent"
-                and not _within(shape.bounds, lane.bounds, 4)
-            ):
+            if shape is None or shape.tag not in FLOW_NODES - {"boundaryEvent"}:
+                continue
+            if not _within(shape.bounds, lane.bounds, 4):
                 found.append((lane.id, name))
     return found
 

@@ -152,7 +152,7 @@ def _draw_activity(group: Node, shape: Shape) -> None:
         low = 16 if markers else 4
         inset = Bounds(area.x + 5, area.y + 4, area.w - 10, area.h - 4 - low)
         crowded = shape.tag in TASKS
-        write_lines(group, shape.name, inset, "middle", spare=24 if crowded else 0)
+        write_lines(group, shape.name, inset, "middle", spare=22 if crowded else 0)
 
 
 def _draw_markers(group: Node, area: Bounds, markers: list[str]) -> None:

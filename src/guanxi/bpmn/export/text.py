@@ -34,8 +34,8 @@ def write_lines(
     top = area.y if place in {"label", "top", "top left"} else area.cy - total / 2
     if place == "bottom":
         top = area.y + area.h - total
-    if spare and total <= area.h - spare + 6:
-        top = max(top, area.y + (spare - 6))
+    if spare:
+        top = max(top, area.y + min(spare, area.h - total))
     anchor = "start" if "left" in place else "middle"
     x = area.x + 2 if anchor == "start" else area.cx
     if upright:

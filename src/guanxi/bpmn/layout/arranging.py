@@ -46,7 +46,7 @@ def _arrange_parts(scope: Scope) -> None:
         for link in links:
             link.move(0, dy)
         width, y = max(width, measures.w), dy + measures.h
-    for free in (single, [box for box in scope.loose if box.owner is None]):
+    for free in (single, _free(scope)):
         for box in free:
             compose(box)
         if free:
@@ -78,7 +78,7 @@ def _parts(scope: Scope) -> list[tuple[list[Box], list[Link]]]:
 
 def _arrange_pools(scope: Scope) -> None:
     measures = _arrange_grid(scope, scope.boxes, scope.links, scope.pools)
-    free = [box for box in scope.loose if box.owner is None]
+    free = _free(scope)
     for box in free:
         compose(box)
     shelve(free, max(measures.w, LEAST_SHELF), measures.h + APART)
@@ -112,6 +112,12 @@ def _arrange_grid(scope: Scope, boxes: list[Box], links: list[Link], pools: Sequ
     for route in routes:
         resolve(route, measures)
     return measures
+
+
+def _free(scope: Scope) -> list[Box]:
+    """Artifacts without an element, and groups without members."""
+    frames = [group for group, members in scope.groups if not members]
+    return [*(box for box in scope.loose if box.owner is None), *frames]
 
 
 def _set_aside(boxes: list[Box], links: list[Link]) -> None:
@@ -228,12 +234,6 @@ def _normalise(scope: Scope) -> None:
 def _all(scope: Scope) -> Iterable[Box]:
     for box in (*scope.boxes, *scope.loose, *(group for group, _ in scope.groups)):
         yield from (box, *box.boundary)
-    for pool in scope.pools:
-        yield from _lanes(pool)
-
-
-def _lanes(lane: Lane) -> Iterable[Box]:
-    if lane.box is not None:
-        yield lane.box
-    for child in lane.children:
-        yield from _lanes(child)
+    for lane in (lane for pool in scope.pools for lane in pool.everything()):
+        if lane.box is not None:
+            yield lane.box

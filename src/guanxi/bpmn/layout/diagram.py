@@ -106,7 +106,7 @@ class _Writer:
         if box.tag in {"participant", "lane"}:
             shape.set("isHorizontal", "true")
         if box.tag in CONTAINERS:
-            shape.set("isExpanded", "false" if box.collapsed else "true")
+            shape.set("isExpanded", "false" if box.inner is None else "true")
         if box.tag == "exclusiveGateway":
             shape.set("isMarkerVisible", "true")
         _bounds(shape, box.x, box.y, box.w, box.h)

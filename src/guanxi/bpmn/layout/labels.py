@@ -48,12 +48,16 @@ def place_labels(scope: Scope) -> None:
             occupied.add((part.x, part.y, part.x + part.w, part.y + part.h))
             if part.label is not None:
                 occupied.add(_area(part.label))
+    for lane in (lane for pool in scope.pools for lane in pool.everything()):
+        if lane.box is not None:
+            for y in (lane.box.y, lane.box.y + lane.box.h):
+                occupied.add((lane.box.x, y - 1, lane.box.x + lane.box.w, y + 1))
     for link in scope.links:
         for start, end in zip(link.points, link.points[1:], strict=False):
             left, right = sorted((start[0], end[0]))
             top, bottom = sorted((start[1], end[1]))
             occupied.add((left - 2, top - 2, right + 2, bottom + 2))
-    for box in scope.boxes:
+    for box in (*scope.boxes, *(box for box in scope.loose if box.owner is None)):
         width, height = outside_label(box)
         if width:
             box.label = _best(_around(box, width, height), occupied)
@@ -83,7 +87,7 @@ def _best(candidates: Iterable[Label], occupied: Occupied) -> Label | None:
 
 def _around(box: Box, w: float, h: float) -> Iterator[Label]:
     above, below, middle = box.y - h - 4, box.y + box.h + 4, box.cx - w / 2
-    tops = (below, above) if box.event else (above, below)
+    tops = (above, below) if box.gateway else (below, above)
     for top in tops:
         yield Label(middle, top, w, h)
     for top in (above, below):
@@ -100,7 +104,7 @@ def _along(link: Link, w: float, h: float) -> Iterator[Label]:
             if (abs(y1 - y2) < 1) != level:
                 continue
             if level:
-                x = x1 + 6 if x2 > x1 else x1 - w - 6
+                x = x1 + 12 if x2 > x1 else x1 - w - 12
                 for left in (x, (x1 + x2) / 2 - w / 2, x2 - w - 6 if x2 > x1 else x2 + 6):
                     yield Label(left, y1 - h - 3, w, h)
                     yield Label(left, y1 + 4, w, h)

@@ -83,13 +83,12 @@ def _port(grid: Grid, link: Link, box: Box, down: bool) -> float:
     """A free place on the side of the box, as an offset from its middle."""
     place = box.place
     inner = link.inner_source if box is link.source else link.inner_target
-    if inner is not None:
-        return inner.cx
-    if box is not place:
-        return box.cx
-    ports = (0.0, 9.0, -9.0) if box.event or box.gateway else PORTS
-    if down and box.boundary:
+    end = inner or box
+    ports: tuple[float, ...] = (0.0, 9.0, -9.0) if end.event or end.gateway else PORTS
+    if down and end.boundary:
         ports = (-25.0, -35.0, -15.0)
+    if end is not place:
+        ports = tuple(end.cx + port for port in ports)
     row = middle(place.row)
     owner = (id(link), "message")
     edge = row + 1 if down else row - 1

@@ -34,6 +34,7 @@ class Box:
         boundary: boundary events on this activity.
         satellites: data objects and annotations that stand above it.
         column, row: its cell in the grid.
+        leads_to: for a passing place, where the flow goes.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Box:
     label: Label | None = None
     column: int = 0
     row: int = 0
+    leads_to: Box | None = None
 
     @property
     def passing(self) -> bool:
@@ -143,6 +145,12 @@ class Lane:
             yield self
         for child in self.children:
             yield from child.leaves()
+
+    def everything(self) -> Iterator[Lane]:
+        """Itself and all lanes inside."""
+        yield self
+        for child in self.children:
+            yield from child.everything()
 
     def move(self, dx: float, dy: float) -> None:
         """Shift it with the lanes inside."""

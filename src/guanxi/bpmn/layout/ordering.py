@@ -80,6 +80,7 @@ def _chain(link: Link, columns: list[list[Box]]) -> list[Hop]:
     hops = []
     for column in range(last.column + 1, link.target.place.column):
         passing = Box("", "", band=link.target.place.band, column=column)
+        passing.leads_to = link.target.place
         columns[column].append(passing)
         hops.append(Hop(link, last, passing))
         last = passing

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from guanxi.bpmn.inventory import FLOW_NODES
-from guanxi.bpmn.layout.lettering import text_size
+from guanxi.bpmn.layout.lettering import LINE, text_size
 from guanxi.bpmn.layout.model import Box, Lane, Link, Plane, Scope
 from guanxi.bpmn.xml import BPMN, Node, bpmn_child, bpmn_children, content, is_bpmn, local, reference, truth
 
@@ -11,6 +11,7 @@ CONTAINERS = {"subProcess", "transaction", "adHocSubProcess"}
 ARTIFACTS = {"dataObjectReference", "dataObject", "dataStoreReference", "textAnnotation", "group"}
 LINKS = {"sequenceFlow", "association"}
 TASK_HEIGHT = 80.0
+TASK_WIDTHS = (100.0, 120.0, 140.0, 160.0, 200.0)
 NEEDS_ID = FLOW_NODES | ARTIFACTS | {
     "process", "collaboration", "participant", "lane", "sequenceFlow", "messageFlow", "association",
     "dataInputAssociation", "dataOutputAssociation",
@@ -251,7 +252,5 @@ def _size(box: Box) -> tuple[float, float]:
         return (50, 50) if box.tag == "dataStoreReference" else (36, 50)
     if box.tag == "group":
         return 140, 80
-    tall = next(
-        (width for width in (100, 120, 140, 160, 200) if text_size(box.name, width - 12)[1] <= 56), 240
-    )
-    return tall, max(TASK_HEIGHT, text_size(box.name, tall - 12)[1] + 24)
+    wide = next((width for width in TASK_WIDTHS if text_size(box.name, width - 12)[1] <= 3 * LINE), 240.0)
+    return wide, max(TASK_HEIGHT, text_size(box.name, wide - 12)[1] + 38)

@@ -98,35 +98,37 @@ def route_chain(grid: Grid, chain: Sequence[Hop]) -> Route:
 
 
 def _leave(grid: Grid, hop: Hop) -> Route:
+    """How a flow leaves: upright from gateways and boundary events where it changes its row, else to the right."""
     link, box, row = hop.link, hop.source, hop.target.row
-    if link.source.host is not None:
-        return _leave_boundary(grid, hop)
-    if box.gateway and row != box.row:
-        path = range(box.row + 1, row + 1) if row > box.row else range(row, box.row)
-        corner = grid.cells.get((box.column, row))
-        if corner is None and grid.clear(box.column, path[0], path[-1]):
-            down = "down" if row > box.row else "up"
-            if grid.claim(box.column, middle(box.row), middle(row), 0, (id(box), "leave" + down)):
-                return Route(link, True, [Line(middle(box.column)), Line(middle(row))])
-    return Route(link, False, [Line(middle(box.row))])
-
-
-def _leave_boundary(grid: Grid, hop: Hop) -> Route:
-    link, box, row = hop.link, hop.source, hop.target.row
-    event = link.source
-    offset = event.cx
+    event = link.source if link.source.host is not None else None
+    if event is None and (not box.gateway or row == box.row):
+        return Route(link, False, [Line(middle(box.row))])
+    down = row > box.row or event is not None
+    offset = 0.0 if event is None else event.cx
     lines = [Line(middle(box.column), offset)]
-    owner = (id(event), "leave")
-    corner = grid.cells.get((box.column, row))
-    free = row > box.row and corner is None and grid.clear(box.column, box.row + 1, row)
-    if free and grid.claim(box.column, middle(box.row), middle(row), offset, owner):
+    owner = (id(link.source), "leave down" if down else "leave up")
+    if _straight_to(grid, hop, down) and grid.claim(box.column, middle(box.row), middle(row), offset, owner):
         return Route(link, True, [*lines, Line(middle(row))])
-    gap = 2 * (box.row + 1)
-    lines.append(grid.gap(gap, middle(box.column), 2 * (box.column + 1), link, ABOVE))
-    lines.append(grid.channel(2 * (box.column + 1), gap, middle(row), (id(event), "far")))
+    gap = 2 * (box.row + 1) if down else 2 * box.row
+    if not grid.claim(box.column, middle(box.row), gap, offset, owner) and event is None:
+        return Route(link, False, [Line(middle(box.row))])
+    beside = 2 * (box.column + 1)
+    lines.append(grid.gap(gap, middle(box.column), beside, link, ABOVE if down else BELOW))
+    lines.append(grid.channel(beside, gap, middle(row), owner))
     lines.append(Line(middle(row)))
     _note_entry(lines[-2], lines[-1])
     return Route(link, True, lines)
+
+
+def _straight_to(grid: Grid, hop: Hop, down: bool) -> bool:
+    """Whether the column is free as far as the row of the next place, where the flow turns."""
+    box, row = hop.source, hop.target.row
+    if down != (row > box.row) or row == box.row:
+        return False
+    corner = grid.cells.get((box.column, row))
+    if corner is not None and corner.leads_to is not hop.link.target.place:
+        return False
+    return grid.clear(box.column, *((box.row + 1, row) if down else (row, box.row - 1)))
 
 
 def _note_entry(channel: Line, row: Line) -> None:
@@ -202,7 +204,7 @@ def _legs(grid: Grid, link: Link, box: Box, gap: int, leaving: bool) -> Iterator
     blocked = box is place and bool(place.satellites if up else place.boundary)
     blocked = blocked or (box.host is not None and up) or (box.owner is not None and not up)
     if not blocked and grid.clear(place.column, *rows):
-        owner = (id(link), "far")
+        owner = _holder(link, box)
         ports = PORTS if offset == 0 and not box.gateway and not box.event else (offset,)
         for port in ports:
             if grid.claim(place.column, middle(place.row), gap, port, owner, take=False):
@@ -210,9 +212,30 @@ def _legs(grid: Grid, link: Link, box: Box, gap: int, leaving: bool) -> Iterator
                 break
     if box.host is None:
         beside = place.column + 1 if leaving else place.column
-        yield Leg("right" if leaving else "left", box, 2 * beside, box.cy if box is not place else 0)
+        yield Leg("right" if leaving else "left", box, 2 * beside, _beside_middle(link, box))
     elif not up and gap == 2 * (place.row + 1):
         yield Leg("bottom", box, middle(place.column), offset)
+
+
+def _holder(link: Link, box: Box) -> tuple[int, str]:
+    """Who holds the column: all lines of one artifact may share it."""
+    return (id(box), "artifact") if box.owner is not None else (id(link), "far")
+
+
+def _beside_middle(link: Link, box: Box) -> float:
+    """How far from the middle of the row a line docks beside the box: associations stay off the flows."""
+    if box is not box.place:
+        return box.cy
+    return 0 if link.tag == "sequenceFlow" else -18 if box.h > 60 else -8
+
+
+def _outermost(leg: Leg) -> bool:
+    """Whether no other artifact stands between this one and the channel."""
+    owner = leg.box.owner
+    if owner is None:
+        return True
+    others = [box.cx for box in owner.satellites if abs(box.cy - leg.box.cy) < 60]
+    return leg.box.cx == (max(others) if leg.side == "right" else min(others))
 
 
 def _cost(start: Leg, end: Leg, gap: int) -> float:
@@ -220,6 +243,8 @@ def _cost(start: Leg, end: Leg, gap: int) -> float:
     bends = sum(1 if leg.upright else 2 for leg in (start, end))
     cost = rows / 2 * ROW + abs(start.slot - end.slot) / 2 * COLUMN + bends * BEND
     for leg in (start, end):
+        if not leg.upright and not _outermost(leg):
+            cost += 400
         if leg.side == "bottom":
             cost += 30 if leg.box.event and leg.box.host is None else 5
         if leg.side == "top" and leg.box.gateway and leg.box.name:
@@ -243,7 +268,7 @@ def _draw(grid: Grid, link: Link, gap: int, start: Leg, end: Leg) -> Route:
 def _lines(grid: Grid, link: Link, leg: Leg, gap: int) -> list[Line]:
     row = middle(leg.box.place.row)
     if leg.upright:
-        grid.claim(leg.box.place.column, row, gap, leg.offset, (id(link), "far"))
+        grid.claim(leg.box.place.column, row, gap, leg.offset, _holder(link, leg.box))
         return [Line(leg.slot, leg.offset)]
     group = (id(link), "far" + leg.side)
     return [Line(row, leg.offset), grid.channel(leg.slot, row, gap, group)]

@@ -66,10 +66,10 @@ def extents(box: Box) -> tuple[float, float, float, float]:
     left, up, right, down = box.w / 2, box.h / 2, box.w / 2, box.h / 2
     width, height = outside_label(box)
     left, right = max(left, width / 2), max(right, width / 2)
-    if box.event:
-        down += height + 4 if height else 0
+    if box.gateway:
+        up += height + 6 if height else 0
     elif height:
-        up += height + 6
+        down += height + 4
     for part in (*box.boundary, *box.satellites):
         for area in (part, part.label):
             if area is not None:
