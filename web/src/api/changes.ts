@@ -1,6 +1,8 @@
 // Every change the screens make.
 
 import { answer, api } from './client';
+import { problemOf } from './errors';
+import type { RecordData } from './types';
 
 export const signIn = (email: string, password: string) =>
   answer(api.POST('/api/v1/session', { body: { email, password } }));
@@ -15,6 +17,21 @@ export const createRecord = (plural: string, fields: Record<string, unknown>) =>
 /** `version` is the one the person saw: the server refuses when somebody changed the record since. */
 export const updateRecord = (plural: string, record_id: string, version: number, fields: Record<string, unknown>) =>
   answer(api.PATCH('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id } }, body: { ...fields, version } }));
+
+/**
+ * Changes one field. When the record has changed since it was shown, but this field has not (a process set
+ * another one meanwhile), that is no conflict and the change is sent again on top of the new version.
+ */
+export async function updateField(plural: string, seen: RecordData, field: string, value: unknown) {
+  try {
+    return await updateRecord(plural, seen.id, seen.version, { [field]: value });
+  } catch (error) {
+    if (problemOf(error).status !== 409) throw error;
+    const now = await answer(api.GET('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id: seen.id } } }));
+    if (JSON.stringify(now[field]) !== JSON.stringify(seen[field])) throw error;
+    return updateRecord(plural, now.id, now.version, { [field]: value });
+  }
+}
 
 export const convertLead = (record_id: string, with_deal: boolean) =>
   answer(api.POST('/api/v1/{plural}/{record_id}/conversion', { params: { path: { plural: 'leads', record_id } }, body: { with_deal } }));

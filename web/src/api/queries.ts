@@ -12,6 +12,8 @@ export interface RecordSearch {
   q?: string;
   status?: string;
   sort?: string;
+  /** A filter as JSON, see docs/reference/api.md. */
+  filter?: string;
 }
 
 export type InstanceState = 'active' | 'completed' | 'cancelled';
@@ -55,11 +57,11 @@ export const recordsQuery = (plural: string, search: RecordSearch) =>
     placeholderData: (previous) => previous,
   });
 
-export const duplicatesQuery = (plural: string, fields: Record<string, unknown>) =>
+export const duplicatesQuery = (plural: string, fields: Record<string, unknown>, id?: string) =>
   queryOptions({
-    queryKey: ['duplicates', plural, fields],
+    queryKey: ['duplicates', plural, fields, id],
     queryFn: async () =>
-      (await answer(api.POST('/api/v1/{plural}/duplicates', { params: { path: { plural } }, body: { fields } }))).items,
+      (await answer(api.POST('/api/v1/{plural}/duplicates', { params: { path: { plural } }, body: { fields, id } }))).items,
     placeholderData: (previous) => previous,
   });
 
@@ -67,6 +69,15 @@ export const recordQuery = (plural: string, record_id: string) =>
   queryOptions({
     queryKey: ['record', plural, record_id],
     queryFn: () => answer(api.GET('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id } } })),
+    refetchInterval: LIVE,
+  });
+
+/** The processes that wait until fields of a record are filled. */
+export const waitsQuery = (plural: string, record_id: string) =>
+  queryOptions({
+    queryKey: ['waits', plural, record_id],
+    queryFn: async () =>
+      (await answer(api.GET('/api/v1/{plural}/{record_id}/waiting-for', { params: { path: { plural, record_id } } }))).items,
     refetchInterval: LIVE,
   });
 

@@ -21,6 +21,7 @@ export type ObjectInfo = Schemas['Object'];
 export type Person = Schemas['User'];
 /** A record of any object: the common fields, then its own fields flat beside them. */
 export type RecordData = Schemas['Record'];
+export type RecordWait = Schemas['RecordWait'];
 export type Session = Schemas['Session'];
 export type Statistics = Schemas['Statistics'];
 export type TimelineEntry = Schemas['TimelineItem'];

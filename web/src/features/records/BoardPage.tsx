@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { updateRecord } from '../../api/changes';
+import { updateField } from '../../api/changes';
 import { objectsQuery } from '../../api/queries';
 import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
@@ -47,7 +47,7 @@ function Board({ object, status }: { object: ObjectInfo; status: FieldInfo }) {
   const names = useNames(object);
   const [dragged, setDragged] = useState<RecordData | null>(null);
   const moving = useChange({
-    change: ({ record, to }: Move) => updateRecord(object.plural, record.id, record.version, { [status.name]: to }),
+    change: ({ record, to }: Move) => updateField(object.plural, record, status.name, to),
     refresh: [['records', object.plural], ['record', object.plural]],
   });
   const sensors = useSensors(

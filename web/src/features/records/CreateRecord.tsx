@@ -4,12 +4,13 @@ import { useTranslation } from 'react-i18next';
 
 import { createRecord } from '../../api/changes';
 import { problemOf } from '../../api/errors';
-import type { ObjectInfo, RecordData } from '../../api/types';
+import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
 import { useChange } from '../../app/useChange';
 import { problemText } from '../../ui/problemText';
 import { Duplicates } from './Duplicates';
 import { FieldEditor, labelOf } from './fieldTypes';
 import { askedFieldsOf } from './layouts';
+import { asSent, mistakeOf } from './mistakes';
 import { useNames } from './useObject';
 
 interface Props {
@@ -22,28 +23,40 @@ export function CreateRecord({ object, onCreated }: Props) {
   const { t, i18n } = useTranslation();
   const names = useNames(object);
   const [values, setValues] = useState<Record<string, unknown>>({});
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const fields = askedFieldsOf(object);
   const creation = useChange({
-    change: () => createRecord(object.plural, values),
+    change: (entered: Record<string, unknown>) =>
+      createRecord(object.plural, Object.fromEntries(fields.map((field) => [field.name, asSent(field, entered[field.name])]))),
     refresh: [['records', object.plural]],
     quiet: true,
     done: t('records.createdNow', { one: labelOf(object, i18n.language) }),
     onDone: onCreated,
   });
   const problem = creation.error ? problemOf(creation.error) : null;
-  const submit = (event: FormEvent) => {
+  const wrong = (field: FieldInfo) => {
+    const mistake = mistakeOf(field, values[field.name]);
+    if (mistake) return left.has(field.name) ? t(`mistake.${mistake}`) : undefined;
+    const unchanged = creation.variables?.[field.name] === values[field.name];
+    return unchanged ? problem?.fields?.[field.name] : undefined;
+  };
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    creation.mutate(undefined);
+    setLeft(new Set(fields.map((field) => field.name)));
+    const first = fields.find((field) => mistakeOf(field, values[field.name]));
+    if (!first) return creation.mutate(values);
+    event.currentTarget.querySelector<HTMLElement>(`[name="${CSS.escape(first.name)}"]`)?.focus();
   };
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} onBlur={({ target }) => setLeft(new Set([...left, target.getAttribute('name') ?? '']))} noValidate>
       <Stack>
         {object.name === 'lead' && <Text size="sm" c="dimmed">{t('leads.createHint')}</Text>}
         {problem && <Alert color="red" role="alert">{problemText(problem, t).text}</Alert>}
         <Duplicates object={object} values={values} />
-        {askedFieldsOf(object).map((field, index) => (
+        {fields.map((field, index) => (
           <FieldEditor
             key={field.name} field={field} label={labelOf(field, i18n.language)} value={values[field.name]} autoFocus={index === 0}
-            error={problem?.fields?.[field.name]} onChange={(value) => setValues({ ...values, [field.name]: value })}
+            error={wrong(field)} onChange={(value) => setValues({ ...values, [field.name]: value })}
           />
         ))}
         <Group>

@@ -12,13 +12,15 @@ import { RecordLink } from './RecordLink';
 interface Props {
   object: ObjectInfo;
   values: Record<string, unknown>;
+  /** The record that is being edited: it is no duplicate of itself. */
+  except?: string;
 }
 
 /** Records that may be the one being entered: a warning with links, never a refusal. */
-export function Duplicates({ object, values }: Props) {
+export function Duplicates({ object, values, except }: Props) {
   const { t, i18n } = useTranslation();
   const [settled] = useDebouncedValue(filled(values), 500);
-  const found = useQuery({ ...duplicatesQuery(object.plural, settled), enabled: Object.keys(settled).length > 0 }).data ?? [];
+  const found = useQuery({ ...duplicatesQuery(object.plural, settled, except), enabled: Object.keys(settled).length > 0 }).data ?? [];
   const label = (name: string) => {
     const field = object.fields.find((one) => one.name === name);
     return field ? labelOf(field, i18n.language) : name;

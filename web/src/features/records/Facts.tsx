@@ -1,31 +1,29 @@
-import { Group, Stack, Switch, Text, UnstyledButton } from '@mantine/core';
-import { IconPencil } from '@tabler/icons-react';
+import { Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { updateRecord } from '../../api/changes';
-import { problemOf } from '../../api/errors';
-import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
-import { useChange } from '../../app/useChange';
+import type { ObjectInfo, RecordData } from '../../api/types';
 import { Panel } from '../../ui/Panel';
-import { problemText } from '../../ui/problemText';
 import { Completeness } from './Completeness';
-import { FactEditor } from './FactEditor';
-import { FieldValue, labelOf } from './fieldTypes';
-import classes from './Facts.module.css';
+import { Fact } from './Fact';
 import { isFact } from './layouts';
 
 interface Props {
   object: ObjectInfo;
   record: RecordData;
+  /** Names of the fields that running processes wait for. */
+  awaited: string[];
+  /** The field that is being edited. */
+  editing: string | null;
+  onEdit: (field: string | null) => void;
 }
 
-/** The record's fields; a click or Enter on a value edits it in place. */
-export function Facts({ object, record }: Props) {
+/** The record's fields. */
+export function Facts({ object, record, awaited, editing, onEdit }: Props) {
   const { t } = useTranslation();
   const [hideEmpty, setHideEmpty] = useState(false);
-  const [editing, setEditing] = useState<string | null>(null);
-  const fields = object.fields.filter((field) => isFact(field) && (hasValue(record[field.name]) || !(hideEmpty || field.read_only)));
+  const shown = (name: string) => hasValue(record[name]) || awaited.includes(name);
+  const fields = object.fields.filter((field) => isFact(field) && (shown(field.name) || !(hideEmpty || field.read_only)));
   return (
     <Panel
       title={t('record.facts')}
@@ -35,8 +33,8 @@ export function Facts({ object, record }: Props) {
       <Stack gap={2} component="dl" m={0}>
         {fields.map((field) => (
           <Fact
-            key={field.name} field={field} plural={object.plural} record={record} editing={editing === field.name}
-            onEdit={() => setEditing(field.name)} onClose={() => setEditing(null)}
+            key={field.name} object={object} field={field} record={record} awaited={awaited.includes(field.name)}
+            editing={editing === field.name} onEdit={() => onEdit(field.name)} onClose={() => onEdit(null)}
           />
         ))}
       </Stack>
@@ -46,53 +44,4 @@ export function Facts({ object, record }: Props) {
 
 function hasValue(value: unknown): boolean {
   return value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && !value.length);
-}
-
-interface FactProps {
-  field: FieldInfo;
-  plural: string;
-  record: RecordData;
-  editing: boolean;
-  onEdit: () => void;
-  onClose: () => void;
-}
-
-function Fact({ field, plural, record, editing, onEdit, onClose }: FactProps) {
-  const { t, i18n } = useTranslation();
-  const label = labelOf(field, i18n.language);
-  const saving = useChange({
-    change: (value: unknown) => updateRecord(plural, record.id, record.version, { [field.name]: value }),
-    refresh: [['record', plural, record.id], ['timeline', plural, record.id], ['records', plural]],
-    quiet: true,
-    done: t('record.saved', { field: label }),
-    onDone: onClose,
-  });
-  const problem = saving.error ? problemOf(saving.error) : null;
-  const begin = () => {
-    saving.reset();
-    onEdit();
-  };
-  return (
-    <div className={classes.fact}>
-      <Text component="dt" size="xs" c="dimmed">{label}</Text>
-      <dd className={classes.value}>
-        {editing ? (
-          <FactEditor
-            field={field} label={label} value={record[field.name]} busy={saving.isPending}
-            error={problem && (problem.fields?.[field.name] ?? problemText(problem, t).text)}
-            onSave={saving.mutate} onCancel={onClose}
-          />
-        ) : field.read_only ? (
-          <FieldValue field={field} value={record[field.name]} record={record} />
-        ) : (
-          <Group gap={4} wrap="nowrap" justify="space-between" className={classes.editable} onClick={begin}>
-            <FieldValue field={field} value={record[field.name]} record={record} />
-            <UnstyledButton className={classes.pencil} aria-label={t('record.edit', { field: label })} onClick={begin}>
-              <IconPencil size={14} aria-hidden />
-            </UnstyledButton>
-          </Group>
-        )}
-      </dd>
-    </div>
-  );
 }

@@ -1,10 +1,11 @@
 import { Grid, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { problemOf } from '../../api/errors';
-import { objectsQuery, recordQuery } from '../../api/queries';
+import { objectsQuery, recordQuery, waitsQuery } from '../../api/queries';
 import type { ObjectInfo, RecordData } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
 import { BackLink } from '../../ui/links';
@@ -16,11 +17,13 @@ import { Facts } from './Facts';
 import { FieldValue } from './fieldTypes';
 import { OpenTasks } from './OpenTasks';
 import { recordTitle } from './recordTitle';
+import { RelatedRecords } from './RelatedRecords';
 import { Related, type RelatedTitles } from './related';
 import { RunningProcesses } from './RunningProcesses';
 import { Timeline } from './Timeline';
 import { statusFieldOf, useNames } from './useObject';
 import { Verdicts } from './Verdicts';
+import { WaitingFor } from './WaitingFor';
 
 const route = getRouteApi('/shell/$plural/$id');
 
@@ -44,7 +47,9 @@ export function RecordPage() {
 function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) {
   const names = useNames(object);
   const status = statusFieldOf(object);
+  const [editing, setEditing] = useState<string | null>(null);
   const { plural } = object;
+  const waits = useQuery(waitsQuery(plural, record.id)).data ?? [];
   return (
     <Related value={(record.related as RelatedTitles | undefined) ?? {}}>
       <BackLink to="/$plural" params={{ plural }}>{names.title}</BackLink>
@@ -54,9 +59,10 @@ function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) 
         subtitle={<Subtitle record={record} />}
         actions={object.name === 'lead' && record.status !== 'converted' && <ConvertLead lead={record} />}
       />
+      <WaitingFor object={object} waits={waits} onFill={setEditing} />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 4 }}>
-          <Facts object={object} record={record} />
+          <Facts object={object} record={record} awaited={waits.flatMap((wait) => wait.fields)} editing={editing} onEdit={setEditing} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 8, lg: 5 }}>
           <Timeline object={object} id={record.id} />
@@ -65,6 +71,7 @@ function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) 
           <Stack gap="lg">
             <OpenTasks id={record.id} />
             <RunningProcesses plural={plural} id={record.id} />
+            <RelatedRecords object={object} id={record.id} />
             <Verdicts object={object.name} id={record.id} />
           </Stack>
         </Grid.Col>

@@ -13,6 +13,7 @@ import { FieldValue, labelOf } from './fieldTypes';
 import { columnsOf } from './layouts';
 import { PublicFormLink } from './PublicFormLink';
 import { recordTitle } from './recordTitle';
+import classes from './RecordsTable.module.css';
 import { useNames } from './useObject';
 
 const NUMERIC = new Set(['number', 'decimal', 'money', 'percent']);
@@ -34,7 +35,7 @@ export function RecordsTable({ object, records, sort, onSort, filtered, onClear,
   const fields = columnsOf(object);
   return (
     <Paper withBorder style={{ overflow: 'hidden' }}>
-      <Table.ScrollContainer minWidth={760}>
+      <Table.ScrollContainer minWidth={760} className={classes.container}>
         <Table className="data-table" highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
@@ -70,13 +71,17 @@ function RecordRow({ plural, record, fields }: { plural: string; record: RecordD
         {typeof record.email === 'string' && <Text size="xs" c="dimmed">{record.email}</Text>}
       </Table.Td>
       {fields.map((field) => (
-        <Table.Td key={field.name} className={NUMERIC.has(field.type) ? 'numeric' : undefined}>
+        <Table.Td key={field.name} className={[NUMERIC.has(field.type) && 'numeric', isEmpty(record[field.name]) && classes.empty].filter(Boolean).join(' ')}>
           <FieldValue field={field} value={record[field.name]} record={record} />
         </Table.Td>
       ))}
       <Table.Td><Time at={record.created_at} /></Table.Td>
     </Table.Tr>
   );
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === '';
 }
 
 function NoRecords({ object, filtered, onClear, onCreate }: Pick<Props, 'object' | 'filtered' | 'onClear' | 'onCreate'>) {

@@ -1,17 +1,19 @@
-import { Button, Collapse, Group, Stack, Text } from '@mantine/core';
+import { Button, Collapse, Group, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { verdictsQuery } from '../../api/queries';
+import { definitionsQuery, verdictsQuery } from '../../api/queries';
 import type { Verdict } from '../../api/types';
 import { TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { groupVerdicts, type VerdictGroup } from './verdictGroups';
 
-/** For every change of this record and every process that could react to it: why it ran, or why not. */
+/** For every change of this record and every process: why it ran, or why not. */
 export function Verdicts({ object, id }: { object: string; id: string }) {
   const { t } = useTranslation();
   const [open, { toggle }] = useDisclosure(false);
@@ -27,15 +29,13 @@ export function Verdicts({ object, id }: { object: string; id: string }) {
     >
       <Text size="sm" c="dimmed">{t('verdicts.hint')}</Text>
       <Collapse expanded={open}>
-        <Stack gap="sm" mt="sm">
+        <Stack gap="md" mt="sm">
           {open && (
             <Loaded query={query} lines={3}>
               {(verdicts) =>
-                verdicts.length ? (
-                  verdicts.map((verdict) => <Entry key={`${verdict.event_key}-${verdict.process_id}-${verdict.version}`} verdict={verdict} />)
-                ) : (
-                  <Text size="sm">{t('verdicts.none')}</Text>
-                )
+                verdicts.length
+                  ? groupVerdicts(verdicts).map((group) => <Change key={group.event.event_key} group={group} />)
+                  : <Text size="sm">{t('verdicts.none')}</Text>
               }
             </Loaded>
           )}
@@ -45,17 +45,45 @@ export function Verdicts({ object, id }: { object: string; id: string }) {
   );
 }
 
-function Entry({ verdict }: { verdict: Verdict }) {
+function Change({ group: { event, concerned, others } }: { group: VerdictGroup }) {
   const { t } = useTranslation();
+  const [open, { toggle }] = useDisclosure(false);
+  const Chevron = open ? IconChevronDown : IconChevronRight;
+  return (
+    <Stack gap="xs">
+      <Text size="xs" c="dimmed" component="h3" m={0} fw={400}>
+        {t(`event.${event.event_kind}`, { defaultValue: event.event_kind })} · <Time at={event.at} />
+      </Text>
+      {concerned.map((verdict) => <Said key={`${verdict.process_id}-${verdict.version}`} verdict={verdict} />)}
+      {others.length > 0 && (
+        <div>
+          <UnstyledButton onClick={toggle} aria-expanded={open}>
+            <Group gap={4} wrap="nowrap">
+              <Chevron size={14} aria-hidden style={{ flexShrink: 0 }} />
+              <Text size="xs" c="dimmed">{t(concerned.length ? 'verdicts.others' : 'verdicts.nobody', { count: others.length })}</Text>
+            </Group>
+          </UnstyledButton>
+          {open && (
+            <Stack gap={6} mt={6} pl="md">
+              {others.map((verdict) => <Said key={`${verdict.process_id}-${verdict.version}`} verdict={verdict} />)}
+            </Stack>
+          )}
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+function Said({ verdict }: { verdict: Verdict }) {
+  const { t } = useTranslation();
+  const definitions = useQuery(definitionsQuery).data;
+  const name = definitions?.find((one) => one.process_id === verdict.process_id)?.name ?? verdict.process_id;
   return (
     <div>
       <Group justify="space-between" gap="xs" wrap="nowrap">
-        <Text size="sm" fw={600} className="break-anywhere">{verdict.process_id}</Text>
+        <Text size="sm" fw={600} className="break-anywhere">{name}</Text>
         <StateBadge state={verdict.verdict} group="verdict" />
       </Group>
-      <Text size="xs" c="dimmed" component="div">
-        {t(`event.${verdict.event_kind}`, { defaultValue: verdict.event_kind })} · <Time at={verdict.at} />
-      </Text>
       <Text size="xs">{t(`verdictReason.${verdict.verdict}`, { defaultValue: '' })}</Text>
       {verdict.reason && <Text size="xs" c="dimmed" className="break-anywhere">{verdict.reason}</Text>}
       {verdict.instance_key && (

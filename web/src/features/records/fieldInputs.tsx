@@ -1,4 +1,4 @@
-// The inputs of the field types. A number is sent as the text that was typed: the server reads it exactly.
+// The inputs of the field types. A number stays the text that was typed: the server reads it exactly.
 
 import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -49,6 +49,7 @@ export const EmailField = typed('email');
 export const PhoneField = typed('tel');
 export const UrlField = typed('url');
 export const DateField = typed('date');
+
 export const NumberField = typed('text', 'decimal');
 
 export const MomentField: FieldInput = (props) => {
