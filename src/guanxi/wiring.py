@@ -31,11 +31,13 @@ from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import Invalid
 from guanxi.platform.settings import Settings, load_settings
 from guanxi.quality import tables as quality_tables
+from guanxi.quality.import_worker import ImportWorker
 from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
 from guanxi.runtime import tables as runtime_tables
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
+from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import Worker
 from guanxi.triggers import tables as trigger_tables
@@ -99,10 +101,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 
 
 class WorkerProcess:
-    """The worker with what belongs to its process: the demo's mail sink."""
+    """The worker with what belongs to its process: the thread that works imports, the demo's mail sink."""
 
-    def __init__(self, worker: Worker, sink: Sink | None, database: Database) -> None:
+    def __init__(self, worker: Worker, imports: ImportWorker, sink: Sink | None, database: Database) -> None:
         self._worker = worker
+        self._imports = imports
         self._sink = sink
         self._database = database
 
@@ -114,9 +117,11 @@ class WorkerProcess:
         """
         if self._sink is not None:
             self._sink.start()
+        self._imports.start()
         try:
             self._worker.run()
         finally:
+            self._imports.stop()
             if self._sink is not None:
                 self._sink.stop()
             self._database.close()
@@ -131,7 +136,13 @@ def create_worker(settings: Settings | None = None, database: Database | None = 
     settings = settings or load_settings()
     database = database or open_database(settings)
     sink = Sink(database, port=settings.sink_port) if settings.uses_sink else None
-    return WorkerProcess(make_worker(settings, database), sink, database)
+    imports = ImportWorker(
+        database,
+        load_catalogue(),
+        lease=timedelta(seconds=settings.lease_seconds),
+        reached=FAILPOINT.reach,
+    )
+    return WorkerProcess(make_worker(settings, database), imports, sink, database)
 
 
 def make_worker(settings: Settings, database: Database, *, threads: int | None = None) -> Worker:

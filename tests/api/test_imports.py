@@ -1,6 +1,14 @@
 """Importing files over HTTP, and converting a lead."""
 
-from tests.api.conftest import Client, refusal
+import csv
+
+import sqlalchemy as sa
+
+from guanxi.access.audit import read_audit
+from guanxi.crm.catalogue import load_catalogue
+from guanxi.quality.import_worker import ImportWorker
+from guanxi.quality.tables import chunk_table
+from tests.api.conftest import Client, Guanxi, refusal
 
 MAPPING = b"""
 description = "Companies"
@@ -18,39 +26,165 @@ def parts(mapping: bytes, rows: bytes) -> list[tuple[str, tuple[str, bytes]]]:
     return [("files", ("m.toml", mapping)), ("files", ("companies.csv", rows))]
 
 
-def test_imports_good_rows_and_reports_the_others(admin: Client) -> None:
-    """A wrong row is named with line and column; a second import changes nothing."""
-    first = admin.post("/api/v1/imports", files=parts(MAPPING, ROWS))
-    second = admin.post("/api/v1/imports", files=parts(MAPPING, ROWS))
+def work(guanxi: Guanxi) -> None:
+    """Do what the worker's thread does until no upload is left."""
+    worker = ImportWorker(guanxi.database, load_catalogue())
+    while worker.work_once():
+        pass
 
-    assert first.status_code == 200, first.text
-    report = first.json()["items"][0]
-    assert (report["object"], report["created"], report["rejected"]) == ("company", 1, 1)
-    findings = admin.get(f"/api/v1/imports/{report['key']}/findings").json()["items"]
-    assert [(one["line"], one["column"], one["kind"]) for one in findings] == [(3, "Staff", "rejected")]
-    assert (second.json()["items"][0]["created"], second.json()["items"][0]["unchanged"]) == (0, 1)
+
+def test_imports_in_the_background_and_tells_how_far_it_came(guanxi: Guanxi, admin: Client) -> None:
+    """202 at once; then counts, findings with row and column; a second import changes nothing."""
+    asked = admin.post("/api/v1/imports?mode=skip", files=parts(MAPPING, ROWS))
+
+    assert asked.status_code == 202, asked.text
+    waiting = asked.json()
+    assert asked.headers["location"] == f"/api/v1/imports/{waiting['key']}"
+    assert (waiting["state"], waiting["rows_total"], waiting["rows_done"]) == ("waiting", None, 0)
+    assert (waiting["mapping"], waiting["mode"], waiting["by"]["name"]) == ("m.toml", "skip", "Ada Admin")
+    assert admin.get("/api/v1/companies").json()["total"] == 0
+
+    work(guanxi)
+
+    done = admin.get(asked.headers["location"]).json()
+    assert (done["state"], done["problem"], done["rows_total"], done["rows_done"]) == ("done", None, 2, 2)
+    assert (done["created"], done["rejected"], done["files"][0]["object"]) == (1, 1, "company")
+    assert done["finished_at"] >= done["started_at"] >= done["created_at"]
     assert [one["name"] for one in admin.get("/api/v1/companies").json()["items"]] == ["Long Wall"]
+    admin.post("/api/v1/imports", files=parts(MAPPING, ROWS))
+    work(guanxi)
+    again, first = admin.get("/api/v1/imports").json()["items"]
+    assert (again["created"], again["unchanged"], first["key"]) == (0, 1, done["key"])
+    assert left_in_database(guanxi) == 0
 
 
-def test_refuses_what_cannot_be_imported(admin: Client) -> None:
-    """No file, no mapping, a broken mapping, a missing file: nothing is written."""
+def test_findings_come_page_by_page_and_as_a_file(guanxi: Guanxi, admin: Client) -> None:
+    """The file is for spreadsheets: with a mark, and nothing in it is a formula."""
+    rows = b"Company,Town,Staff\n=1+1,Oslo,-2+3\nAcme,Oslo,@many\nBrick,Oslo,7,8\n"
+    address = admin.post("/api/v1/imports", files=parts(MAPPING, rows)).headers["location"]
+    work(guanxi)
+
+    first = admin.get(f"{address}/findings?limit=2").json()
+    second = admin.get(f"{address}/findings?limit=2&cursor={first['next_cursor']}").json()
+    none = admin.get(f"{address}/findings?kind=repaired").json()
+    other = admin.get(f"{address}/findings?file=1").json()
+    file = admin.get(f"{address}/findings.csv")
+
+    found = [
+        (one["file"], one["line"], one["column"], one["code"]) for one in first["items"] + second["items"]
+    ]
+    assert found == [
+        ("companies.csv", 2, "Staff", "value"),
+        ("companies.csv", 3, "Staff", "value"),
+        ("companies.csv", 4, "", "cells"),
+    ]
+    assert first["items"][0]["value"] == "-2+3"
+    assert (second["next_cursor"], none["items"], other["items"]) == (None, [], [])
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in file.headers["content-disposition"]
+    lines = list(csv.reader(file.content.decode("utf-8-sig").splitlines()))
+    assert lines[0] == ["file", "row", "column", "kind", "value", "repaired value", "reason"]
+    assert lines[1][:6] == ["companies.csv", "2", "Staff", "rejected", "'-2+3", ""]
+    assert lines[2][:6] == ["companies.csv", "3", "Staff", "rejected", "'@many", ""]
+    assert lines[3][6] == "has 4 cells where the header has 3"
+
+
+def test_cancels_before_the_end(guanxi: Guanxi, admin: Client) -> None:
+    """A cancelled import is not worked, its files are gone, and it cannot be cancelled twice."""
+    address = admin.post("/api/v1/imports", files=parts(MAPPING, ROWS)).headers["location"]
+
+    cancelled = admin.post(f"{address}/cancellation")
+    work(guanxi)
+
+    assert (cancelled.status_code, cancelled.json()["state"]) == (200, "cancelled")
+    assert left_in_database(guanxi) == 0
+    assert refusal(admin.post(f"{address}/cancellation")) == (409, "import.ended")
+    assert refusal(admin.post("/api/v1/imports/1/cancellation")) == (404, "import.not_found")
+    assert admin.get("/api/v1/companies").json()["total"] == 0
+
+
+def test_shipped_mappings_tell_their_files(admin: Client) -> None:
+    """Each file once, with the columns it must have."""
+    (found,) = [
+        one
+        for one in admin.get("/api/v1/import-mappings").json()["items"]
+        if one["name"] == "sales-opportunities"
+    ]
+
+    assert [file["file"] for file in found["files"]] == [
+        "sales_teams.csv",
+        "products.csv",
+        "accounts.csv",
+        "sales_pipeline.csv",
+    ]
+    assert "subsidiary_of" in found["files"][2]["columns"]
+
+
+def test_refuses_what_cannot_be_imported(guanxi: Guanxi, admin: Client) -> None:
+    """No file, no mapping, a broken mapping, a missing or broken file: nothing is kept."""
     rows = [("files", ("companies.csv", ROWS))]
     missing = [("files", ("m.toml", MAPPING)), ("files", ("../../etc/other.csv", ROWS))]
+    wrong_field = MAPPING.replace(b"city =", b"twon =")
 
     assert refusal(admin.post("/api/v1/imports")) == (422, "import.empty")
     assert refusal(admin.post("/api/v1/imports", files=rows)) == (422, "import.no_mapping")
     assert refusal(admin.post("/api/v1/imports?mapping=x", files=rows)) == (422, "import.no_mapping")
     assert refusal(admin.post("/api/v1/imports", files=parts(b"[", ROWS))) == (422, "import.mapping")
     assert refusal(admin.post("/api/v1/imports", files=parts(b"\xff", ROWS))) == (422, "import.mapping")
-    assert refusal(admin.post("/api/v1/imports", files=missing))[0] == 422
-    assert admin.get("/api/v1/companies").json()["total"] == 0
+    assert refusal(admin.post("/api/v1/imports", files=parts(wrong_field, ROWS))) == (422, "import.mapping")
+    assert refusal(admin.post("/api/v1/imports?encoding=x", files=parts(MAPPING, ROWS))) == (
+        422,
+        "import.mapping",
+    )
+    assert refusal(admin.post("/api/v1/imports", files=missing)) == (422, "import.no_file")
+    assert refusal(admin.post("/api/v1/imports", files=rows + rows)) == (422, "import.file_twice")
+    assert refusal(admin.post("/api/v1/imports", files=parts(MAPPING, b"Company,Town\n"))) == (
+        422,
+        "import.missing_column",
+    )
+    assert refusal(admin.post("/api/v1/imports", files=parts(MAPPING, "Ø,ø".encode("latin-1")))) == (
+        422,
+        "import.encoding",
+    )
+    assert refusal(admin.get("/api/v1/imports/1")) == (404, "import.not_found")
+    assert refusal(admin.get("/api/v1/imports/1/findings.csv")) == (404, "import.not_found")
+    assert admin.get("/api/v1/imports").json() == {"items": [], "next_cursor": None}
+    assert left_in_database(guanxi) == 0
 
 
 def test_only_those_who_may_import(sales: Client) -> None:
     """A sales person works records, but does not bring them in by the thousand."""
-    answer = sales.post("/api/v1/imports", files=parts(MAPPING, ROWS))
+    assert refusal(sales.post("/api/v1/imports", files=parts(MAPPING, ROWS))) == (403, "access.forbidden")
+    for address in (
+        "imports",
+        "imports/1",
+        "imports/1/findings",
+        "imports/1/findings.csv",
+        "import-mappings",
+    ):
+        assert refusal(sales.get(f"/api/v1/{address}")) == (403, "access.forbidden")
+    assert refusal(sales.post("/api/v1/imports/1/cancellation")) == (403, "access.forbidden")
 
-    assert refusal(answer) == (403, "access.forbidden")
+
+def test_asking_and_ending_are_in_the_audit_log(guanxi: Guanxi, admin: Client) -> None:
+    """Who asked for what, and how it ended."""
+    key = admin.post("/api/v1/imports", files=parts(MAPPING, ROWS)).json()["key"]
+    work(guanxi)
+
+    with guanxi.database.read() as tx:
+        ended, asked = read_audit(tx, "import", key)
+    assert (asked.action, asked.changes["mapping"], asked.actor["name"]) == (
+        "create",
+        (None, "m.toml"),
+        "Ada Admin",
+    )
+    assert (ended.action, ended.changes["state"]) == ("update", ("running", "done"))
+
+
+def left_in_database(guanxi: Guanxi) -> int:
+    """Return how many pieces of uploads are kept."""
+    with guanxi.database.read() as tx:
+        return int(tx.connection.execute(sa.select(sa.func.count()).select_from(chunk_table)).scalar_one())
 
 
 def test_converts_a_lead_once(sales: Client) -> None:

@@ -4,15 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from guanxi.access.contracts import IMPORT, SYSTEM
+from guanxi.access.contracts import SYSTEM
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.platform.database import Database
 from guanxi.platform.outbox import take_pending
 from guanxi.quality import importing
-from guanxi.quality.importing import import_folder
 from guanxi.quality.mapping import read_mapping
-from guanxi.quality.report import read_findings
 from guanxi.records.query import Query, count_records, list_records
+from tests.quality.conftest import run_import
 
 ROWS = 300
 KILLS = 5
@@ -38,7 +37,7 @@ def test_killed_import_loses_and_doubles_nothing(crm_database: Database, tmp_pat
     for _ in range(KILLS):
         assert _kill_after_first_batch(url, tmp_path) == -9
     catalogue = load_catalogue()
-    (report,) = import_folder(crm_database, catalogue, MAPPING, tmp_path, actor=IMPORT)
+    done, findings = run_import(crm_database, catalogue, MAPPING, tmp_path)
 
     with crm_database.read() as tx:
         numbers = [
@@ -47,11 +46,12 @@ def test_killed_import_loses_and_doubles_nothing(crm_database: Database, tmp_pat
                 tx, catalogue, "company", Query(sort=("number",), limit=500), actor=SYSTEM
             ).items
         ]
-        findings = read_findings(tx, report.key)
         assert count_records(tx, catalogue, "company", None, actor=SYSTEM) == ROWS - 1
         assert len(take_pending(tx, 1000)) == ROWS - 1
     assert numbers == [f"CO-{number:06}" for number in range(1, ROWS)]
+    (report,) = done.files
     assert (report.created, report.updated, report.unchanged, report.rejected) == (ROWS - 1, 0, 0, 1)
+    assert (report.rows_total, report.rows_done) == (ROWS, ROWS)
     assert [one.line for one in findings if one.kind == "rejected"] == [9]
     repaired = [number for number in range(ROWS) if number % 3 and number != 7]
     assert [one.line for one in findings if one.kind == "repaired"] == [number + 2 for number in repaired]
@@ -73,13 +73,8 @@ def _kill_after_first_batch(url: str, folder: Path) -> int:
 
 def _import(url: str, folder: Path) -> None:
     importing.BATCH = 10
-    import_folder(
-        Database(url),
-        load_catalogue(),
-        MAPPING,
-        folder,
-        actor=IMPORT,
-        progress=lambda _file, line: print(line, flush=True),
+    run_import(
+        Database(url), load_catalogue(), MAPPING, folder, progress=lambda now: print(now.key, flush=True)
     )
 
 

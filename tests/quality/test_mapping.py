@@ -28,8 +28,8 @@ def test_mapping_names_the_headers_it_needs() -> None:
     [
         ("files = 3", "m.toml: Expected `array`, got `int`"),
         ("[[files]\n", "m.toml: "),
-        (GOOD.replace('key = "name"', 'key = "id"'), "a.csv has no column for its key id"),
-        (GOOD.replace('name = "Company"', "name = {}"), "field name needs either column or template"),
+        ("", "m.toml: Object missing required field `files`"),
+        ("files = []", "m.toml: it maps no file"),
         (GOOD.replace("template", "tempalte"), "unknown field `tempalte`"),
     ],
 )

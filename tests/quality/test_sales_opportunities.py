@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from guanxi.access.contracts import IMPORT, SYSTEM
+from guanxi.access.contracts import SYSTEM
 from guanxi.access.users import group_members, list_users
 from guanxi.platform.database import Database, metadata
-from guanxi.platform.outbox import take_pending
-from guanxi.quality.importing import import_folder
+from guanxi.platform.outbox import SKIP, take_pending
 from guanxi.quality.mapping import Mapping, read_mapping
-from guanxi.quality.report import read_findings
+from guanxi.quality.report import Finding
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.filter import AllOf, Condition, Filter
 from guanxi.records.query import Query, count_records, list_records, sum_records
 from guanxi.records.schema import ensure_schema
+from tests.quality.conftest import run_import
 
 OPEN = Condition("stage", "not_in", ["won", "lost"])
 WON = Condition("stage", "eq", "won")
@@ -46,9 +46,10 @@ def test_totals_equal_the_facts_and_a_second_run_doubles_nothing(
     ensure_schema(database, catalogue)
     folder = suites / "crm" / "sales-opportunities"
 
-    reports = import_folder(database, catalogue, mapping, folder, actor=IMPORT, announce="skip")
+    done, findings = run_import(database, catalogue, mapping, folder, announce="skip")
 
-    assert [(one.object, one.created, one.updated, one.rejected) for one in reports] == [
+    assert (done.state, done.problem) == ("done", None)
+    assert [(one.object, one.created, one.updated, one.rejected) for one in done.files] == [
         ("user", 35, 0, 0),
         ("product", 7, 0, 0),
         ("company", 85, 0, 0),
@@ -87,25 +88,22 @@ def test_totals_equal_the_facts_and_a_second_run_doubles_nothing(
             assert won(Condition("owner", "eq", users[name])) == value
         idle = [name for name, user in users.items() if not count(Condition("owner", "eq", user))]
         assert sorted(idle) == facts["defects"]["agents_without_deals"]
-        repairs = read_findings(tx, reports[4].key, kind="repaired")
-        flags = read_findings(tx, reports[4].key, kind="flagged")
+        repairs = [one for one in findings if one.column == "product"]
         assert len(repairs) == facts["defects"]["pipeline_products_not_in_products"]["GTXPro"]
-        assert (repairs[0].line, repairs[0].column, repairs[0].message) == (
-            3,
-            "product",
-            "'GTXPro' to 'GTX Pro'",
+        assert done.files[4].repaired == len(repairs)
+        assert repairs[0] == Finding(
+            3, "product", "repaired", "repaired", "'GTXPro' to 'GTX Pro'", "GTXPro", "GTX Pro"
         )
-        assert len(flags) == 1425
-        assert [one.message for one in read_findings(tx, reports[2].key)].count(
-            "'technolgy' to 'technology'"
-        ) == 12
+        assert [one.kind for one in findings].count("flagged") == done.files[4].flagged == 1425
+        assert [one.message for one in findings].count("'technolgy' to 'technology'") == 12
         sunny = list_records(
             tx, catalogue, "company", Query(filter=Condition("name", "eq", "Bluth Company")), actor=SYSTEM
         ).items[0]
         assert sunny.values["revenue"] == Decimal("1242320000.00")
-        assert take_pending(tx) == []
+        assert all(event.payload[SKIP] for event in take_pending(tx))
 
-    again = import_folder(database, catalogue, mapping, folder, actor=IMPORT, announce="skip")
-    assert [(one.created, one.updated, one.rejected) for one in again] == [(0, 0, 0)] * 5
+    again, _ = run_import(database, catalogue, mapping, folder, announce="skip")
+    assert again.key != done.key
+    assert [(one.created, one.updated, one.rejected) for one in again.files] == [(0, 0, 0)] * 5
     with database.read() as tx:
         assert count_records(tx, catalogue, "deal", None, actor=SYSTEM) == 8800

@@ -28,14 +28,15 @@ ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "mail": _READ,
         },
         "process": {"*": _WORK},
-        "import": {"*": _WORK, "user": frozenset({"manage"})},
+        "import": {"*": _WORK, "user": frozenset({"manage"}), "import": frozenset({"manage"})},
         "public": {"lead": frozenset({"create"}), "case": frozenset({"create"})},
     }
 )
 """Rights by role and object; ``*`` stands for every object or every right.
 
 ``manage`` on ``process_instance`` allows cancelling runs, changing their variables and resolving incidents; on
-``user_task`` it allows assigning and completing tasks of others. Only administrators have both.
+``user_task`` it allows assigning and completing tasks of others. Only administrators have both. ``manage`` on
+``import`` allows importing files into the objects one may write.
 """
 
 

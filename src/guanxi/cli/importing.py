@@ -1,21 +1,31 @@
-"""``guanxi import``: files of records, by a mapping."""
+"""``guanxi import``: files of records, by a mapping, worked in this process."""
 
 import sys
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from guanxi.access.contracts import IMPORT
 from guanxi.cli import composition
+from guanxi.cli.serve import prepare
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.crm.mapping_files import shipped_mapping
 from guanxi.platform.database import Database
+from guanxi.platform.opening import told_plainly
 from guanxi.platform.settings import load_settings
-from guanxi.quality.importing import import_folder
-from guanxi.quality.mapping import Mapping, read_mapping
-from guanxi.quality.report import FileReport, read_findings
+from guanxi.quality.importing import LEASE, Importer, check_sources, fingerprint
+from guanxi.quality.imports import Claim, Import, claim_import, find_unfinished, read_import, request_import
+from guanxi.quality.mapping import Mapping, decode_mapping
+from guanxi.quality.mapping_check import check_mapping
+from guanxi.quality.report import FileReport, all_findings, read_findings
+from guanxi.quality.report_csv import report_csv
+from guanxi.quality.sources import FolderSource
+from guanxi.records.actions import Announce
 
 _MOST_SHOWN = 20
+_LOOK_AGAIN_SECONDS = 0.5
 
 
 @click.command("import")
@@ -28,39 +38,101 @@ _MOST_SHOWN = 20
     show_default=True,
     help="run: records start processes; skip: only events; quiet: not even those.",
 )
-def import_records(folder: Path, mapping: str, mode: str) -> None:
-    """Import the files of FOLDER; a second import of the same files changes nothing."""
-    database = composition.load().open_database(load_settings())
-    reports = import_folder(
-        database,
-        load_catalogue(),
-        _mapping(mapping),
-        folder,
-        actor=IMPORT,
-        announce=mode,  # type: ignore[arg-type]  # click checked the words
-        progress=lambda file, line: click.echo(f"{file}: line {line:,}", err=True),
-    )
-    for report in reports:
-        _show(database, report)
-    database.close()
-    sys.exit(1 if any(report.rejected for report in reports) else 0)
+@click.option(
+    "--encoding", default="", help="Of the files, for example gb18030; default: their mark, else UTF-8."
+)
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the findings as a CSV file."
+)
+def import_records(folder: Path, mapping: str, mode: Announce, encoding: str, report: Path | None) -> None:
+    """Import the files of FOLDER; a second import of the same files changes nothing.
+
+    An import that was interrupted is continued when the same command is given again.
+    """
+    source = FolderSource(folder)
+    name, chosen = _mapping(mapping)
+    if encoding:
+        chosen = chosen.with_encoding(encoding)
+    check_mapping(name, chosen, load_catalogue())
+    check_sources(chosen, source)
+    rooms, settings = composition.load(), load_settings()
+    prepare(rooms, settings)
+    with closing(rooms.open_database(settings)) as database, told_plainly(settings):
+        key = _request(database, name, chosen, mode, source)
+        _work(database, key, source)
+        done = _show(database, key, report)
+    sys.exit(1 if done.problem or any(file.rejected for file in done.files) else 0)
 
 
-def _mapping(name: str) -> Mapping:
+def _mapping(name: str) -> tuple[str, Mapping]:
     path = Path(name)
     if path.is_file():
-        return read_mapping(path.name, path.read_text("utf-8"))
-    return shipped_mapping(name)
+        return path.name, decode_mapping(path.name, path.read_bytes())
+    return name, shipped_mapping(name)
 
 
-def _show(database: Database, report: FileReport) -> None:
-    click.echo(
-        f"{report.file} → {report.object}: {report.created} created, {report.updated} updated, "
-        f"{report.unchanged} unchanged, {report.rejected} rejected"
-    )
+def _request(database: Database, name: str, mapping: Mapping, mode: Announce, source: FolderSource) -> int:
+    """Return the key of a new import, or of the unfinished one of the same files."""
+    seal = fingerprint(mapping, mode, source)
+    with database.write() as tx:
+        found = find_unfinished(tx, seal)
+        if found is not None:
+            click.echo("Continuing the import that was interrupted.", err=True)
+            return found
+        return request_import(tx, name, mapping, actor=IMPORT, mode=mode, source="folder", fingerprint=seal)
+
+
+def _work(database: Database, key: int, source: FolderSource) -> None:
+    claim = _claim(database, key)
+    with click.progressbar(length=1, label="Importing", file=sys.stderr, show_pos=True) as bar:
+
+        def progress(now: Import) -> None:
+            file = max((file for file in now.files if file.rows_done), key=lambda one: one.position)
+            bar.length = sum(one.rows_total or 0 for one in now.files)
+            bar.label = f"{file.file} → {file.object}"
+            bar.update(sum(one.rows_done for one in now.files) - bar.pos)
+
+        Importer(database, load_catalogue(), progress=progress).work(claim, source)
+
+
+def _claim(database: Database, key: int) -> Claim:
+    """Take the import, after waiting for the one that runs, if any."""
+    said = False
+    while True:
+        with database.write() as tx:
+            claim = claim_import(tx, key, LEASE)
+        if claim is not None:
+            return claim
+        if not said:
+            click.echo("Another import is running; waiting for it to end.", err=True)
+            said = True
+        threading.Event().wait(_LOOK_AGAIN_SECONDS)
+
+
+def _show(database: Database, key: int, report: Path | None) -> Import:
     with database.read() as tx:
-        findings = read_findings(tx, report.key)
-    for finding in findings[:_MOST_SHOWN]:
-        click.echo(f"  line {finding.line} {finding.column} {finding.kind}: {finding.message}")
-    if len(findings) > _MOST_SHOWN:
-        click.echo(f"  … and {len(findings) - _MOST_SHOWN} more")
+        done = read_import(tx, key)
+        for file in done.files:
+            click.echo(_line(file))
+            findings = [
+                found.finding for found in read_findings(tx, key, file_key=file.key, limit=_MOST_SHOWN)
+            ]
+            for finding in findings:
+                click.echo(f"  line {finding.line} {finding.column} {finding.kind}: {finding.message}")
+            if file.repaired + file.flagged + file.rejected > len(findings) == _MOST_SHOWN:
+                click.echo("  … and more; --report writes all to a file")
+        if report is not None:
+            with report.open("w", encoding="utf-8", newline="") as out:
+                out.writelines(report_csv(all_findings(tx, key)))
+    if done.problem:
+        click.echo(f"The import failed: {done.problem.message} {done.problem.cure}".strip(), err=True)
+    elif done.state == "cancelled":
+        click.echo("The import was cancelled.", err=True)
+    return done
+
+
+def _line(file: FileReport) -> str:
+    return (
+        f"{file.file} → {file.object}: {file.created} created, {file.updated} updated, {file.unchanged} unchanged, "
+        f"{file.repaired} repaired, {file.flagged} flagged, {file.rejected} rejected"
+    )

@@ -75,12 +75,14 @@ def _is_prepared(rooms: composition.Composition, settings: Settings) -> bool:
 
 @click.command()
 @_supervised
-@click.option("--prepare", is_flag=True, hidden=True, help="Make the tables and the demo first.")
-def worker(supervised: bool, prepare: bool) -> None:
+@click.option(
+    "--prepare", "prepare_first", is_flag=True, hidden=True, help="Make the tables and the demo first."
+)
+def worker(supervised: bool, prepare_first: bool) -> None:
     """Work on jobs, timers and triggers."""
     rooms, settings = composition.load(), load_settings()
-    if prepare:
-        _prepare(rooms, settings)
+    if prepare_first:
+        prepare(rooms, settings)
     else:
         _require_current(rooms, settings)
     found = rooms.create_worker(settings)
@@ -94,7 +96,8 @@ def _require_current(rooms: composition.Composition, settings: Settings) -> None
             raise Unavailable("serve.tables", "The tables are not up to date.", "Run: guanxi migrate")
 
 
-def _prepare(rooms: composition.Composition, settings: Settings) -> None:
+def prepare(rooms: composition.Composition, settings: Settings) -> None:
+    """Make the tables and, where the settings want it, the demo, unless they are there."""
     with closing(rooms.open_database(settings)) as database, told_plainly(settings):
         if not rooms.is_current(database):
             click.echo("Preparing the database …")

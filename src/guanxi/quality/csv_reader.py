@@ -1,91 +1,172 @@
 """Reads CSV files of any size row by row, and refuses what is no CSV before it eats the memory."""
 
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from io import BufferedReader, TextIOWrapper
+from typing import Literal
 
 from guanxi.platform.errors import Invalid
+from guanxi.quality.encodings import encoding_fault, recognise
 
-LONGEST_LINE = 1_000_000
-LONGEST_CELL = 200_000
+LONGEST_ROW = 1_000_000
+"""Characters of one row, which may stand in several lines."""
+LONGEST_CELL = 131_072
+"""Characters of one cell: the limit of Python's reader."""
+MOST_COLUMNS = 1_000
+
+_HEAD = 4096
+_MARK = "\ufeff"  # the byte order mark, where the encoding was named
+_SHOWN_COLUMNS = 20
+_NEVER_CLOSED = ("field larger than field limit", "unexpected end of data")
 
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One row: its line number (the header is line 1), its cells by header, or what is wrong with it."""
+    """One row: the line it begins in (the header is line 1), its cells by header, or what is wrong with it.
+
+    ``code`` and ``fault`` are empty for a good row; ``column`` names the faulty cell where one is to blame.
+    """
 
     line: int
     cells: dict[str, str]
+    code: Literal["", "cells", "quotes", "nul"] = ""
     fault: str = ""
+    column: str = ""
 
 
 def read_csv(
-    path: Path, *, headers: frozenset[str], encoding: str = "utf-8-sig", delimiter: str = ","
+    open_file: Callable[[], BufferedReader],
+    name: str,
+    *,
+    headers: frozenset[str],
+    encoding: str = "",
+    delimiter: str = ",",
 ) -> Iterator[CsvRow]:
-    """Yield the rows of a file.
+    """Yield the rows of a file; one that is broken is a row with a fault, and the next ones follow.
 
     Args:
+        open_file: opens the file from its beginning.
+        name: of the file, for the refusals.
         headers: columns that must be there.
+        encoding: empty: by the byte order mark, else UTF-8.
 
     Raises:
-        Invalid: codes ``import.no_file``, ``import.encoding``, ``import.line_too_long``, ``import.empty``,
-            ``import.duplicate_header``, ``import.missing_column``, ``import.malformed``.
+        Invalid: codes ``import.encoding``, ``import.line_too_long``, ``import.empty``, ``import.malformed``,
+            ``import.too_many_columns``, ``import.duplicate_header``, ``import.missing_column``.
     """
-    if not path.is_file():
-        raise Invalid("import.no_file", f"There is no file {path}.", "Check the folder and the mapping.")
-    previous = csv.field_size_limit(LONGEST_CELL)
-    try:
-        with path.open(encoding=encoding, newline="") as file:
-            reader = csv.reader(_lines(file, path.name), delimiter=delimiter, strict=True)
-            names = _header(next(reader, None), headers, path.name)
-            for cells in reader:
-                if cells:
-                    yield _row(reader.line_num, names, cells)
-    except UnicodeDecodeError:
-        raise Invalid(
-            "import.encoding",
-            f"{path.name} is not text in {encoding}.",
-            "Save it as UTF-8, or name its encoding in the mapping (for example gb18030).",
-        ) from None
-    except csv.Error as error:
-        raise Invalid("import.malformed", f"{path.name} is no CSV: {error}.", "Check its quotes.") from None
-    finally:
-        csv.field_size_limit(previous)
+    with open_file() as stream:
+        encoding = encoding or recognise(stream.peek(_HEAD)[:_HEAD], name)
+        try:
+            text = TextIOWrapper(stream, encoding=encoding, newline="")
+            yield from _rows(_Lines(text, name), name, headers, delimiter)
+        except UnicodeError:
+            with open_file() as again:
+                raise encoding_fault(again, encoding, name) from None
 
 
-def _lines(file: object, name: str) -> Iterator[str]:
-    read = file.readline  # type: ignore[attr-defined]
-    number = 0
-    while line := read(LONGEST_LINE):
-        number += 1
-        if len(line) >= LONGEST_LINE and not line.endswith(("\n", "\r")):
+class _Lines:
+    """The lines of a file, of bounded length; counts the characters of the row that is being read."""
+
+    def __init__(self, text: TextIOWrapper, name: str):
+        self._text = text
+        self._name = name
+        self._row_size = 0
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self._row_size += len(line)
+        if self._row_size > LONGEST_ROW:
             raise Invalid(
                 "import.line_too_long",
-                f"{name}, line {number} has more than {LONGEST_LINE} characters.",
-                "Check that it is a CSV file with one record in a line.",
+                f"{self._name}, line {self.number}: the row has more than {LONGEST_ROW:,} characters.",
+                "Check that it is a CSV file with one record in a row.",
             )
-        yield line
+        return line
+
+    def begin_row(self) -> int:
+        """Return the line the next row begins in."""
+        self._row_size = 0
+        return self.number + 1
 
 
-def _header(names: list[str] | None, wanted: frozenset[str], file: str) -> list[str]:
+def _rows(lines: _Lines, name: str, headers: frozenset[str], delimiter: str) -> Iterator[CsvRow]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    names = _header(reader, lines, headers, name)
+    while True:
+        line = lines.begin_row()
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _broken(error, line, lines.number, name)
+            continue
+        if cells:
+            yield _row(line, names, cells)
+
+
+def _broken(error: csv.Error, first: int, last: int, name: str) -> CsvRow:
+    """Return the row with its fault.
+
+    Raises:
+        Invalid: a quote swallowed the rest of the file, so there are no rows to go on with.
+    """
+    if str(error).startswith(_NEVER_CLOSED):
+        raise Invalid(
+            "import.malformed",
+            f"{name}, line {first}: a quote opens a cell that does not end, or that has more than "
+            f"{LONGEST_CELL:,} characters.",
+            "Close it, or double a quote that belongs to the text.",
+        ) from None
+    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    return CsvRow(first, {}, "quotes", f"cannot be read ({lines}): {error}; check its quotes")
+
+
+def _header(reader: Iterator[list[str]], lines: _Lines, wanted: frozenset[str], file: str) -> list[str]:
+    try:
+        names = [name.lstrip(_MARK).strip() for name in next(reader, ())]
+    except csv.Error as error:
+        broken = _broken(error, 1, lines.number, file)
+        message = f"{file}: the header {broken.fault}."
+        raise Invalid("import.malformed", message, "Double a quote that belongs to the text.") from None
     if not names:
         raise Invalid("import.empty", f"{file} is empty.", "It needs a line of column names.")
-    names = [name.strip() for name in names]
-    if doubled := sorted({name for name in names if names.count(name) > 1}):
-        raise Invalid(
-            "import.duplicate_header", f"{file} has the column {doubled[0]!r} twice.", "Rename one of them."
-        )
+    if len(names) > MOST_COLUMNS:
+        message = f"{file} has {len(names):,} columns; at most {MOST_COLUMNS:,} can be read."
+        raise Invalid("import.too_many_columns", message, "Check its delimiter, or remove columns.")
+    for name, count in Counter(names).items():
+        if count > 1 and name:
+            message = (
+                f"{file}, line 1 has the column {_short(name)} {'twice' if count == 2 else f'{count} times'}."
+            )
+            raise Invalid("import.duplicate_header", message, "Rename one of them.")
     if missing := sorted(wanted - set(names)):
+        shown = ", ".join(map(_short, names[:_SHOWN_COLUMNS])) + (" …" if len(names) > _SHOWN_COLUMNS else "")
         raise Invalid(
             "import.missing_column",
-            f"{file} has no column {missing[0]!r}; it has {', '.join(map(repr, names))}.",
-            "Correct the file or the mapping.",
+            f"{file}, line 1 has no column {missing[0]!r}; it has {shown}.",
+            "Correct the file, or the column names or the delimiter in the mapping.",
         )
     return names
 
 
+def _short(name: str) -> str:
+    return repr(name if len(name) <= 60 else name[:60] + "…")
+
+
 def _row(line: int, names: list[str], cells: list[str]) -> CsvRow:
     if len(cells) != len(names):
-        return CsvRow(line, {}, f"has {len(cells)} cells where the header has {len(names)}")
+        return CsvRow(line, {}, "cells", f"has {len(cells)} cells where the header has {len(names)}")
+    for name, cell in zip(names, cells, strict=True):
+        if "\0" in cell:
+            return CsvRow(line, {}, "nul", "contains a NUL character", name)
     return CsvRow(line, {name: cell.strip() for name, cell in zip(names, cells, strict=True)})

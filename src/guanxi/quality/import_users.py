@@ -11,7 +11,7 @@ from guanxi.platform.errors import Invalid
 from guanxi.quality.csv_reader import CsvRow
 from guanxi.quality.mapping import FileMapping
 from guanxi.quality.report import Counts, Finding
-from guanxi.quality.row_values import cell_text
+from guanxi.quality.row_values import RowFault, cell_text
 
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 
@@ -27,13 +27,14 @@ def import_users(
     for row in rows:
         mine: list[Finding] = []
         try:
-            if row.fault:
-                raise Invalid("import.row", row.fault)
+            if row.code:
+                raise RowFault(row.column, row.code, row.fault)
             _import_user(tx, mapping, row, mine, counts, actor)
-        except Invalid as error:
+        except (Invalid, RowFault) as error:
             counts.rejected += 1
             column = mapping.fields[mapping.key].column
-            findings.append(Finding(row.line, column, "rejected", str(error)))
+            fault = error if isinstance(error, RowFault) else RowFault(column, "user", str(error))
+            findings.append(fault.finding(row.line))
         else:
             findings += mine
     return counts

@@ -1,11 +1,12 @@
 """The mapping file of an import: which file feeds which object, which column which field, and how.
 
 It is TOML; the order of ``[[files]]`` is the order of work, and a file may come twice (companies first, then
-their parents, which may stand further down).
+their parents, which may stand further down). Described for people in ``docs/reference/import-mapping.md``.
 """
 
 import tomllib
 from collections.abc import Mapping as Map
+from functools import cached_property
 
 import msgspec
 
@@ -36,7 +37,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     flag_empty: str = ""
 
 
-class FileMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class FileMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, dict=True):
     """How one file is read.
 
     Attributes:
@@ -46,6 +47,7 @@ class FileMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         fixed: values every row gets.
         groups: for users, the columns whose values are the names of their groups.
         email_domain: for users, what follows the name in the e-mail made for them.
+        encoding: empty: by the byte order mark, else UTF-8.
     """
 
     file: str
@@ -55,10 +57,10 @@ class FileMapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     fixed: dict[str, str | int | bool] = {}
     groups: tuple[str, ...] = ()
     email_domain: str = "import.invalid"
-    encoding: str = "utf-8-sig"
+    encoding: str = ""
     delimiter: str = ","
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, Column]:
         """The columns by field name, in full form."""
         return {
@@ -80,6 +82,11 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: tuple[FileMapping, ...]
     description: str = ""
 
+    def with_encoding(self, encoding: str) -> "Mapping":
+        """Return the mapping with another encoding of all its files."""
+        files = tuple(msgspec.structs.replace(one, encoding=encoding) for one in self.files)
+        return msgspec.structs.replace(self, files=files)
+
 
 def read_mapping(name: str, text: str) -> Mapping:
     """Return the mapping of a TOML text.
@@ -91,15 +98,20 @@ def read_mapping(name: str, text: str) -> Mapping:
         mapping = msgspec.convert(tomllib.loads(text), Mapping)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise Invalid("import.mapping", f"{name}: {error}.", "Correct the mapping file.") from None
-    for one in mapping.files:
-        for field, column in one.fields.items():
-            if bool(column.column) == bool(column.template):
-                message = f"{name}: {one.file}, field {field} needs either column or template."
-                raise Invalid("import.mapping", message, "Correct the mapping file.")
-        if one.key not in one.columns:
-            message = f"{name}: {one.file} has no column for its key {one.key}."
-            raise Invalid("import.mapping", message, "Add it, or choose another key.")
+    if not mapping.files:
+        raise Invalid("import.mapping", f"{name}: it maps no file.", "Add a [[files]] table.")
     return mapping
+
+
+def decode_mapping(name: str, content: bytes) -> Mapping:
+    """Return the mapping of a file's bytes, see ``read_mapping``."""
+    try:
+        return read_mapping(name, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Invalid(
+            "import.mapping", f"{name}, line {line} is no UTF-8 text.", "Save it as UTF-8."
+        ) from None
 
 
 def template_headers(template: str) -> set[str]:

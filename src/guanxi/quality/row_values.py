@@ -7,7 +7,7 @@ from typing import Any
 
 from guanxi.quality.csv_reader import CsvRow
 from guanxi.quality.mapping import Column, FileMapping, fill_template
-from guanxi.quality.report import Finding
+from guanxi.quality.report import Finding, FindingCode
 from guanxi.records.catalogue import CatalogueObject
 from guanxi.records.field_types import FieldError
 
@@ -18,10 +18,16 @@ Find = Callable[[str, str, str], str | None]
 class RowFault(Exception):
     """A cell cannot be understood; the row is rejected."""
 
-    def __init__(self, column: str, message: str):
+    def __init__(self, column: str, code: FindingCode, message: str, value: str = ""):
         super().__init__(message)
         self.column = column
+        self.code = code
         self.message = message
+        self.value = value
+
+    def finding(self, line: int) -> Finding:
+        """Return the rejection of the row."""
+        return Finding(line, self.column, "rejected", self.code, self.message, self.value)
 
 
 def row_values(
@@ -34,15 +40,31 @@ def row_values(
     """
     values: dict[str, Any] = dict(mapping.fixed)
     flags: list[str] = []
+    flagged = False
     for name, column in mapping.fields.items():
         text = cell_text(column, row, findings)
+        flagged = flagged or bool(column.flag_empty)
         if not text and column.flag_empty:
             flags.append(column.flag_empty)
-            findings.append(Finding(row.line, column.column, "flagged", column.flag_empty))
+            findings.append(Finding(row.line, column.column, "flagged", "flagged", column.flag_empty))
         values[name] = _value(one, name, column, text, find) if text else None
-    if any(column.flag_empty for column in mapping.fields.values()):
+    if flagged:
         values["flags"] = flags or None
     return values
+
+
+def key_value(one: CatalogueObject, mapping: FileMapping, row: CsvRow, find: Find) -> Any:
+    """Return the canonical value of the field that tells whether a row is already there.
+
+    Raises:
+        RowFault: it is empty or cannot be understood.
+    """
+    column = mapping.fields[mapping.key]
+    text = cell_text(column, row, [])
+    if not text:
+        message = "is empty, so the row cannot be told from others"
+        raise RowFault(column.column or mapping.key, "key_empty", message)
+    return _value(one, mapping.key, column, text, find)
 
 
 def cell_text(column: Column, row: CsvRow, findings: list[Finding]) -> str:
@@ -52,7 +74,8 @@ def cell_text(column: Column, row: CsvRow, findings: list[Finding]) -> str:
     text = row.cells[column.column]
     if text in column.repair:
         better = column.repair[text]
-        findings.append(Finding(row.line, column.column, "repaired", f"{text!r} to {better!r}"))
+        message = f"{text!r} to {better!r}"
+        findings.append(Finding(row.line, column.column, "repaired", "repaired", message, text, better))
         text = better
     return column.values.get(text, text)
 
@@ -62,7 +85,8 @@ def _value(one: CatalogueObject, name: str, column: Column, text: str, find: Fin
     if column.find:
         found = find(name, column.find, text)
         if found is None:
-            raise RowFault(where, f"{text!r} is no known {one.field(name).definition.label.lower()}")
+            message = f"{text!r} is no known {one.field(name).definition.label.lower()}"
+            raise RowFault(where, "not_found", message, text)
         return found
     field = one.field(name)
     try:
@@ -72,6 +96,8 @@ def _value(one: CatalogueObject, name: str, column: Column, text: str, find: Fin
             return field.check(Decimal(text) * column.multiply)
         return field.type.parse(field.definition, text)
     except FieldError as error:
-        raise RowFault(where, f"{text!r} {error.message}. {error.cure}".strip()) from None
+        message = f"{text!r} {error.message}. {error.cure}".strip()
+        raise RowFault(where, "value", message, text) from None
     except (ValueError, InvalidOperation):
-        raise RowFault(where, f"{text!r} is not of the form {column.format or 'of a number'}") from None
+        message = f"{text!r} is not of the form {column.format or 'of a number'}"
+        raise RowFault(where, "form", message, text) from None

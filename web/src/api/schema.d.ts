@@ -225,10 +225,50 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description Return imports, newest first, those of the command line included. */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * @description Take files and import them in the background by a mapping; the same files again change nothing.
+         *
+         *     The files are looked at first; one that cannot be read at all is refused here and nothing is kept.
+         *     Files are deleted when their import has ended, its report stays.
+         */
+        post: operations["request_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return an import and how far it came; ask again while it is waiting or running. */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get?: never;
         put?: never;
-        /** @description Import files by a mapping and return what became of them; the same files again change nothing. */
-        post: operations["import_files"];
+        /** @description End an import before its end; the rows that are done stay. */
+        post: operations["cancel_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -242,8 +282,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return what was found in one file: repaired, flagged and rejected rows. */
+        /** @description Return what was found: repaired, flagged and rejected rows. */
         get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/findings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what was found as a file for a spreadsheet: file, row, column, kind, value, repaired value, reason. */
+        get: operations["download_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the shipped mappings and the files each asks for. */
+        get: operations["list_mappings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -718,30 +792,84 @@ export interface components {
             version: string;
             instance: string;
         };
+        /** Import */
+        Import: {
+            key: string;
+            state: string;
+            source: string;
+            mode: string;
+            mapping: string;
+            by: components["schemas"]["ImportActor"];
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            finished_at: string | null;
+            rows_total: number | null;
+            rows_done: number;
+            created: number;
+            updated: number;
+            unchanged: number;
+            repaired: number;
+            flagged: number;
+            rejected: number;
+            problem: components["schemas"]["ImportProblem"] | null;
+            files: components["schemas"]["ImportedFile"][];
+        };
+        /** ImportActor */
+        ImportActor: {
+            kind: string;
+            name: string;
+        };
         /** ImportFinding */
         ImportFinding: {
+            file: string;
             line: number;
             column: string;
             kind: string;
+            code: string;
+            value: string;
+            repaired: string;
             message: string;
         };
         /** ImportFindings */
         ImportFindings: {
             items: components["schemas"]["ImportFinding"][];
+            next_cursor: string | null;
         };
-        /** ImportReport */
-        ImportReport: {
-            items: components["schemas"]["ImportedFile"][];
+        /** ImportMapping */
+        ImportMapping: {
+            name: string;
+            description: string;
+            files: components["schemas"]["MappedFile"][];
+        };
+        /** ImportMappings */
+        ImportMappings: {
+            items: components["schemas"]["ImportMapping"][];
+        };
+        /** ImportProblem */
+        ImportProblem: {
+            code: string;
+            message: string;
+            cure: string;
         };
         /** ImportedFile */
         ImportedFile: {
             key: string;
             file: string;
             object: string;
+            rows_total: number | null;
+            rows_done: number;
             created: number;
             updated: number;
             unchanged: number;
+            repaired: number;
+            flagged: number;
             rejected: number;
+        };
+        /** Imports */
+        Imports: {
+            items: components["schemas"]["Import"][];
+            next_cursor: string | null;
         };
         /** Incident */
         Incident: {
@@ -808,6 +936,12 @@ export interface components {
         Mails: {
             items: components["schemas"]["Mail"][];
             next_cursor: string | null;
+        };
+        /** MappedFile */
+        MappedFile: {
+            file: string;
+            object: string;
+            columns: string[];
         };
         /** Object */
         Object: {
@@ -1730,25 +1864,19 @@ export interface operations {
             };
         };
     };
-    import_files: {
+    list_imports: {
         parameters: {
             query?: {
-                /** @description The name of a shipped mapping. */
-                mapping?: string | null;
-                /** @description run: start processes; skip: only events; quiet: not even those. */
-                mode?: "run" | "skip" | "quiet";
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    files?: string[];
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
@@ -1756,7 +1884,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImportReport"];
+                    "application/json": components["schemas"]["Imports"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -1770,7 +1898,49 @@ export interface operations {
             };
         };
     };
-    list_findings: {
+    request_import: {
+        parameters: {
+            query?: {
+                /** @description The name of a shipped mapping. */
+                mapping?: string | null;
+                /** @description run: start processes; skip: only events; quiet: not even those. */
+                mode?: "run" | "skip" | "quiet";
+                /** @description Of the files, e.g. gb18030; default: by their mark, else UTF-8. */
+                encoding?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -1788,7 +1958,144 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                /** @description Only findings of this kind. */
+                kind?: "repaired" | "flagged" | "rejected" | null;
+                /** @description The key of one of the import's files. */
+                file?: string | null;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["ImportFindings"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_findings: {
+        parameters: {
+            query?: {
+                /** @description Only findings of this kind. */
+                kind?: "repaired" | "flagged" | "rejected" | null;
+            };
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportMappings"];
                 };
             };
             /** @description Refused; `code` says why. */

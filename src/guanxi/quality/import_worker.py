@@ -1,0 +1,103 @@
+"""Works uploads in the background: a thread of the worker process that takes the oldest import, one at a time."""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+from sqlalchemy.exc import DBAPIError
+
+from guanxi.platform.database import Database
+from guanxi.platform.errors import GuanxiError
+from guanxi.quality.importing import LEASE, Importer
+from guanxi.quality.imports import Claim, LeaseLost, Problem, claim_upload, finish, is_upload_open, release
+from guanxi.quality.sources import StoredSource
+from guanxi.records.catalogue import Catalogue
+
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS = 0.5
+_BREATH_SECONDS = 0.02
+"""Between two batches others get their turn to write."""
+
+
+class ImportWorker:
+    """Looks for uploads until it is stopped; killed at any moment, the next one goes on.
+
+    Args:
+        lease: after this time without a sign another worker takes an import over.
+        reached: for crash tests, see ``Importer``.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        catalogue: Catalogue,
+        *,
+        lease: timedelta = LEASE,
+        reached: Callable[[str], None] = lambda point: None,
+    ):
+        self._database = database
+        self._lease = lease
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self.run, name="imports", daemon=True)
+        self._importer = Importer(
+            database, catalogue, lease=lease, between=self._is_stopped_after_a_breath, reached=reached
+        )
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the batch that is begun and end."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        while not self._stopping.is_set():
+            if not self._try_once():
+                self._stopping.wait(_LOOK_SECONDS)
+
+    def work_once(self) -> bool:
+        """Work the oldest upload as far as it goes; return whether there was one."""
+        claim = self._claim()
+        if claim is None:
+            return False
+        try:
+            self._importer.work(claim, StoredSource(self._database, claim.key))
+        except DBAPIError:  # the database, not the import: it is tried again
+            with suppress(DBAPIError), self._database.write() as tx:
+                release(tx, claim)
+            raise
+        except Exception:
+            _log.exception("the import %s was given up", claim.key)
+            self._give_up(claim)
+        return True
+
+    def _try_once(self) -> bool:
+        try:
+            return self.work_once()
+        except (DBAPIError, GuanxiError) as error:
+            _log.warning("an import was interrupted and will be continued", exc_info=error)
+            return False
+
+    def _claim(self) -> Claim | None:
+        with self._database.read() as tx:
+            if not is_upload_open(tx):
+                return None
+        with self._database.write() as tx:
+            return claim_upload(tx, self._lease)
+
+    def _give_up(self, claim: Claim) -> None:
+        problem = Problem("import.mistake", "Guanxi made a mistake.", "The log of the worker tells which.")
+        try:
+            with self._database.write() as tx:
+                finish(tx, claim, problem)
+        except LeaseLost:
+            return
+
+    def _is_stopped_after_a_breath(self) -> bool:
+        return self._stopping.wait(_BREATH_SECONDS)

@@ -1,0 +1,27 @@
+"""The report of an import as a CSV file for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from guanxi.quality.report import StoredFinding
+
+_HEADER = ("file", "row", "column", "kind", "value", "repaired value", "reason")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def report_csv(findings: Iterable[StoredFinding]) -> Iterator[str]:
+    """Yield the lines of the file: first a byte order mark, by which spreadsheets know UTF-8, and the header.
+
+    What a spreadsheet would take for a formula gets an apostrophe in front, which makes it plain text there.
+    """
+    yield "\ufeff" + _line(_HEADER)
+    for stored in findings:
+        one = stored.finding
+        yield _line((stored.file, str(one.line), one.column, one.kind, one.value, one.repaired, one.message))
+
+
+def _line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return line.getvalue()
