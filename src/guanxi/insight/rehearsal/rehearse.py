@@ -96,8 +96,9 @@ def _prepare(
         if isinstance(beginning, Beginning):
             ready.append((scenario, beginning))
         else:
-            problems += [one for one in beginning if one not in problems]
+            problems += beginning
     problems += names.problems
     if problems:
-        return tuple(Fault(file.name, one) for one in sorted(problems, key=lambda one: one.line))
+        each = sorted(dict.fromkeys(problems), key=lambda one: one.line)
+        return tuple(Fault(file.name, one) for one in each)
     return ready

@@ -18,6 +18,7 @@ from guanxi.insight.rehearsal.problems import Problem
 
 _MOST_NODES = 100_000
 _DEEPEST = 60
+_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?|\d\d:\d\d:\d\d.*", re.ASCII)
@@ -84,6 +85,8 @@ class _Reader:
     def read(self, node: yaml.Node, depth: int) -> Node:
         line = node.start_mark.line + 1
         self.count += 1
+        if node.tag not in _TAGS:
+            raise _Refused(line, f"The tag “{node.tag}” is not known here.", "Leave it out.")
         if self.count > _MOST_NODES or depth > _DEEPEST:  # aliases can make a small file large
             raise _Refused(
                 line, "The file holds too much or nests too deeply.", "Split it into several files."
@@ -101,6 +104,8 @@ class _Reader:
             at = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
                 raise _Refused(at, "A name must be a text.", "Write “name: value”.")
+            if key.value == "<<" and key.style is None:
+                raise _Refused(at, "“<<” (merging) is not known here.", "Write the entries out.")
             if key.value in entries:
                 message = f"“{key.value}” is here twice (first in line {lines[key.value]})."
                 raise _Refused(at, message, "Keep one of them.")
