@@ -216,7 +216,7 @@ class PlaneReader:
         if place is None:
             return
         scope, outer_source, outer_target = place
-        if outer_source is outer_target:
+        if outer_source is outer_target and source is not target:
             return
         link = Link(node.get("id") or "", local(node), outer_source, outer_target, node.get("name") or "")
         link.inner_source = None if outer_source is source else source
