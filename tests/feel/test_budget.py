@@ -39,6 +39,65 @@ def test_work_beyond_the_budget_ends_in_null(text):
     assert result.warnings[0].code == "feel.budget"
 
 
+LONG_TEXT = '{s0: "0123456789", ' + ", ".join(f"s{n + 1}: s{n} + s{n}" for n in range(9)) + ", r: %s}.r"
+LONG_LIST = "{l: for i in 1..9000 return i, r: for j in 1..9999 return %s}.r"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            LONG_TEXT % f"for i in 1..9999 return {call}"
+            for call in (
+                *("upper case(s9)", "substring(s9, 2)", "to base64(s9)", "string([s9, s9])", "number(s9)"),
+                *('split(s9, "5")', 'contains(s9, "x")', 'matches(s9, "x")', 'duration("P" + s9 + "D")'),
+            )
+        ),
+        *(
+            LONG_LIST % call
+            for call in (
+                *("reverse(l)", "sublist(l, 1)", "remove(l, 1)", "insert before(l, 1, 2)", "all(l)", "l = l"),
+                *("list replace(l, 1, 2)", "partition(l, 1)", "mode(l)", "-1 in l", "union(l, l)"),
+            )
+        ),
+        'count(for i in 1..9999 return matches("aaaaaaaaaaaaaaaaaaaa!", "^(a|aa)+$"))',
+        'count(for i in 1..9999 return matches("a", "a" + string(i)))',
+        "count(for i in 1..9999 return exp(1.234567890123456789) ** 1.23456789)",
+        'for i in 1..9999 return date and time("2026-01-01T00:00:00@Europe/Paris")',
+        "for i in 1..9999 return [" + ", ".join("1" for _ in range(1_000)) + "]",
+        "for i in 1..9999 return {" + ", ".join(f"k{n}: 1" for n in range(50)) + "}",
+        "{f: function(x) [" + ", ".join("x" for _ in range(1_000)) + "], r: for i in 1..9999 return f(i)}.r",
+        "for i in 1..9999 return partial",
+        f"for i in 1..9000 return get entries({{{', '.join(f'k{n}: 1' for n in range(50))}}})",
+    ],
+)
+def test_many_cheap_steps_over_large_values_are_counted(text):
+    """What a step costs is what it reads and makes, in time and in memory, not that it is one step."""
+    result = compile_expression(text).evaluate({}, budget=SMALL)
+
+    assert (result.value, result.warnings[0].code) == (None, "feel.budget")
+
+
+def test_honest_work_stays_within_the_budget():
+    """A thousand records with a pattern, a date and a few operations each need a small part of the budget."""
+    text = (
+        'for l in leads[matches(email, "^[^@]+@[^@]+$") and score > 5] '
+        "return {name: upper case(l.name), year: date(l.born).year, points: l.score * 2 + 1}"
+    )
+    leads = [{"email": "a@b.example", "score": 7, "name": "a", "born": "2000-01-31"}] * 1_000
+
+    result = compile_expression(text).evaluate({"leads": leads}, budget=Budget(steps=200_000))
+
+    assert (len(result.value), result.warnings) == (1_000, ())
+
+
+def test_a_pattern_has_a_largest_length():
+    """A pattern of thousands of signs, which would take long to read, is none."""
+    result = compile_expression("matches(x, x)").evaluate({"x": "a" * 2_001})
+
+    assert (result.value, result.warnings[0].code) == (None, "feel.function")
+
+
 @pytest.mark.parametrize(
     "number", ["10 ** 999999", "exp(999999)", "9E6000 * 9E6000", "1E6000 ** 1E6000", "1 / 0", "sqrt(-1)"]
 )

@@ -152,7 +152,13 @@ add = _operator("+", _ADD)
 subtract = _operator("-", _SUBTRACT)
 multiply = _operator("*", _MULTIPLY)
 divide = _operator("/", _DIVIDE)
-power = _operator("**", _POWER)
+_raised = _operator("**", _POWER)
+
+
+def power(rt: Runtime, left: Any, right: Any, at: int) -> Any:
+    """``left ** right``, the only operation that costs as much as many steps."""
+    rt.spend(20)
+    return _raised(rt, left, right, at)
 
 
 def negate(rt: Runtime, value: Any, at: int) -> Any:

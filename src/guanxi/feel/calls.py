@@ -35,10 +35,31 @@ def call_builtin(
 ) -> Any:
     """The value of a built-in function; null with a warning when it cannot answer."""
     try:
-        return builtin.invoke(rt, arguments, names)
+        if not builtin.steps:
+            return builtin.invoke(rt, arguments, names)
+        rt.spend(builtin.steps)
+        for argument in arguments:
+            read = _READ.get(argument.__class__)
+            if read is not None and len(argument) > _LITTLE:
+                rt.spend(len(argument) // read)
+        value = builtin.invoke(rt, arguments, names)
     except Failed as failure:
         rt.warn("feel.function", f"{builtin.name}: {failure}", at)
         return None
+    if value.__class__ is str:
+        rt.check_text(len(value))
+        return value
+    made = _MADE.get(value.__class__)
+    if made is not None:
+        rt.spend(len(value) // made)
+    return value
+
+
+_LITTLE = 20
+_READ: dict[type, int] = {str: 200, list: 20, dict: 20}
+"""Characters or items that a function reads for the price of one step."""
+_MADE: dict[type, int] = {list: 8, dict: 2}
+"""Items of a new value whose memory has the price of one step, so that many large values cannot fill it."""
 
 
 def call(rt: Runtime, function: Any, arguments: tuple[Any, ...], names: Names | None, at: int) -> Any:

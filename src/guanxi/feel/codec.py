@@ -10,7 +10,16 @@ from typing import Any
 import msgspec
 
 from guanxi.feel.errors import FeelCodecError
-from guanxi.feel.values import Date, DateTime, DaysDuration, MonthsDuration, Range, Time, parse_at_literal
+from guanxi.feel.values import (
+    Date,
+    DateTime,
+    DaysDuration,
+    Function,
+    MonthsDuration,
+    Range,
+    Time,
+    parse_at_literal,
+)
 from guanxi.feel.values.convert import shallow
 
 _TEMPORAL = (Date, Time, DateTime, DaysDuration, MonthsDuration)
@@ -54,7 +63,8 @@ def _encode_foreign(value: Any) -> Any:
     try:
         return encode_value(shallow(value))
     except (TypeError, RecursionError):
-        raise FeelCodecError("feel.not_storable", f"A {type(value).__name__} cannot be stored.") from None
+        what = "function" if isinstance(value, Function) else type(value).__name__
+        raise FeelCodecError("feel.not_storable", f"A {what} has no JSON form.") from None
 
 
 def decode_value(value: Any) -> Any:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from guanxi.feel import access, arithmetic, calls, comparison, compiler_support, iteration, syntax
+from guanxi.feel import access, arithmetic, calls, comparison, compiler_support, iteration, syntax, weights
 from guanxi.feel.builtins import REGISTRY
 from guanxi.feel.emit import Code, Scope, arguments_of, constant, lambda_of, load, walrus
 from guanxi.feel.result import FALSE, TRUE, Result
@@ -39,7 +39,7 @@ _GLOBALS: dict[str, Any] = {
         comparison.inside, comparison.inside_any, comparison.make_test, comparison.unequal,
         compiler_support.accepts, compiler_support.condition, compiler_support.entry,
         compiler_support.fail, compiler_support.is_instance, compiler_support.make_range,
-        compiler_support.member_defined, compiler_support.name_or_builtin,
+        compiler_support.member_defined, compiler_support.name_or_builtin, compiler_support.weigh,
         iteration.every, iteration.for_each, iteration.some, iteration.span,
     )
 } | {
@@ -172,7 +172,7 @@ class Compiler(Code):
         types = tuple(
             None if written is None else resolve(written, self.types) for _, written in node.parameters
         )
-        body = lambda_of(variables, self.compile(node.body, inner))
+        body = lambda_of(variables, self.body(node.body, inner))
         return self.plain_call("make_function", self.constant(names), self.constant(types), body)
 
     # Names and access
@@ -246,7 +246,7 @@ class Compiler(Code):
         if isinstance(predicate, syntax.Literal) and predicate.value.__class__ is Decimal:
             return self.call("item_at", base, self.constant(predicate.value), at=node)
         inner = scope.filtered()
-        body = lambda_of([inner.filter_variable], self.compile(predicate, inner))
+        body = lambda_of([inner.filter_variable], self.body(predicate, inner))
         return self.call("select", base, body, at=node)
 
     # Calls
@@ -406,13 +406,23 @@ class Compiler(Code):
     def _for(self, node: syntax.For, scope: Scope) -> ast.expr:
         domains, inner, variables = self.domains(node.iterators, scope)
         variables.append(inner.declare("partial"))
-        body = lambda_of(variables, self.compile(node.body, inner))
-        return self.call("for_each", domains, body, at=node)
+        body = lambda_of(variables, self.body(node.body, inner, node.iterators))
+        kept = constant(weights.keeps(node.body, "partial"))
+        return self.call("for_each", domains, body, kept, at=node)
 
     def _quantified(self, node: syntax.Quantified, scope: Scope) -> ast.expr:
         domains, inner, variables = self.domains(node.iterators, scope)
-        return self.call(
-            node.kind, domains, lambda_of(variables, self.compile(node.condition, inner)), at=node
+        body = lambda_of(variables, self.body(node.condition, inner, node.iterators))
+        return self.call(node.kind, domains, body, at=node)
+
+    def body(self, node: Node, scope: Scope, iterators: tuple[tuple[str, Node], ...] = ()) -> ast.expr:
+        """The code of what may run many times; each run of a long text counts more than one step."""
+        code = self.compile(node, scope)
+        steps = weights.weight([node, *(domain for _, domain in iterators[1:])])
+        return (
+            ast.BoolOp(ast.Or(), [self.plain_call("weigh", load("rt"), constant(steps)), code])
+            if steps
+            else code
         )
 
     def domains(

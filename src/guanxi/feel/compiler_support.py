@@ -25,6 +25,11 @@ def condition(rt: Runtime, value: Any, at: int) -> bool:
     return False
 
 
+def weigh(rt: Runtime, steps: int) -> None:
+    """Count what one run of a long body costs beyond the first step."""
+    rt.spend(steps)
+
+
 def entry(item: Any, name: str) -> Any:
     """An entry of a filtered item, or MISSING when it is no context or has none of that name."""
     if item.__class__ is not dict:

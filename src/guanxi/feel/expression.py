@@ -15,6 +15,8 @@ from guanxi.feel.types import FeelType
 from guanxi.feel.values.convert import PLAIN, shallow
 
 _NO_TYPES: Mapping[str, FeelType] = {}
+_CACHED_LENGTH = 2_000
+"""Longer texts are not kept, so that the memory of the caches is bounded."""
 
 
 class _Compiled:
@@ -135,7 +137,7 @@ def compile_expression(
     members: frozenset[str] = frozenset(),
     types: Mapping[str, FeelType] | None = None,
 ) -> Expression:
-    """Compile an expression; the same text with the same names is compiled once.
+    """Compile an expression; the same text with the same names is compiled once (unless longer than 2,000 characters).
 
     Args:
         text: the FEEL text, without the leading ``=`` of BPMN files.
@@ -147,8 +149,8 @@ def compile_expression(
     Raises:
         FeelSyntaxError: the text is no FEEL expression.
     """
-    if types:
-        return _expression(text, names, members, types)
+    if types or len(text) > _CACHED_LENGTH:
+        return _expression(text, names, members, types or _NO_TYPES)
     return _cached_expression(text, names, members)
 
 
@@ -160,8 +162,8 @@ def compile_unary_tests(
     types: Mapping[str, FeelType] | None = None,
 ) -> UnaryTests:
     """Compile unary tests (a decision table cell); arguments and errors as in ``compile_expression``."""
-    if types:
-        return _unary_tests(text, names, members, types)
+    if types or len(text) > _CACHED_LENGTH:
+        return _unary_tests(text, names, members, types or _NO_TYPES)
     return _cached_unary_tests(text, names, members)
 
 

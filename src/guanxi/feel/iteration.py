@@ -68,8 +68,18 @@ def _tuples(
             yield from _tuples(rt, domains, at, (*chosen, item))
 
 
-def for_each(rt: Runtime, domains: tuple[Domain, ...], body: Domain, at: int) -> Any:
-    """The list of the body's values; the body also receives the values so far (``partial``)."""
+def for_each(rt: Runtime, domains: tuple[Domain, ...], body: Domain, kept: bool, at: int) -> Any:
+    """The list of the body's values; the body also receives the values so far (``partial``).
+
+    Args:
+        rt: the running evaluation.
+        domains: what to iterate over, each a function of the values chosen before it.
+        body: a function of the chosen values and the values so far.
+        kept: whether a value may hold the values so far, which must then not grow any more.
+        at: place in the text.
+    """
+    if kept:
+        body = _with_copies(rt, body)
     results: list[Any] = []
     try:
         if len(domains) == 1:
@@ -85,6 +95,14 @@ def for_each(rt: Runtime, domains: tuple[Domain, ...], body: Domain, at: int) ->
     except _NoDomain:
         return None
     return results
+
+
+def _with_copies(rt: Runtime, body: Domain) -> Domain:
+    def run(*arguments: Any) -> Any:
+        rt.spend(len(arguments[-1]) // 8)
+        return body(*arguments[:-1], list(arguments[-1]))
+
+    return run
 
 
 def some(rt: Runtime, domains: tuple[Domain, ...], condition: Domain, at: int) -> bool | None:

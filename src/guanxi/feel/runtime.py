@@ -83,7 +83,7 @@ class Runtime:
         """Refuse a string that is too long."""
         if length > self.budget.text_length:
             raise BudgetSpent(f"A string would be longer than {self.budget.text_length} characters.")
-        self.spend(length // 100)
+        self.spend(length // 50)
 
     def check_result(self, value: Any) -> None:
         """Refuse a result that holds the same parts so often that nobody could store it."""
@@ -96,6 +96,8 @@ class Runtime:
             elif isinstance(part, dict):
                 self.spend(len(part))
                 waiting.extend(part.values())
+            elif part.__class__ is str:
+                self.spend(len(part) // 50)
 
     def enter(self) -> None:
         """One function call deeper."""

@@ -29,21 +29,32 @@ def to_text(value: Any, *, nested: bool = True, spend: Callable[[int], None] | N
     Args:
         value: any FEEL value.
         nested: True inside a list, context or range, where strings are quoted.
-        spend: called with the number of items of each list and context, to count work.
+        spend: called with the number of items of each list and context and the size of long texts, to count work.
     """
+    if isinstance(value, (list, tuple, dict)):
+        return _collection_text(value, spend)
+    text = _plain_text(value, nested=nested)
+    if spend and len(text) > 50:
+        spend(len(text) // 50)
+    return text
+
+
+def _collection_text(value: Any, spend: Callable[[int], None] | None) -> str:
+    if spend:
+        spend(len(value))
+    if isinstance(value, dict):
+        entries = (f"{key_text(key)}: {to_text(item, spend=spend)}" for key, item in value.items())
+        return "{" + ", ".join(entries) + "}"
+    return f"[{', '.join(to_text(item, spend=spend) for item in value)}]"
+
+
+def _plain_text(value: Any, *, nested: bool) -> str:
     if isinstance(value, str):
         return quote(value) if nested else value
     if value is None or value.__class__ is bool:
         return {None: "null", True: "true", False: "false"}[value]
     if is_number(value):
         return number_text(value)
-    if isinstance(value, (list, tuple, dict)) and spend:
-        spend(len(value))
-    if isinstance(value, (list, tuple)):
-        return f"[{', '.join(to_text(item, spend=spend) for item in value)}]"
-    if isinstance(value, dict):
-        entries = (f"{key_text(key)}: {to_text(item, spend=spend)}" for key, item in value.items())
-        return "{" + ", ".join(entries) + "}"
     if isinstance(value, Range):
         return _range_text(value)
     if isinstance(value, Function):

@@ -39,6 +39,7 @@ def get_value_of_path(rt: Runtime, context: Context, keys: list[Any]) -> Any:
 @builtin("get entries(m: context)", "get entries(context: context)")
 def get_entries(rt: Runtime, context: Context) -> list[Context]:
     """The entries as a list of contexts with key and value."""
+    rt.spend(len(context) * 2)
     return [{"key": key, "value": value} for key, value in context.items()]
 
 

@@ -9,6 +9,7 @@ from guanxi.feel.comparison import order, same
 from guanxi.feel.errors import Failed
 from guanxi.feel.runtime import Runtime
 from guanxi.feel.values import Function
+from guanxi.feel.values.numbers import is_number
 
 Items = list[Any]
 
@@ -127,22 +128,67 @@ def union(rt: Runtime, lists: list[Items]) -> Items:
     return distinct_values(rt, concatenate(rt, lists))
 
 
+def _key(item: Any) -> tuple[type, Any] | None:
+    """What equal items have in common and others do not; None when only comparing can tell."""
+    if is_number(item):
+        return Decimal, item
+    return (item.__class__, item) if item.__class__ in (str, bool) else None
+
+
+class _Seen:
+    """The different items seen so far, and how often each occurred."""
+
+    def __init__(self, rt: Runtime):
+        self.rt = rt
+        self.known: dict[Any, int] = {}
+        self.others: list[tuple[Any, int]] = []
+        self.counts: list[int] = []
+        self.first: Items = []
+
+    def add(self, item: Any) -> None:
+        """Count an item."""
+        self.rt.spend(1)
+        place = self._place(item)
+        if place is None:
+            self._remember(item)
+        else:
+            self.counts[place] += 1
+
+    def _place(self, item: Any) -> int | None:
+        key = _key(item)
+        if key is not None:
+            return self.known.get(key)
+        self.rt.spend(len(self.others) // 5)
+        return next((place for other, place in self.others if _same(self.rt, item, other)), None)
+
+    def _remember(self, item: Any) -> None:
+        key, place = _key(item), len(self.first)
+        if key is None:
+            self.others.append((item, place))
+        else:
+            self.known[key] = place
+        self.first.append(item)
+        self.counts.append(1)
+
+
+def _seen(rt: Runtime, items: Items) -> _Seen:
+    seen = _Seen(rt)
+    for item in items:
+        seen.add(item)
+    return seen
+
+
 @builtin("distinct values(list: list)")
 def distinct_values(rt: Runtime, items: Items) -> Items:
     """Each item once, in the order of first appearance."""
-    chosen: Items = []
-    for item in items:
-        rt.spend(1 + len(chosen) // 50)
-        if not any(_same(rt, item, other) for other in chosen):
-            chosen.append(item)
-    return chosen
+    return _seen(rt, items).first
 
 
 @builtin("duplicate values(list: list)")
 def duplicate_values(rt: Runtime, items: Items) -> Items:
     """Each item that occurs more than once, once."""
-    rt.spend(len(items) * (len(items) // 50 + 1))
-    return [item for item in distinct_values(rt, items) if sum(_same(rt, item, other) for other in items) > 1]
+    seen = _seen(rt, items)
+    return [item for item, times in zip(seen.first, seen.counts, strict=True) if times > 1]
 
 
 @builtin("flatten(list: list)")
@@ -197,6 +243,7 @@ def partition(rt: Runtime, items: Items, size: Decimal) -> Items:
     step = int(size)
     if step < 1:
         raise Failed("the size must be at least 1.")
+    rt.spend(len(items) // step)
     return [items[start : start + step] for start in range(0, len(items), step)]
 
 

@@ -53,18 +53,20 @@ def decimal_(rt: Runtime, n: Decimal, scale: Decimal, mode: str = "HALF_EVEN") -
     return rounded(n, scale, _MODES[mode.upper()])
 
 
-def _rounding(name: str, mode: str, scale: str) -> None:
-    @builtin(f"{name}(n: number, scale: number{scale})")
+def _rounding(name: str, mode: str, scale: str, meaning: str) -> None:
     def round_(rt: Runtime, n: Decimal, scale: Decimal = ZERO) -> Decimal:
         return rounded(n, scale, mode)
 
+    round_.__doc__ = meaning
+    builtin(f"{name}(n: number, scale: number{scale})")(round_)
 
-_rounding("floor", decimal.ROUND_FLOOR, "?")
-_rounding("ceiling", decimal.ROUND_CEILING, "?")
-_rounding("round up", decimal.ROUND_UP, "")
-_rounding("round down", decimal.ROUND_DOWN, "")
-_rounding("round half up", decimal.ROUND_HALF_UP, "")
-_rounding("round half down", decimal.ROUND_HALF_DOWN, "")
+
+_rounding("floor", decimal.ROUND_FLOOR, "?", "Rounded down to a scale, to a whole number without one.")
+_rounding("ceiling", decimal.ROUND_CEILING, "?", "Rounded up to a scale, to a whole number without one.")
+_rounding("round up", decimal.ROUND_UP, "", "Rounded to a scale, away from zero.")
+_rounding("round down", decimal.ROUND_DOWN, "", "Rounded to a scale, towards zero.")
+_rounding("round half up", decimal.ROUND_HALF_UP, "", "Rounded to a scale, a half away from zero.")
+_rounding("round half down", decimal.ROUND_HALF_DOWN, "", "Rounded to a scale, a half towards zero.")
 
 
 @builtin("abs(n: number|days and time duration|years and months duration)")
@@ -88,17 +90,21 @@ def modulo(rt: Runtime, dividend: Decimal, divisor: Decimal) -> Decimal:
     return CONTEXT.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
-def _unary(name: str, function: Callable[[Decimal], Decimal], allowed: Callable[[Decimal], bool]) -> None:
-    @builtin(f"{name}(number: number)")
+def _unary(
+    name: str, function: Callable[[Decimal], Decimal], allowed: Callable[[Decimal], bool], meaning: str
+) -> None:
     def compute(rt: Runtime, number: Decimal) -> Decimal:
         if not allowed(number):
             raise Failed("there is no result for this number.")
         return _finite(function(number))
 
+    compute.__doc__ = meaning
+    builtin(f"{name}(number: number)")(compute)
 
-_unary("sqrt", CONTEXT.sqrt, lambda number: number >= 0)
-_unary("log", CONTEXT.ln, lambda number: number > 0)
-_unary("exp", CONTEXT.exp, lambda number: True)
+
+_unary("sqrt", CONTEXT.sqrt, lambda number: number >= 0, "The square root.")
+_unary("log", CONTEXT.ln, lambda number: number > 0, "The natural logarithm.")
+_unary("exp", CONTEXT.exp, lambda number: True, "The number *e* raised to a power.")
 
 
 @builtin("odd(number: number)")

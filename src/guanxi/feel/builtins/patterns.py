@@ -1,5 +1,8 @@
 """Functions with regular expressions (DMN 1.5, 10.3.4.3): matches, replace, split, extract."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import regex
 
 from guanxi.feel.builtins.registry import builtin
@@ -7,21 +10,33 @@ from guanxi.feel.builtins.xpath_pattern import compile_pattern, expand, replacem
 from guanxi.feel.errors import BudgetSpent
 from guanxi.feel.runtime import Runtime
 
-_SECONDS = 1.0
-"""A pattern that backtracks longer is stopped; no honest pattern comes near."""
+_STAGES = ((0.0001, 10), (0.001, 400), (0.01, 4_000), (0.1, 40_000), (1.0, 400_000))
+"""Seconds that a pattern may take and the steps they count. Without a clock in this room, time is counted by trying
+again with more of it; an ordinary pattern never needs the second stage, and none gets more than a second."""
+Found = TypeVar("Found")
 
 
-def _slow() -> BudgetSpent:
-    return BudgetSpent("A regular expression takes too long.")
+def _timed(rt: Runtime, pattern: str, run: Callable[[float], Found]) -> Found:
+    """What ``run`` finds with a timeout in seconds, counted as work.
+
+    Raises:
+        BudgetSpent: the pattern takes too long.
+    """
+    rt.spend(20 + len(pattern) // 10)
+    for seconds, steps in _STAGES:
+        rt.spend(steps)
+        try:
+            return run(seconds)
+        except TimeoutError:
+            continue
+    raise BudgetSpent("A regular expression takes too long.")
 
 
 @builtin("matches(input: string, pattern: string, flags: string|null?)")
 def matches(rt: Runtime, text: str, pattern: str, flags: str | None = None) -> bool:
     """True when the pattern is found anywhere in the text."""
-    try:
-        return compile_pattern(pattern, flags or "").search(text, timeout=_SECONDS) is not None
-    except TimeoutError:
-        raise _slow() from None
+    compiled = compile_pattern(pattern, flags or "")
+    return _timed(rt, pattern, lambda seconds: compiled.search(text, timeout=seconds) is not None)
 
 
 @builtin("replace(input: string, pattern: string, replacement: string, flags: string|null?)")
@@ -29,46 +44,51 @@ def replace(rt: Runtime, text: str, pattern: str, replacement: str, flags: str |
     """The text with every match replaced; ``$1`` stands for the first group."""
     compiled = compile_pattern(pattern, flags or "")
     parts = [replacement] if "q" in (flags or "") else replacement_parts(replacement, compiled.groups)
-    grown = [len(text)]
 
-    def fill(match: "regex.Match[str]") -> str:
-        filled = expand(parts, match)
-        grown[0] += len(filled)
-        if grown[0] > rt.budget.text_length:
-            rt.check_text(grown[0])
-        return filled
+    def run(seconds: float) -> str:
+        grown = len(text)
 
-    try:
-        result: str = compiled.sub(fill, text, timeout=_SECONDS)
-    except TimeoutError:
-        raise _slow() from None
-    rt.check_text(len(result))
-    return result
+        def fill(match: "regex.Match[str]") -> str:
+            nonlocal grown
+            filled = expand(parts, match)
+            grown += len(filled)
+            if grown > rt.budget.text_length:
+                rt.check_text(grown)
+            return filled
+
+        return compiled.sub(fill, text, timeout=seconds)
+
+    return _timed(rt, pattern, run)
 
 
 @builtin("split(string: string, delimiter: string)")
 def split(rt: Runtime, text: str, delimiter: str) -> list[str]:
     """The parts of a text between the matches of a pattern."""
     compiled = compile_pattern(delimiter, "")
-    parts, start = [], 0
-    try:
-        for match in compiled.finditer(text, timeout=_SECONDS):
-            if match.end() == match.start():
-                continue
-            parts.append(text[start : match.start()])
-            start = match.end()
-    except TimeoutError:
-        raise _slow() from None
-    rt.check_list(len(parts) + 1)
-    return [*parts, text[start:]]
+
+    def run(seconds: float) -> list[str]:
+        parts, start = [], 0
+        for match in compiled.finditer(text, timeout=seconds):
+            if match.end() > match.start():
+                parts.append(text[start : match.start()])
+                start = match.end()
+        return [*parts, text[start:]]
+
+    return _listed(rt, _timed(rt, delimiter, run))
 
 
 @builtin("extract(string: string, pattern: string)")
 def extract(rt: Runtime, text: str, pattern: str) -> list[str]:
     """All matches of a pattern."""
-    try:
-        found = [match.group() for match in compile_pattern(pattern, "").finditer(text, timeout=_SECONDS)]
-    except TimeoutError:
-        raise _slow() from None
-    rt.check_list(len(found))
-    return found
+    compiled = compile_pattern(pattern, "")
+    return _listed(
+        rt,
+        _timed(
+            rt, pattern, lambda seconds: [found.group() for found in compiled.finditer(text, timeout=seconds)]
+        ),
+    )
+
+
+def _listed(rt: Runtime, parts: list[str]) -> list[str]:
+    rt.check_list(len(parts))
+    return parts

@@ -121,12 +121,22 @@ class Signature(msgspec.Struct, frozen=True):
         return tuple(arguments.get(name) for name in names[: last + 1])
 
 
+_STEPS = (
+    dict.fromkeys(("count", "get or else", "is defined", "is empty", "not", "string length"), 0)
+    | dict.fromkeys(("date", "duration", "range", "sqrt", "time"), 5)
+    | dict.fromkeys(("date and time", "exp", "log"), 20)
+)
+"""What a call counts when it costs much more than the usual one step, or the same whatever it is given (0)."""
+
+
 class Builtin:
     """A built-in function with all its signatures."""
 
     def __init__(self, name: str):
         self.name = name
         self.signatures: list[Signature] = []
+        self.steps = _STEPS.get(name, 1)
+        """What a call counts, besides the size of its arguments and value; 0 when these count nothing either."""
 
     def invoke(self, rt: Runtime, arguments: tuple[Any, ...], names: tuple[str, ...] | None) -> Any:
         """Compute with the first signature that takes the arguments.

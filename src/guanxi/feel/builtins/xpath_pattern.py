@@ -37,7 +37,10 @@ _OUTSIDE_CLASS = regex.compile(r"(\\S|\[\^?\]?(?:\\.|[^\]\\])*\])|\s+")
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE}
 
 
-@lru_cache(maxsize=512)
+_LONGEST = 2_000
+
+
+@lru_cache(maxsize=256)
 def compile_pattern(pattern: str, flags: str) -> "regex.Pattern[str]":
     """The compiled pattern.
 
@@ -49,6 +52,8 @@ def compile_pattern(pattern: str, flags: str) -> "regex.Pattern[str]":
     Raises:
         Failed: the pattern or a flag is not of this dialect.
     """
+    if len(pattern) > _LONGEST:
+        raise Failed(f"a pattern has at most {_LONGEST} characters.")
     if any(flag not in "smixq" for flag in flags):
         raise Failed(f"there is no flag “{flags[:10]}”.")
     chosen = regex.V1
@@ -58,7 +63,7 @@ def compile_pattern(pattern: str, flags: str) -> "regex.Pattern[str]":
         pattern = _OUTSIDE_CLASS.sub(lambda found: found[1] or "", pattern)
     text = regex.escape(pattern) if "q" in flags else _Translation(pattern, flags).run()
     try:
-        return regex.compile(text, chosen)
+        return regex.compile(text, chosen, cache_pattern=False)
     except (regex.error, ValueError, OverflowError, RecursionError) as error:
         raise Failed(f"the pattern is not valid: {error}.") from None
 

@@ -56,11 +56,11 @@ def parse_duration(text: str) -> DaysDuration | MonthsDuration | None:
     if text.endswith(("P", "T")):
         return None
     months = _MONTHS.fullmatch(text)
-    if months and (months[2] or months[3]):
+    if months and (months[2] or months[3]) and not _too_long(months):
         total = _whole(months[2]) * 12 + _whole(months[3])
         return MonthsDuration(-total if months[1] else total)
     days = _DAYS.fullmatch(text)
-    if not days or not any(days.groups()[1:]) or any(len(part or "") > _MAX_DIGITS for part in days.groups()):
+    if not days or not any(days.groups()[1:]) or _too_long(days):
         return None
     seconds = _whole(days[3]) * 3600 + _whole(days[4]) * 60 + _whole(days[5])
     nanos = _whole(days[2]) * DAY_NANOS + seconds * NANOS + int((days[6] or "0")[:9].ljust(9, "0"))
@@ -76,5 +76,9 @@ def parse_at_literal(text: str) -> Date | Time | DateTime | DaysDuration | Month
     return parse_date(text) or parse_time(text)
 
 
+def _too_long(found: re.Match[str]) -> bool:
+    return any(len(part or "") > _MAX_DIGITS for part in found.groups())
+
+
 def _whole(digits: str | None) -> int:
-    return int(digits[:_MAX_DIGITS]) if digits else 0
+    return int(digits) if digits else 0
