@@ -27,7 +27,7 @@ from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import BATCH, Worker
 
 INSTANCES = 2000
-FLOOR_BATCH = 125  # four commits per 500 instances
+FLOOR_BATCH = 500  # each of its four steps is committed for itself
 STATE_BYTES = 490
 MOST_ROWS = 18
 PROCESS = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -151,19 +151,18 @@ def run_floor(connection: Any, mark: str, begin: str) -> int:
     cursor = connection.cursor()
     for first in range(0, INSTANCES, FLOOR_BATCH):
         keys = range(first, min(first + FLOOR_BATCH, INSTANCES))
-        cursor.execute(begin)
-        cursor.executemany(
-            f"INSERT INTO floor_state VALUES ({mark},{mark},{mark})", [(key, 0, state) for key in keys]
-        )
-        for step in range(1, 4):
-            cursor.executemany(
-                f"UPDATE floor_state SET version={mark}, state={mark} WHERE id={mark}",
-                [(step, state, key) for key in keys],
-            )
         for step in range(4):
+            cursor.execute(begin)
+            if step == 0:
+                rows: list[tuple[Any, ...]] = [(key, 0, state) for key in keys]
+                cursor.executemany(f"INSERT INTO floor_state VALUES ({mark},{mark},{mark})", rows)
+            else:
+                rows = [(step, state, key) for key in keys]
+                statement = f"UPDATE floor_state SET version={mark}, state={mark} WHERE id={mark}"
+                cursor.executemany(statement, rows)
             rows = [(key * 4 + step, key, "element", 1) for key in keys]
             cursor.executemany(f"INSERT INTO floor_history VALUES ({mark},{mark},{mark},{mark})", rows)
-        cursor.execute("COMMIT")
+            cursor.execute("COMMIT")
     return INSTANCES
 
 
