@@ -66,7 +66,8 @@ class IncidentSeen(msgspec.Struct, frozen=True, kw_only=True):
 class Moved(msgspec.Struct, frozen=True, kw_only=True):
     """One thing from outside that moved the instance; a recorded run is made of these.
 
-    ``kind``: result, error or failure (of a job or call), task, timer, message, signal, set, retry.
+    ``kind``: result, error or failure (of the job or call ``key``), task, timer, message, signal, set, retry.
+    ``name``: error code, message or signal.
     """
 
     kind: str
@@ -75,4 +76,4 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     values: Mapping[str, Any] = {}
     message: str = ""
-    attempts: int = 1
+    key: int = 0

@@ -45,7 +45,6 @@ class _Later(msgspec.Struct, frozen=True):
     due: datetime
     key: int
     settled: Settled
-    attempts: int
 
 
 class World:
@@ -181,7 +180,7 @@ class World:
             self._complete(task.key, values, line)
         elif work is not None:
             settled = Settled(kind="result", values=final(values, work.variables, self.now))
-            self._settle(work, settled, 1)
+            self._settle(work, settled)
         else:
             open_now = [one.element_id for one in self.tasks.values()]
             open_now += [one.element_id for one in self._work.values()]
@@ -244,17 +243,17 @@ class World:
             self._queue.append(lambda: self._try(key, retries - 1, attempt + 1))
         elif settled.answer is not None and settled.answer.after is not None:
             due = add(self.now, settled.answer.after)
-            self._later.append(_Later(due, key, settled, attempt))
+            self._later.append(_Later(due, key, settled))
         else:
-            self._settle(asked, settled, attempt)
+            self._settle(asked, settled)
 
-    def _settle(self, asked: Asked, settled: Settled, attempts: int) -> None:
+    def _settle(self, asked: Asked, settled: Settled) -> None:
         if settled.kind == "pending":
             return
         if settled.mail is not None:
             self.mails.append(settled.mail)
         self.note(
-            settled.kind, asked.element_id, settled.code, settled.values, settled.message, attempts=attempts
+            settled.kind, asked.element_id, settled.code, settled.values, settled.message, key=asked.key
         )
         self._step(_command(asked, settled))
 
@@ -265,7 +264,7 @@ class World:
         name: str = "",
         values: Mapping[str, Any] | None = None,
         message: str = "",
-        attempts: int = 1,
+        key: int = 0,
     ) -> None:
         """Remember what moved the instance from outside."""
         self.moved.append(
@@ -276,7 +275,7 @@ class World:
                 name=name,
                 values=values or {},
                 message=message,
-                attempts=attempts,
+                key=key,
             )
         )
 
@@ -294,7 +293,7 @@ class World:
                 self.send(do.TriggerTimer(key))
             else:
                 self._later.remove(later)
-                self._settle(self._work[key], later.settled, later.attempts)
+                self._settle(self._work[key], later.settled)
                 self._settle_all()
         self.now = max(self.now, end)
 
