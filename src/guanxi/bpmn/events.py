@@ -40,10 +40,15 @@ class Escalation(msgspec.Struct, frozen=True):
 
 
 class Conditional(msgspec.Struct, frozen=True):
-    """Happens when the condition becomes true; with ``variables``, only a change of one of those is looked at."""
+    """Happens when the condition becomes true.
+
+    With ``variables``, only a change of one of those is looked at; with ``changes``, only these kinds of change
+    (``create``, ``update``).
+    """
 
     condition: Text
     variables: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
 
 
 class Compensation(msgspec.Struct, frozen=True):

@@ -121,6 +121,7 @@ class CallDefinition(msgspec.Struct, frozen=True, kw_only=True):
     propagate_child: bool = True
     binding: str = "latest"
     version_tag: str = ""
+    business_id: Text | None = None
 
 
 class LoopDefinition(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +169,10 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
         event_sub_processes: ids of the event sub-processes inside.
         properties: ``zeebe:property`` values by name.
         start_listeners, end_listeners: execution listeners, in order.
+        data: variables that belong to this element itself: its data objects and properties.
+        data_inputs, data_outputs: what data associations write on entry and at the end.
+        data_results: names of its data outputs; results of that name stay inside for ``data_outputs``.
+        form_key: the form of a start event.
     """
 
     id: str
@@ -206,6 +211,11 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     completion_quantity: int = 1
     start_listeners: tuple[Listener, ...] = ()
     end_listeners: tuple[Listener, ...] = ()
+    data: tuple[str, ...] = ()
+    data_inputs: tuple[VariableMapping, ...] = ()
+    data_outputs: tuple[VariableMapping, ...] = ()
+    data_results: tuple[str, ...] = ()
+    form_key: str = ""
 
 
 class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
@@ -218,6 +228,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
         version_tag: ``zeebe:versionTag``.
         properties: ``zeebe:property`` values of the process.
         synchronises: whether a joining gateway has to look for tokens that may still come.
+        forms: forms written into the process, as JSON text by id.
         conditional: whether an event waits for a condition, so that changes of variables have to be looked at.
     """
 
@@ -231,6 +242,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
     properties: Mapping[str, str] = {}
     synchronises: bool = False
     conditional: bool = False
+    forms: Mapping[str, str] = {}
 
     @property
     def root(self) -> Element:

@@ -112,7 +112,7 @@ def texts_of(element: Element) -> Iterator[Text]:
     """Every expression of an element, its outgoing flows included."""
     stack: list[object] = [element.inputs, element.outputs, element.events, element.job, element.user_task]
     stack += [element.script, element.decision, element.call, element.loop, element.ad_hoc]
-    stack += [element.start_listeners, element.end_listeners]
+    stack += [element.start_listeners, element.end_listeners, element.data_inputs, element.data_outputs]
     stack += [element.activation_condition, *(flow.condition for flow in element.outgoing)]
     while stack:
         item = stack.pop(0)
@@ -128,7 +128,10 @@ def _written(graph: ProcessGraph) -> set[str]:
     """Variables the process itself writes somewhere, and those the engine brings for loops and gateways."""
     names = {"activationCount"}
     for element in graph.elements.values():
-        names.update(mapping.target[0] for mapping in (*element.inputs, *element.outputs))
+        mappings = (*element.inputs, *element.outputs, *element.data_inputs, *element.data_outputs)
+        names.update(mapping.target[0] for mapping in mappings)
+        names.update(element.data)
+        names.update(element.data_results)
         if element.script is not None:
             names.add(element.script.result)
         if element.decision is not None:

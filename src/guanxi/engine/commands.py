@@ -55,7 +55,10 @@ class CompleteJob(msgspec.Struct, frozen=True):
 
 
 class FailJob(msgspec.Struct, frozen=True):
-    """A worker gave up and no retries are left; opens an incident ``JOB_NO_RETRIES``."""
+    """A worker gave up and no retries are left: an incident ``JOB_NO_RETRIES``, or that of a listener's job.
+
+    For a call: the process could not be started (``CALLED_ELEMENT_ERROR``); resolving calls again.
+    """
 
     key: int
     message: str = ""

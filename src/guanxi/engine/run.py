@@ -25,6 +25,7 @@ class Run:
         "at",
         "changed",
         "chunk",
+        "created",
         "definition",
         "effects",
         "elements",
@@ -59,6 +60,7 @@ class Run:
         self.activations = 0
         self.turns: dict[tuple[str, int], int] = {}
         self.changed: set[str] = set()
+        self.created: set[str] = set()
         self.touched: set[int] = set()
         self.synchronises = definition.graph.synchronises
 

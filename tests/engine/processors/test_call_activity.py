@@ -1,7 +1,7 @@
 """Call activity."""
 
 from guanxi.engine import effects as effect
-from guanxi.engine.commands import CancelInstance, CompleteCall, ThrowError
+from guanxi.engine.commands import CancelInstance, CompleteCall, FailJob, ResolveIncident, ThrowError
 from tests.engine.models import Instance, bpmn, flows
 
 
@@ -48,3 +48,13 @@ def test_an_error_of_the_called_process_nothing_catches_is_an_incident():
     instance = Instance(model()).start()
     instance.send(ThrowError(instance.wait("c"), "BROKE"))
     assert instance.incidents == [("UNHANDLED_ERROR_EVENT", "c")]
+
+
+def test_a_process_that_cannot_be_called_is_an_incident():
+    """Resolving calls again, under a new key."""
+    instance = Instance(model()).start()
+    key = instance.wait("c")
+    instance.send(FailJob(key, "billing is not deployed"))
+    assert instance.incidents == [("CALLED_ELEMENT_ERROR", "c")]
+    instance.send(ResolveIncident(next(iter(instance.state.incidents))))
+    assert instance.last(effect.CallProcess).key > key

@@ -3,6 +3,8 @@
 from typing import Any
 
 from guanxi.bpmn.graph import AdHocDefinition, CallDefinition, LoopDefinition
+from guanxi.bpmn.reading.correlation import drawn_message
+from guanxi.bpmn.reading.data import loop_data, read_associations
 from guanxi.bpmn.reading.event_definitions import read_event_definition, read_message
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.reading.zeebe import (
@@ -23,6 +25,7 @@ def read_activity(source: Source, node: Node) -> dict[str, Any]:
         "start_quantity": _quantity(source, node, "startQuantity"),
         "completion_quantity": _quantity(source, node, "completionQuantity"),
     }
+    fields |= read_associations(source, node)
     reader = _READERS.get(local(node))
     return fields | (reader(source, node) if reader else {})
 
@@ -53,13 +56,20 @@ def _user_task(source: Source, node: Node) -> dict[str, Any]:
 
 def _send(source: Source, node: Node) -> dict[str, Any]:
     job = read_job(source, node)
-    sends_message = job is None and node.get("messageRef") is not None
+    sends_message = job is None and _has_message(source, node)
     message = (read_message(source, node, node.get("messageRef")),) if sends_message else ()
     return {"job": job, "events": message}
 
 
+def _has_message(source: Source, node: Node) -> bool:
+    """Whether it names a message, or a message flow does that can be followed."""
+    return bool(node.get("messageRef")) or (
+        bool(source.message_flows) and drawn_message(source, node.get("id") or "") is not None
+    )
+
+
 def _receive(source: Source, node: Node) -> dict[str, Any]:
-    message = (read_message(source, node, node.get("messageRef")),) if node.get("messageRef") else ()
+    message = (read_message(source, node, node.get("messageRef")),) if _has_message(source, node) else ()
     return {"events": message, "instantiate": truth(node, "instantiate")}
 
 
@@ -68,7 +78,10 @@ def _call(source: Source, node: Node) -> dict[str, Any]:
     if called is None:
         process = source.text(reference(node.get("calledElement")), node, "Called element")
         return {"call": None if process is None else CallDefinition(process_id=process)}
-    process = source.text(called.get("processId"), called, "Called process")
+    expression = called.get("processIdExpression")
+    if expression and not expression.startswith("="):
+        expression = f"={expression}"
+    process = source.text(called.get("processId") or expression, called, "Called process")
     if process is None:
         return {"call": None}
     return {
@@ -78,6 +91,7 @@ def _call(source: Source, node: Node) -> dict[str, Any]:
             propagate_child=truth(called, "propagateAllChildVariables", True),
             binding=called.get("bindingType") or "latest",
             version_tag=called.get("versionTag") or "",
+            business_id=source.text(called.get("businessId"), called, "Business id"),
         )
     }
 
@@ -134,6 +148,7 @@ def _read_multi_instance(source: Source, node: Node) -> LoopDefinition:
         "condition": _expression(source, node, "completionCondition"),
         "behavior": node.get("behavior") or "All",
     }
+    fields |= loop_data(source, node)
     zeebe = zeebe_child(node, "loopCharacteristics")
     if zeebe is not None:
         fields |= {

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from guanxi.bpmn import events
-from guanxi.bpmn.reading.source import Source
+from guanxi.bpmn.reading.correlation import drawn_message, standard_key
+from guanxi.bpmn.reading.source import Source, owner_id
 from guanxi.bpmn.text import Text
 from guanxi.bpmn.xml import BPMN, Node, bpmn_child, bpmn_children, content, local, reference, zeebe_child
 
@@ -57,15 +58,20 @@ def _message(source: Source, node: Node) -> events.EventDefinition | None:
 def read_message(source: Source, node: Node, message_ref: str | None) -> events.Message:
     """The message ``message_ref`` refers to; a missing one is a finding."""
     message = source.roots.get(reference(message_ref))
+    if message_ref is None and source.message_flows:
+        drawn = drawn_message(source, owner_id(node))
+        if isinstance(drawn, str):
+            return events.Message(Text(drawn))
+        message = drawn
     if message is None or local(message) != "message":
         source.report("bpmn.message", node, "No message is named here.", "Choose or create a message.")
         return events.Message(Text(""))
     subscription = zeebe_child(message, "subscription")
     key = None if subscription is None else subscription.get("correlationKey")
     name = source.text(message.get("name") or message.get("id"), message, "Message name") or Text("")
-    return events.Message(
-        name, None if subscription is None else source.text(key, subscription, "Correlation key")
-    )
+    if subscription is None:
+        return events.Message(name, standard_key(source, message, node))
+    return events.Message(name, source.text(key, subscription, "Correlation key"))
 
 
 def _signal(source: Source, node: Node) -> events.EventDefinition | None:
@@ -106,7 +112,12 @@ def _conditional(source: Source, node: Node) -> events.EventDefinition | None:
         return None
     limits = zeebe_child(node, "conditionalFilter")
     names = "" if limits is None else limits.get("variableNames") or ""
-    return events.Conditional(text, tuple(name.strip() for name in names.split(",") if name.strip()))
+    changes = "" if limits is None else limits.get("variableEvents") or ""
+    return events.Conditional(text, _list(names), _list(changes))
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _compensation(_: Source, node: Node) -> events.EventDefinition:

@@ -4,7 +4,7 @@ import re
 
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.xml import BPMN, Node, bpmn_children, content, line, local
+from guanxi.bpmn.xml import BPMN, Node, bpmn_child, bpmn_children, content, line, local, reference
 
 _NAMED = re.compile(r"(user|group)\(([^)]*)\)")
 
@@ -15,7 +15,7 @@ def read_performers(source: Source, node: Node) -> dict[str, Text]:
     groups: list[str] = []
     found: dict[str, Text] = {}
     for child in bpmn_children(node, "humanPerformer", "performer", "potentialOwner"):
-        expression = content(child.find(f".//{{{BPMN}}}formalExpression"))
+        expression = content(child.find(f".//{{{BPMN}}}formalExpression")) or _resource(source, child)
         if not expression:
             continue
         if local(child) != "potentialOwner":
@@ -36,3 +36,9 @@ def read_performers(source: Source, node: Node) -> dict[str, Text]:
     if users:
         found["candidate_users"] = Text(",".join(users), line(node))
     return found
+
+
+def _resource(source: Source, node: Node) -> str:
+    """The name of the ``bpmn:resource`` referred to: a person as performer, a group as potential owner."""
+    resource = source.roots.get(reference(content(bpmn_child(node, "resourceRef"))))
+    return "" if resource is None else resource.get("name") or resource.get("id") or ""

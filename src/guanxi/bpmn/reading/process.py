@@ -2,13 +2,25 @@
 
 from typing import Any
 
+from msgspec import structs
+
 from guanxi.bpmn.events import Conditional
 from guanxi.bpmn.graph import Element, ElementType, Flow, ProcessGraph
 from guanxi.bpmn.reading.activities import read_activity
+from guanxi.bpmn.reading.data import declared_in, read_associations
 from guanxi.bpmn.reading.event_definitions import read_event_definitions
+from guanxi.bpmn.reading.lanes import assigned_by_lane, read_lanes
 from guanxi.bpmn.reading.listeners import read_execution_listeners
 from guanxi.bpmn.reading.source import Source
-from guanxi.bpmn.reading.zeebe import check_extensions, read_job, read_mappings, read_properties
+from guanxi.bpmn.reading.zeebe import (
+    check_extensions,
+    read_form_key,
+    read_forms,
+    read_job,
+    read_job_priority,
+    read_mappings,
+    read_properties,
+)
 from guanxi.bpmn.xml import (
     Node,
     bpmn_child,
@@ -72,6 +84,7 @@ class ProcessReader:
         self.drafts: dict[str, Draft] = {}
         self.flow_nodes: list[tuple[Node, str]] = []
         self.associations: dict[str, list[str]] = {}
+        self.lanes = read_lanes(process)
         self.refused: set[str] = (
             set()
         )  # ids of elements that do not run; their flows need no finding of their own
@@ -85,8 +98,10 @@ class ProcessReader:
             "scope": "",
             "name": self.name,
             "line": line(self.process),
+            "data": declared_in(self.source, self.process),
             **read_execution_listeners(self.source, self.process),
         }
+        self.source.job_priority = read_job_priority(self.source, self.process)
         self._read_scope(self.process, root_id)
         flows = self._read_flows()
         self._link_flows(flows)
@@ -104,6 +119,7 @@ class ProcessReader:
             start_events=self._start_events(elements, root_id),
             version_tag="" if version_tag is None else version_tag.get("value") or "",
             properties=read_properties(self.process),
+            forms=read_forms(self.process),
             conditional=any(
                 isinstance(event, Conditional) for element in elements.values() for event in element.events
             ),
@@ -162,9 +178,14 @@ class ProcessReader:
             "inputs": inputs,
             "outputs": outputs,
             "properties": read_properties(node),
+            "data": declared_in(self.source, node),
             **read_execution_listeners(self.source, node),
         }
         self.drafts[identifier] = draft | self._details(node, name)
+        task = self.drafts[identifier].get("user_task")
+        if task is not None:
+            given = assigned_by_lane(self.source, task, self.lanes.get(identifier))
+            self.drafts[identifier]["user_task"] = structs.replace(task, **given)
         return identifier
 
     def _details(self, node: Node, name: str) -> Draft:
@@ -177,6 +198,8 @@ class ProcessReader:
                     node, "isInterrupting" if name == "startEvent" else "cancelActivity", True
                 ),
                 "job": read_job(self.source, node),
+                "form_key": read_form_key(node),
+                **read_associations(self.source, node),
             }
         if name.endswith("Gateway"):
             condition = bpmn_child(node, "activationCondition")

@@ -1,9 +1,14 @@
 """What all readers share: the findings so far, compiled texts, and the file's root elements by id."""
 
+from functools import cached_property
+
 from guanxi.bpmn.findings import Finding, Severity
+from guanxi.bpmn.reading.names import data_names
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.xml import Node, bpmn_children, line, local
+from guanxi.bpmn.xml import BPMN, Node, bpmn_children, line, local
 from guanxi.feel import FeelSyntaxError, compile_expression
+
+_MESSAGE_TASKS = (f"{{{BPMN}}}sendTask", f"{{{BPMN}}}receiveTask")
 
 
 class Source:
@@ -15,6 +20,29 @@ class Source:
         self.roots: dict[str, Node] = {
             node.get("id", ""): node for node in bpmn_children(definitions) if node.get("id")
         }
+        self.job_priority: Text | None = None  # of the process being read, for jobs that give none
+
+    @cached_property
+    def data(self) -> dict[str, str]:
+        """The variable each data element of the file stands for, by id."""
+        return data_names(self.definitions)
+
+    @cached_property
+    def message_flows(self) -> tuple[Node, ...]:
+        """Message flows between the pools of the file."""
+        return tuple(self.definitions.iter(f"{{{BPMN}}}messageFlow"))
+
+    @cached_property
+    def ends(self) -> dict[str, tuple[Node, ...]]:
+        """Elements that can send or receive a message, by id, with the nodes in them that may name it."""
+        found: dict[str, tuple[Node, ...]] = {
+            node.get("id", ""): (node,) for node in self.definitions.iter(*_MESSAGE_TASKS)
+        }
+        for node in self.definitions.iter(f"{{{BPMN}}}messageEventDefinition"):
+            event = node.getparent()
+            if event is not None:
+                found[event.get("id", "")] = (node,)
+        return found
 
     def report(
         self, rule: str, node: Node, message: str, cure: str = "", severity: Severity = "error"

@@ -11,9 +11,10 @@ from guanxi.bpmn.graph import (
 )
 from guanxi.bpmn.reading.listeners import read_task_listeners
 from guanxi.bpmn.reading.performers import read_performers
+from guanxi.bpmn.reading.resources import resource_headers
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.xml import BPMN, ZEEBE, Node, local, zeebe_child
+from guanxi.bpmn.xml import BPMN, ZEEBE, Node, content, local, zeebe_child
 
 NULL_SOURCE = Text("")
 
@@ -45,6 +46,7 @@ def _read_mapping(source: Source, node: Node) -> VariableMapping:
 
 RUN = {
     "adHoc",
+    "agentDefinition",
     "assignmentDefinition",
     "calledDecision",
     "calledElement",
@@ -52,6 +54,7 @@ RUN = {
     "formDefinition",
     "ioMapping",
     "jobPriorityDefinition",
+    "linkedResources",
     "loopCharacteristics",
     "priorityDefinition",
     "properties",
@@ -102,13 +105,34 @@ def read_job(source: Source, node: Node) -> JobDefinition | None:
             "zeebe.job_type", task, "The task definition has no type.", "Choose what the task does."
         )
         return None
-    priority = zeebe_child(node, "jobPriorityDefinition")
     return JobDefinition(
         type=kind,
         retries=source.text(task.get("retries"), task, "Retries") or Text("3"),
-        headers=read_headers(node),
-        priority=None if priority is None else source.text(priority.get("priority"), priority, "Priority"),
+        headers=read_headers(node) | resource_headers(node),
+        priority=read_job_priority(source, node) or source.job_priority,
     )
+
+
+def read_job_priority(source: Source, node: Node) -> Text | None:
+    """``zeebe:jobPriorityDefinition`` of an element, or of the process for all its jobs."""
+    priority = zeebe_child(node, "jobPriorityDefinition")
+    return None if priority is None else source.text(priority.get("priority"), priority, "Priority")
+
+
+def read_form_key(node: Node) -> str:
+    """``zeebe:formDefinition`` of a user task or start event."""
+    form = zeebe_child(node, "formDefinition")
+    return (
+        ""
+        if form is None
+        else form.get("formId") or form.get("formKey") or form.get("externalReference") or ""
+    )
+
+
+def read_forms(process: Node) -> dict[str, str]:
+    """``zeebe:userTaskForm``: forms written into the process, as JSON text by id."""
+    forms = process.iterfind(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}userTaskForm")
+    return {form.get("id", ""): content(form) for form in forms if form.get("id")}
 
 
 def read_user_task(source: Source, node: Node) -> UserTaskDefinition:
@@ -118,9 +142,7 @@ def read_user_task(source: Source, node: Node) -> UserTaskDefinition:
         child = zeebe_child(node, extension)
         if child is not None:
             fields[field] = source.text(child.get(attribute), child, attribute)
-    form = zeebe_child(node, "formDefinition")
-    if form is not None:
-        fields["form_key"] = form.get("formId") or form.get("formKey") or form.get("externalReference") or ""
+    fields["form_key"] = read_form_key(node)
     for field, text in read_performers(source, node).items():
         given = fields.get(field)
         if given is None:

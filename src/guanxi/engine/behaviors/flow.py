@@ -107,7 +107,7 @@ def enter(run: Run, instance: ElementInstance, element: Element) -> None:
         return
     failure = None
     if instance.type not in BODIES and LISTENED not in instance.data:
-        if element.inputs:
+        if element.inputs or element.data_inputs or (element.data and instance.key != ROOT):
             failure = map_inputs(run, instance, element)
         if failure is None and element.start_listeners:
             failure = listen(run, instance, element, "start")
@@ -167,16 +167,21 @@ def keep_payload(
     run: Run, instance: ElementInstance, element: Element, variables: Mapping[str, Any] | None
 ) -> None:
     """A result goes outwards; with output mappings it stays local, for them alone."""
+    variables = variables or {}
     if element.outputs:
-        set_local(run, instance.key, variables or {})
-    else:
-        propagate(run, instance.key, variables or {})
+        set_local(run, instance.key, variables)
+        return
+    if element.data_results:
+        own = {name: value for name, value in variables.items() if name in element.data_results}
+        set_local(run, instance.key, own)
+        variables = {name: value for name, value in variables.items() if name not in own}
+    propagate(run, instance.key, variables)
 
 
 def leave(run: Run, instance: ElementInstance, element: Element) -> None:
     """Map outputs, run the end listeners, then depart. Runs again when an incident here is resolved."""
     if instance.type not in BODIES:
-        if element.outputs and instance.data.get(LISTENED) != "end":
+        if (element.outputs or element.data_outputs) and instance.data.get(LISTENED) != "end":
             failure = map_outputs(run, instance, element)
             if failure is not None:
                 _stay(run, instance, failure)

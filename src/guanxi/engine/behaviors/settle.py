@@ -21,29 +21,30 @@ def settle(run: Run) -> None:
             action, arguments = queue.popleft()
             action(run, *arguments)
         if run.changed:
-            changed, run.changed = run.changed, set()
+            changed, created = run.changed, run.created
+            run.changed, run.created = set(), set()
             if run.definition.graph.conditional:
-                _check_conditions(run, changed)
+                _check_conditions(run, changed, created)
         if run.synchronises and run.touched and not queue:
             fire_ready_joins(run)
         if not queue and not run.changed:
             return
 
 
-def _check_conditions(run: Run, changed: set[str]) -> None:
+def _check_conditions(run: Run, changed: set[str], created: set[str]) -> None:
     """Conditional events happen when their condition turns true (from false, for those that may happen again)."""
     for wait in [wait for wait in run.state.waits.values() if wait.kind == "conditional"]:
         if wait.key in run.state.waits and not (
             run.state.suspended and is_suspended(run.state, wait.element_key)
         ):
-            _check(run, wait, changed)
+            _check(run, wait, changed, created)
 
 
-def _check(run: Run, wait: Wait, changed: set[str]) -> None:
+def _check(run: Run, wait: Wait, changed: set[str], created: set[str]) -> None:
     catcher = run.elements[wait.element_id]
     definition = catcher.events[wait.definition]
     assert isinstance(definition, events.Conditional)
-    if definition.variables and JUST_OPENED not in changed and changed.isdisjoint(definition.variables):
+    if JUST_OPENED not in changed and not _concerns(definition, changed, created):
         return
     expression = definition.condition.expression
     seen = context(run.state, wait.element_key)
@@ -55,3 +56,12 @@ def _check(run: Run, wait: Wait, changed: set[str]) -> None:
         run.emit(DataSet(instance.key, name, holds))
     if holds and not held:
         happened(run, wait, NOTHING)
+
+
+def _concerns(definition: events.Conditional, changed: set[str], created: set[str]) -> bool:
+    """Whether these changes are among those the event looks at."""
+    if definition.changes == ("create",):
+        changed = created
+    elif definition.changes == ("update",):
+        changed = changed - created
+    return bool(changed) and not (definition.variables and changed.isdisjoint(definition.variables))

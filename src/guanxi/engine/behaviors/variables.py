@@ -1,6 +1,6 @@
 """How variables are written: propagation outwards, local variables, input and output mappings (ENGINE rules)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guanxi.bpmn import Element
@@ -14,7 +14,10 @@ from guanxi.engine.state import MULTI_INSTANCE_BODY, ROOT, ElementInstance
 
 def set_local(run: Run, key: int, variables: Mapping[str, Any]) -> None:
     """Write into the scope of the element instance itself."""
+    known = run.state.variables.get(key, {})
     for name, value in variables.items():
+        if name not in known:
+            run.created.add(name)
         run.emit(events.VariableSet(key, name, value))
     run.changed.update(variables)
 
@@ -33,13 +36,18 @@ def propagate(run: Run, key: int, variables: Mapping[str, Any]) -> None:
             if state.elements[outer].type == MULTI_INSTANCE_BODY:
                 break
             scope = outer
+        if name not in known.get(scope, ()):
+            run.created.add(name)
         run.emit(events.VariableSet(scope, name, value))
     run.changed.update(variables)
 
 
 def map_inputs(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
-    """Input mappings, in order, each writing a local variable that later ones see."""
-    for mapping in element.inputs:
+    """Its own data, then what data associations and input mappings bring, in order, each seen by later ones."""
+    for name in element.data:
+        if name not in run.state.variables.get(instance.key, ()):
+            run.emit(events.VariableSet(instance.key, name, None))
+    for mapping in (*element.data_inputs, *element.inputs):
         value = _source(run, instance.key, mapping, element)
         if isinstance(value, Failure):
             return value
@@ -50,10 +58,10 @@ def map_inputs(run: Run, instance: ElementInstance, element: Element) -> Failure
 
 
 def map_outputs(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
-    """Output mappings; all are evaluated before any is written into the scopes around the element."""
+    """Output mappings and data associations; all are evaluated before any is written outwards."""
     seen = context(run.state, instance.key)
     written: dict[str, Any] = {}
-    for mapping in element.outputs:
+    for mapping in (*element.outputs, *_filled(run, instance, element)):
         value = _source(run, instance.key, mapping, element)
         if isinstance(value, Failure):
             return value
@@ -62,6 +70,16 @@ def map_outputs(run: Run, instance: ElementInstance, element: Element) -> Failur
     inner = run.state.elements[instance.scope].type == MULTI_INSTANCE_BODY
     propagate(run, instance.key if inner else instance.scope, written)
     return None
+
+
+def _filled(run: Run, instance: ElementInstance, element: Element) -> Iterator[VariableMapping]:
+    """Associations out of data outputs that the activity has given a value; the others move nothing."""
+    local = run.state.variables.get(instance.key, {})
+    for mapping in element.data_outputs:
+        expression = mapping.source.expression
+        wanted = expression.names.intersection(element.data_results) if expression is not None else ()
+        if all(name in local for name in wanted):
+            yield mapping
 
 
 def _source(run: Run, key: int, mapping: VariableMapping, element: Element) -> Any:

@@ -12,7 +12,7 @@ from guanxi.engine.state import ROOT, WaitKind
 
 ANSWERS: dict[type, tuple[WaitKind, ...]] = {
     commands.CompleteJob: ("job",),
-    commands.FailJob: ("job",),
+    commands.FailJob: ("job", "call"),
     commands.ThrowError: ("job", "user_task", "call"),
     commands.ThrowEscalation: ("job", "user_task", "call"),
     commands.CorrelateMessage: ("message",),

@@ -117,8 +117,8 @@ def trigger_timer(run: Run, command: commands.TriggerTimer) -> Rejection | None:
 
 
 def fail_job(run: Run, command: commands.FailJob) -> Rejection | None:
-    """No retries are left."""
-    wait = _find(run, command.key, "job")
+    """No retries are left; or the process to call cannot be started."""
+    wait = _find(run, command.key, "job", "call")
     if isinstance(wait, Rejection):
         return wait
     instance = run.state.elements[wait.element_key]
@@ -126,12 +126,15 @@ def fail_job(run: Run, command: commands.FailJob) -> Rejection | None:
     reason = command.message or command.code or "no reason given"
     what = f"The {wait.listener} listener of “{element.name or element.id}”" if wait.listener else ""
     what = what or f"“{element.name or element.id}”"
-    failure = Failure(_kind(wait, element), f"{what} failed and has no retries left: {reason}")
+    how = "could not call its process" if wait.kind == "call" else "failed and has no retries left"
+    failure = Failure(_kind(wait, element), f"{what} {how}: {reason}")
     open_incident(run, instance, failure, "job", wait.key)
     return None
 
 
 def _kind(wait: Wait, element: Element) -> FailureType:
+    if wait.kind == "call":
+        return "CALLED_ELEMENT_ERROR"
     if wait.listener:
         return "EXECUTION_LISTENER_NO_RETRIES" if wait.listener in EXECUTION else "TASK_LISTENER_NO_RETRIES"
     return "AD_HOC_SUB_PROCESS_NO_RETRIES" if element.type is AD_HOC else "JOB_NO_RETRIES"
@@ -185,8 +188,10 @@ def complete_call(run: Run, command: commands.CompleteCall) -> Rejection | None:
     if isinstance(wait, Rejection):
         return wait
     element = run.elements[wait.element_id]
-    keeps = element.outputs or (element.call is not None and element.call.propagate_child)
-    happened(run, wait, command.variables if keeps else {})
+    variables = command.variables
+    if not element.outputs and not (element.call is not None and element.call.propagate_child):
+        variables = {name: variables[name] for name in element.data_results if name in variables}
+    happened(run, wait, variables)
     return None
 
 

@@ -18,6 +18,9 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
         return Failure("CALLED_ELEMENT_ERROR", f"“{element.name or element.id}” names no process to call.")
     if isinstance(process_id, Failure):
         return Failure("CALLED_ELEMENT_ERROR", process_id.message)
+    business_id = text_value(run, instance.key, call.business_id, "Business id")
+    if isinstance(business_id, Failure):
+        return business_id
     local = run.state.variables.get(instance.key, {})
     variables = dict(context(run.state, instance.key) if call.propagate_parent else local)
     key = run.state.next_key
@@ -33,6 +36,7 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
             variables=variables,
             binding=call.binding,
             version_tag=call.version_tag,
+            business_id=business_id or "",
         )
     )
     return None
