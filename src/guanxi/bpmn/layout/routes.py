@@ -33,7 +33,7 @@ class Grid:
     rows: int = 0
     channels: dict[int, list[Track]] = field(default_factory=dict)
     gaps: dict[int, list[Track]] = field(default_factory=dict)
-    claims: dict[int, list[tuple[int, int, float, tuple[int, str]]]] = field(default_factory=dict)
+    claims: dict[int, list[tuple[float, float, float, tuple[int, str]]]] = field(default_factory=dict)
     pool_gaps: set[int] = field(default_factory=set)
 
     def clear(self, column: int, first: int, last: int) -> bool:
@@ -42,10 +42,11 @@ class Grid:
         return all(box is None or box.passing for box in cells)
 
     def claim(
-        self, column: int, a: int, b: int, offset: float, owner: tuple[int, str], take: bool = True
+        self, column: int, row: int, to: int, offset: float, owner: tuple[int, str], take: bool = True
     ) -> bool:
-        """Whether the column's line is free from slot ``a`` to ``b``; then it belongs to the owner."""
-        first, last = min(a, b), max(a, b)
+        """Whether the column's line is free from the box in slot ``row`` to slot ``to``; then the owner has it."""
+        border = row + 0.5 if to > row else row - 0.5
+        first, last = min(border, to), max(border, to)
         claims = self.claims.setdefault(column, [])
         for start, end, other, holder in claims:
             if holder != owner and abs(other - offset) < 8 and start <= last and first <= end:
@@ -145,7 +146,7 @@ def _enters_upright(grid: Grid, hop: Hop) -> bool:
     if not grid.clear(box.column, path[0], path[-1]):
         return False
     side = "below" if row > box.row else "above"
-    return grid.claim(box.column, middle(row), middle(box.row), 0, (id(box), "enter" + side))
+    return grid.claim(box.column, middle(box.row), middle(row), 0, (id(box), "enter" + side))
 
 
 def _turn(grid: Grid, route: Route, hop: Hop) -> None:
