@@ -97,6 +97,12 @@ class World:
             "incident",
             "element_history",
             "effect_receipt",
+            "subscription",
+            "message",
+            "message_correlation",
+            "message_start",
+            "called_process",
+            "delivery",
         )
         return {name: self.rows(metadata.tables[name]) for name in names}
 

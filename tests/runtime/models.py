@@ -9,8 +9,12 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def process(process_id: str, body: str, flows: list[tuple[str, ...]]) -> bytes:
-    """A file with one process; flows are (source, target) or (source, target, condition)."""
+def process(process_id: str, body: str, flows: list[tuple[str, ...]], roots: str = "") -> bytes:
+    """A file with one process; flows are (source, target) or (source, target, condition).
+
+    Args:
+        roots: elements beside the process: messages, signals, errors.
+    """
     lines = []
     for flow in flows:
         condition = (
@@ -23,7 +27,7 @@ def process(process_id: str, body: str, flows: list[tuple[str, ...]]) -> bytes:
             f"{condition}</bpmn:sequenceFlow>"
         )
     return (
-        f'{HEAD}<bpmn:process id="{process_id}" name="The {process_id}" isExecutable="true">'
+        f'{HEAD}{roots}<bpmn:process id="{process_id}" name="The {process_id}" isExecutable="true">'
         f"{body}{''.join(lines)}</bpmn:process></bpmn:definitions>"
     ).encode()
 
@@ -76,3 +80,58 @@ def scheduled(cycle: str = "R2/PT1H") -> bytes:
         f"{service('t1', 'effect')}{END}"
     )
     return process("scheduled", body, [("start", "t1"), ("t1", "end")])
+
+
+def message(name: str, key: str = "") -> str:
+    """A message that can be referred to by ``m_<name>``; ``key`` is FEEL."""
+    subscription = (
+        f'<bpmn:extensionElements><zeebe:subscription correlationKey="={key}" /></bpmn:extensionElements>'
+        if key
+        else ""
+    )
+    return f'<bpmn:message id="m_{name}" name="{name}">{subscription}</bpmn:message>'
+
+
+def signal(name: str) -> str:
+    """A signal that can be referred to by ``s_<name>``."""
+    return f'<bpmn:signal id="s_{name}" name="{name}" />'
+
+
+def event(tag: str, element_id: str, definition: str = "", more: str = "") -> str:
+    """An event: ``definition`` is ``m_…`` or ``s_…``, or the whole event definition."""
+    if definition.startswith("m_"):
+        definition = f'<bpmn:messageEventDefinition messageRef="{definition}" />'
+    elif definition.startswith("s_"):
+        definition = f'<bpmn:signalEventDefinition signalRef="{definition}" />'
+    return f'<bpmn:{tag} id="{element_id}" name="{element_id}" {more}>{definition}</bpmn:{tag}>'
+
+
+def waits_for_message(name: str = "paid", key: str = "order", process_id: str = "p") -> bytes:
+    """start → catch the message → end."""
+    body = START + event("intermediateCatchEvent", "catch", f"m_{name}") + END
+    return process(process_id, body, [("start", "catch"), ("catch", "end")], message(name, key))
+
+
+def waits_for_signal(name: str = "stop", process_id: str = "p") -> bytes:
+    """start → catch the signal → end."""
+    body = START + event("intermediateCatchEvent", "catch", f"s_{name}") + END
+    return process(process_id, body, [("start", "catch"), ("catch", "end")], signal(name))
+
+
+def started_by(definition: str, root: str, process_id: str, job_type: str = "external") -> bytes:
+    """A message or signal start → service task → end."""
+    body = event("startEvent", "start", definition) + service("t1", job_type) + END
+    return process(process_id, body, [("start", "t1"), ("t1", "end")], root)
+
+
+def calls(
+    called: str, process_id: str = "caller", more: str = "", boundary: str = "", **attributes: str
+) -> bytes:
+    """start → call activity → end; ``boundary`` are elements beside it."""
+    given = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    body = (
+        f'{START}{END}<bpmn:callActivity id="call" name="Call"><bpmn:extensionElements>'
+        f'<zeebe:calledElement processId="{called}"{given} />{more}</bpmn:extensionElements></bpmn:callActivity>'
+        f"{boundary}"
+    )
+    return process(process_id, body, [("start", "call"), ("call", "end")])

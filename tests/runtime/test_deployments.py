@@ -5,11 +5,12 @@ import pytest
 from guanxi.access.contracts import SYSTEM
 from guanxi.platform.errors import Conflict, NotFound
 from guanxi.runtime import tables
+from guanxi.runtime.conditions import evaluate_conditions
 from guanxi.runtime.contracts import Refused
 from guanxi.runtime.definitions import definition_xml, list_definitions, set_enabled, start_events
 from guanxi.runtime.deployments import deploy
 from guanxi.runtime.instances import start_instance
-from tests.runtime.models import human, process, scheduled, straight
+from tests.runtime.models import human, message, scheduled, started_by, straight
 
 
 def refuse(world, files):
@@ -121,18 +122,28 @@ def test_new_version_takes_over_the_schedule(lite):
     assert [row.definition_key for row in lite.rows(tables.timer_start)] == [second.definitions[0].key]
 
 
-def test_what_cannot_be_kept_durably_yet_is_refused(lite):
-    """A process that waits for a message is refused with the element, not accepted and stuck later."""
-    body = (
-        '<bpmn:startEvent id="start" /><bpmn:endEvent id="end" />'
-        '<bpmn:intermediateCatchEvent id="answer" name="Answer"><bpmn:messageEventDefinition messageRef="m" />'
-        "</bpmn:intermediateCatchEvent>"
-    )
-    message = (
-        '<bpmn:message id="m" name="answer"><bpmn:extensionElements>'
-        '<zeebe:subscription correlationKey="=id" /></bpmn:extensionElements></bpmn:message>'
-    )
-    content = process("p", body, [("start", "answer"), ("answer", "end")])
-    content = content.replace(b"<bpmn:process ", message.encode() + b"<bpmn:process ")
+def test_a_start_whose_message_has_no_fixed_name_is_refused(lite):
+    """There are no variables from which the name could be made; a name made of texts alone is one."""
+    for name, refused in (("=word", True), ('="ord" + "er"', False)):
+        content = started_by("m_order", message("order"), "p").replace(
+            b'name="order"', f'name="{name.replace(chr(34), "&quot;").replace(chr(92), "")}"'.encode()
+        )
+        with lite.database.write() as tx:
+            result = deploy(lite.runtime, tx, {"p.bpmn": content}, actor=SYSTEM)
+        assert isinstance(result, Refused) == refused
+        if refused:
+            assert "deploy.start_name" in [one.finding.rule for one in result.findings]
 
-    assert ("p.bpmn", "runtime.unsupported") in refuse(lite, {"p.bpmn": content})
+
+def test_a_condition_starts_the_process_when_it_is_looked_at_and_true(lite):
+    """On the variables given, and only where it holds."""
+    condition = (
+        "<bpmn:conditionalEventDefinition><bpmn:condition"
+        ' xsi:type="bpmn:tFormalExpression">=amount &gt; {}</bpmn:condition></bpmn:conditionalEventDefinition>'
+    )
+    for number in (10, 100):
+        lite.deploy(started_by(condition.format(number), "", f"above_{number}"))
+    with lite.database.write() as tx:
+        started = evaluate_conditions(lite.runtime, tx, {"amount": 50}, actor=SYSTEM)
+        assert [(one.process_id, one.element_id) for one in started] == [("above_10", "start")]
+        assert evaluate_conditions(lite.runtime, tx, {}, actor=SYSTEM) == []

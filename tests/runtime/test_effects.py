@@ -1,29 +1,17 @@
-"""What the engine may ask for: either it is carried out, or deploying such a process is refused."""
+"""What the engine may ask for is carried out."""
 
 from typing import get_args
 
 from guanxi.engine import effects
 from guanxi.runtime.effects import CARRY_OUT, signature
 
-REFUSED_AT_DEPLOYMENT = {
-    effects.OpenSubscription,
-    effects.CallProcess,
-    effects.CancelCall,
-    effects.PublishMessage,
-    effects.BroadcastSignal,
-    # Asked for only by commands this runtime does not send yet.
-    effects.ChangeUserTask,
-    effects.DenyUserTask,
-    effects.Suspended,
-    effects.Resumed,
-    effects.Migrated,
-}
+NOT_ASKED_FOR = {effects.Suspended, effects.Resumed, effects.Migrated}
+"""They follow only on commands that the runtime does not send."""
 
 
-def test_every_effect_is_carried_out_or_refused_at_deployment():
+def test_every_effect_is_carried_out():
     """Nothing the engine can ask for is forgotten."""
-    assert set(CARRY_OUT) | REFUSED_AT_DEPLOYMENT == set(get_args(effects.Effect))
-    assert not set(CARRY_OUT) & REFUSED_AT_DEPLOYMENT
+    assert set(CARRY_OUT) | NOT_ASKED_FOR == set(get_args(effects.Effect))
 
 
 def incident(message, element_id="mail"):

@@ -24,6 +24,7 @@ from guanxi.api.routes import (
     imports,
     incidents,
     mails,
+    messages,
     process_definitions,
     process_instances,
     records,
@@ -46,6 +47,7 @@ _ROUTERS = (
     deployments.router,
     process_instances.router,
     incidents.router,
+    messages.router,
     mails.router,
     health.router,
 )

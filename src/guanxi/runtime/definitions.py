@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy.engine import Engine
 
 from guanxi.bpmn import Element, parse_bpmn
+from guanxi.bpmn.events import Message
 from guanxi.dmn import Model, parse_dmn
 from guanxi.engine import Definition
 from guanxi.platform.clock import from_micros
@@ -21,10 +22,11 @@ _MOST_LOADED = 500
 
 
 class Pinned(msgspec.Struct, frozen=True):
-    """What a version was deployed with: keys by decision id and by form id."""
+    """What a version was deployed with: keys by decision id, by form id, and by the id of a process it calls."""
 
     decisions: Mapping[str, int] = {}
     forms: Mapping[str, int] = {}
+    processes: Mapping[str, int] = {}
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -44,6 +46,12 @@ class Loaded(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """The name people see."""
         return self.definition.graph.name or self.definition.graph.id
+
+    @property
+    def message_starts(self) -> bool:
+        """Whether a message may start it."""
+        starts = self.definition.graph.start_events
+        return any(isinstance(event, Message) for start in starts for event in start.events)
 
     def element(self, element_id: str) -> Element | None:
         """The element of that id, or None."""

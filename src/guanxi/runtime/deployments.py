@@ -1,11 +1,12 @@
 """Deploying files together: all of them, or none with findings. What has not changed gets no new version.
 
-A process is pinned to the decisions and forms it names, as they stand in the same deployment or, failing that,
-as deployed last. Its version changes when its file or what it is pinned to changes.
+A process is pinned to the decisions and forms it names, and to the processes it calls with the binding
+``deployment``, as they stand in the same deployment or, failing that, as deployed last. Its version changes when its
+file or what it is pinned to changes.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -17,11 +18,11 @@ from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
 from guanxi.runtime.definitions import Pinned
+from guanxi.runtime.event_starts import check_event_starts, plan_event_starts
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.reading import Part, ReadFile, form_fields, read_file
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as store
-from guanxi.runtime.supported import unsupported
 from guanxi.runtime.timers import plan_starts
 
 
@@ -83,7 +84,7 @@ class _Deploying:
             for part in file.parts:
                 if part.graph is None:
                     continue
-                findings = [*unsupported(part.graph), *self._missing(part.graph, here)]
+                findings = [*check_event_starts(part.graph), *self._missing(part.graph, here)]
                 named = self._forms(part.graph, forms)
                 for check in self.runtime.checks:
                     findings += check(part.graph, named)
@@ -108,6 +109,7 @@ class _Deploying:
             found.append(
                 Finding(
                     rule=f"deploy.missing_{kind}",
+                    severity="warning" if kind == "process" else "error",  # it may be deployed later
                     element_id=element.id,
                     line=element.line,
                     message=f"“{element.name or element.id}” needs the {kind} “{identifier}”, which is not deployed.",
@@ -120,7 +122,7 @@ class _Deploying:
         """Write the versions, those that processes are pinned to first."""
         store.add_deployment(self.tx, self.key, self.at, self.actor)
         parts = [(file, part) for file in read for part in file.parts]
-        parts.sort(key=lambda found: found[1].kind == "process")
+        parts.sort(key=_after_what_it_calls(parts))
         resources: dict[str, int] = {}
         return [self._write_part(file, part, resources) for file, part in parts]
 
@@ -153,15 +155,19 @@ class _Deploying:
         store.add_version(self.tx, part.kind, row)
         self.keys[part.kind, part.id] = row["key"]
         if part.graph is not None:
+            plan_event_starts(self.tx, row["key"], part.graph)
             plan_starts(self.tx, row["key"], part.graph, None if before is None else before.key)
         return _deployed(part, row["key"], row["version"], new=True)
 
     def _pin(self, graph: ProcessGraph) -> Pinned:
-        pinned: dict[str, dict[str, int]] = {"decision": {}, "form": {}}
-        for kind, identifier, _ in _needs(graph):
-            key = self.keys.get((kind, identifier)) or store.newest(self.tx, kind, identifier).key
-            pinned[kind][identifier] = key
-        return Pinned(pinned["decision"], pinned["form"])
+        pinned: dict[str, dict[str, int]] = {"decision": {}, "form": {}, "process": {}}
+        for kind, identifier, element in _needs(graph):
+            if kind == "process" and element.call.binding != "deployment":
+                continue
+            key = self.keys.get((kind, identifier)) or _newest_key(self.tx, kind, identifier)
+            if key is not None:  # processes that call each other: the latest of the later one will be taken
+                pinned[kind][identifier] = key
+        return Pinned(pinned["decision"], pinned["form"], pinned["process"])
 
     def _resource(self, file: ReadFile, resources: dict[str, int]) -> int:
         key = resources.get(file.name)
@@ -174,7 +180,7 @@ class _Deploying:
 
 
 def _needs(graph: ProcessGraph) -> list[tuple[str, str, Any]]:
-    """The decisions and forms a process names by a fixed id, with the element that does."""
+    """The decisions, forms and processes a process names by a fixed id, with the element that does."""
     found: list[tuple[str, str, Any]] = []
     for element in graph.elements.values():
         called = element.decision
@@ -182,12 +188,39 @@ def _needs(graph: ProcessGraph) -> list[tuple[str, str, Any]]:
             found.append(("decision", called.decision_id.text, element))
         if element.user_task is not None and element.user_task.form_key:
             found.append(("form", element.user_task.form_key, element))
+        if element.call is not None and element.call.process_id.expression is None:
+            found.append(("process", element.call.process_id.text, element))
     return found
+
+
+def _newest_key(tx: Tx, kind: str, identifier: str) -> int | None:
+    row = store.newest(tx, kind, identifier)
+    return None if row is None else int(row.key)
+
+
+def _after_what_it_calls(parts: list[tuple[ReadFile, Part]]) -> Callable[[tuple[ReadFile, Part]], int]:
+    """Order parts so that a process comes after everything it is pinned to."""
+    graphs = {part.id: part.graph for _, part in parts if part.graph is not None}
+    order: dict[str, int] = {}
+    seen: set[str] = set()
+
+    def visit(process_id: str) -> None:
+        if process_id in seen or process_id not in graphs:
+            return
+        seen.add(process_id)
+        for kind, identifier, _ in _needs(graphs[process_id]):
+            if kind == "process":
+                visit(identifier)
+        order[process_id] = len(order) + 1
+
+    for process_id in graphs:
+        visit(process_id)
+    return lambda found: 0 if found[1].graph is None else order[found[1].id]
 
 
 def _fingerprint(content: bytes, pinned: Pinned) -> str:
     digest = hashlib.sha256(content)
-    for keys in (pinned.decisions, pinned.forms):
+    for keys in (pinned.decisions, pinned.forms, pinned.processes):
         for identifier in sorted(keys):
             digest.update(f"\0{identifier}={keys[identifier]}".encode())
     return digest.hexdigest()

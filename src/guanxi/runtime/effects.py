@@ -1,4 +1,7 @@
-"""What the engine asks for, as rows: jobs, timers, user tasks, incidents. One function per effect."""
+"""What the engine asks for, as rows: jobs, timers, subscriptions, calls, incidents; one function per effect.
+
+Those about user tasks are in ``task_effects``.
+"""
 
 import hashlib
 import re
@@ -9,9 +12,15 @@ import msgspec
 
 from guanxi.engine import effects
 from guanxi.platform.clock import to_micros
+from guanxi.runtime.parcels import Parcel, digest_of, stored
+from guanxi.runtime.store import calls, instances
+from guanxi.runtime.task_effects import change_user_task, create_user_task, deny_user_task
 
 if TYPE_CHECKING:
     from guanxi.runtime.stepping import Batch, Live
+
+THROWN_MESSAGES_LIVE = 3_600_000_000
+"""Microseconds for which a message that a process has thrown waits for its receiver: one hour."""
 
 _encode = msgspec.json.encode
 _NOT_ALIKE = re.compile(r"\d+|“[^”]*”")  # numbers and quoted values differ between incidents of one cause
@@ -55,36 +64,6 @@ def _create_timer(batch: "Batch", live: "Live", effect: effects.CreateTimer, _ac
     )
 
 
-def _create_user_task(
-    batch: "Batch", live: "Live", effect: effects.CreateUserTask, _actor: str, _attempts: int
-) -> None:
-    key = batch.tx.ids.new_key()
-    batch.writes.tasks.append(
-        (
-            key,
-            live.key,
-            effect.key,
-            live.definition.key,
-            effect.element_key,
-            effect.element_id,
-            effect.name,
-            "open",
-            effect.assignee or "",
-            _encode(effect.candidate_groups).decode(),
-            _encode(effect.candidate_users).decode(),
-            effect.form_key,
-            effect.priority,
-            batch.at,
-            to_micros(effect.due) if effect.due else None,
-            to_micros(effect.follow_up) if effect.follow_up else None,
-            None,
-            "",
-        )
-    )
-    batch.writes.candidates += [(key, "group", name) for name in dict.fromkeys(effect.candidate_groups)]
-    batch.writes.candidates += [(key, "user", name) for name in dict.fromkeys(effect.candidate_users)]
-
-
 def _close_wait(batch: "Batch", live: "Live", effect: effects.CloseWait, actor: str, _: int) -> None:
     key, writes = (live.key, effect.key), batch.writes
     if effect.kind == "job":
@@ -98,8 +77,10 @@ def _close_wait(batch: "Batch", live: "Live", effect: effects.CloseWait, actor: 
     elif effect.kind == "user_task":
         state = "completed" if effect.completed else "cancelled"
         writes.ended_tasks.append((state, batch.at, actor, *key))
-    else:
-        raise NotImplementedError(f"a wait of the kind {effect.kind}")
+    elif effect.kind == "call":
+        writes.closed_calls.append((batch.at, *key))
+    elif writes.subscriptions.pop(key, None) is None:
+        writes.closed_subscriptions.append(key)
 
 
 def _open_incident(
@@ -143,23 +124,136 @@ def _close_incident(
     batch.writes.closed_incidents.append(("resolved", batch.at, actor, live.key, effect.key))
 
 
-def _end_instance(batch: "Batch", live: "Live", effect: effects.EndInstance, actor: str, _: int) -> None:
-    """Nothing beyond the instance's own row, which is written with every step."""
+def _open_subscription(
+    batch: "Batch", live: "Live", effect: effects.OpenSubscription, _actor: str, _attempts: int
+) -> None:
+    batch.writes.subscriptions[live.key, effect.key] = (
+        live.key,
+        effect.key,
+        live.definition.key,
+        live.definition.process_id,
+        effect.element_key,
+        effect.element_id,
+        effect.kind,
+        effect.name,
+        effect.correlation_key,
+        digest_of(effect.kind, effect.name, effect.correlation_key),
+        batch.at,
+        False,
+    )
+
+
+def _publish_message(
+    batch: "Batch", live: "Live", effect: effects.PublishMessage, _actor: str, _attempts: int
+) -> None:
+    parcel = Parcel(
+        variables=stored(effect.variables),
+        actor=_as_actor(live),
+        causes=_causes(live),
+        name=effect.name,
+        correlation_key=effect.correlation_key,
+        digest=digest_of("message", effect.name, effect.correlation_key),
+        expires_at=batch.at + THROWN_MESSAGES_LIVE,
+    )
+    batch.send(0, 0, "publish", parcel)
+
+
+def _broadcast_signal(
+    batch: "Batch", live: "Live", effect: effects.BroadcastSignal, _actor: str, _attempts: int
+) -> None:
+    parcel = Parcel(
+        variables=stored(effect.variables),
+        actor=_as_actor(live),
+        causes=_causes(live),
+        name=effect.name,
+        without=live.key,
+        at=batch.at,
+    )
+    batch.send(0, 0, "broadcast", parcel)
+
+
+def _as_actor(live: "Live") -> str:
+    return f"process:{live.definition.process_id}"
+
+
+def _causes(live: "Live") -> str:
+    return f"{live.causes[:-1]},{live.key}]" if live.causes != "[]" else f"[{live.key}]"
+
+
+def _call_process(
+    batch: "Batch", live: "Live", effect: effects.CallProcess, _actor: str, _attempts: int
+) -> None:
+    child = batch.tx.ids.new_key()
+    batch.writes.calls[live.key, effect.key] = (
+        live.key,
+        effect.key,
+        live.definition.key,
+        effect.element_key,
+        effect.element_id,
+        child,
+        batch.at,
+        None,
+    )
+    parcel = Parcel(
+        variables=stored(effect.variables),
+        process_id=effect.process_id,
+        binding=effect.binding,
+        version_tag=effect.version_tag,
+        child_key=child,
+    )
+    batch.send(live.key, effect.key, "call", parcel)
+
+
+def _cancel_call(
+    batch: "Batch", live: "Live", effect: effects.CancelCall, _actor: str, _attempts: int
+) -> None:
+    """What has not been started yet will not be: its caller does not wait for it any more."""
+    place = (live.key, effect.key)
+    if batch.writes.calls.pop(place, None) is not None:
+        return
+    call = calls.open_call(batch.tx, *place)
+    if call is None:
+        return
+    batch.writes.closed_calls.append((batch.at, *place))
+    if instances.exists(batch.tx, call.child_key):
+        batch.send(call.child_key, 0, "cancel", Parcel())
+
+
+def _end_instance(batch: "Batch", live: "Live", effect: effects.EndInstance, _actor: str, _: int) -> None:
+    """Tell who called it; the instance's own row is written with every step."""
+    if live.definition.message_starts:
+        batch.ended.append(live.key)
+    call = calls.caller(batch.tx, live.key) if live.called else None
+    if call is not None:
+        variables = stored(effect.variables)
+        parcel = Parcel(variables=variables, status=effect.state, code=effect.error_code)
+        batch.send(call.instance_key, call.wait_key, "called", parcel)
 
 
 def _raise_escalation(
-    batch: "Batch", live: "Live", effect: effects.RaiseEscalation, actor: str, _attempts: int
+    batch: "Batch", live: "Live", effect: effects.RaiseEscalation, _actor: str, _attempts: int
 ) -> None:
-    """Nobody called this instance, so nobody hears it: an uncaught escalation has no effect (BPMN 2.0 §10.5)."""
+    """Tell who called it; where nobody did, an uncaught escalation has no effect (BPMN 2.0 §10.5)."""
+    call = calls.caller(batch.tx, live.key) if live.called else None
+    if call is not None:
+        parcel = Parcel(variables=stored(effect.variables), code=effect.code)
+        batch.send(call.instance_key, call.wait_key, "escalation", parcel)
 
 
 CARRY_OUT: dict[type, Callable[["Batch", "Live", Any, str, int], None]] = {
     effects.CreateJob: _create_job,
     effects.CreateTimer: _create_timer,
-    effects.CreateUserTask: _create_user_task,
+    effects.CreateUserTask: create_user_task,
+    effects.ChangeUserTask: change_user_task,
+    effects.DenyUserTask: deny_user_task,
     effects.CloseWait: _close_wait,
     effects.OpenIncident: _open_incident,
     effects.CloseIncident: _close_incident,
     effects.EndInstance: _end_instance,
     effects.RaiseEscalation: _raise_escalation,
+    effects.OpenSubscription: _open_subscription,
+    effects.PublishMessage: _publish_message,
+    effects.BroadcastSignal: _broadcast_signal,
+    effects.CallProcess: _call_process,
+    effects.CancelCall: _cancel_call,
 }

@@ -18,6 +18,7 @@ from guanxi.runtime.definitions import Loaded
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, NewInstance
+from guanxi.runtime.store import calls
 from guanxi.runtime.store import definitions as definition_store
 from guanxi.runtime.store import instances as store
 
@@ -136,7 +137,18 @@ def step_instance(
 
 
 def cancel_instance(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> ProcessInstance:
-    """End an instance at once; its jobs, timers and tasks end with it. Raises as ``step_instance``."""
+    """End an instance at once; its jobs, timers, tasks and the instances it called end with it.
+
+    Raises:
+        NotFound, Conflict: as ``step_instance``; also code ``runtime.called`` while another instance waits for it.
+    """
+    call = calls.caller(tx, key)
+    if call is not None:
+        raise Conflict(
+            "runtime.called",
+            f"The instance {key} was called by the instance {call.instance_key}, which waits for it.",
+            "Cancel that one; this one ends with it.",
+        )
     found = step_instance(runtime, tx, key, commands.CancelInstance(), actor=actor)
     append_audit(tx, actor, "cancel", "process_instance", str(key), {"status": ("active", found.status)})
     return found

@@ -1,6 +1,7 @@
 """The proof that nothing is lost: what the state of an instance waits for and what the tables hold agree.
 
-An active instance must have something that will move it: a job, a timer, a user task or an open incident.
+An active instance must have something that will move it: a job, a timer, a user task, a subscription, an instance it
+called, an open incident, or a condition over its variables, which are looked at with every step.
 Read by ``guanxi doctor --deep`` and by the crash tests.
 """
 
@@ -34,6 +35,10 @@ def find_violations(tx: Tx) -> Iterator[Violation]:
             yield from _check(row, waits.get(row.key, []))
     for key in store.orphans(tx):
         yield Violation("orphan", key, "a job, timer, task or incident belongs to no instance")
+    for key in store.unanswered_calls(tx):
+        yield Violation("call", key, "waits for an instance it called, which will not answer")
+    for key in store.lost_messages(tx):
+        yield Violation("message", key, "a message was promised to it and is not on its way")
     for key in store.unfounded_waits(tx):
         yield Violation("record_wait", key, "waits for fields of a record, but no job does")
 
@@ -50,7 +55,7 @@ def _check(row: Any, waits: list[tuple[str, int]]) -> Iterator[Violation]:
             "incidents", row.key, f"the row counts {row.incidents}, the state holds {len(state.incidents)}"
         )
     if state.status == "active":
-        if not waits:
+        if not waits and not any(wait.kind == "conditional" for wait in state.waits.values()):
             yield Violation("stuck", row.key, "active, but nothing will ever move it")
         yield from _leaves(row.key, state)
 
@@ -58,7 +63,7 @@ def _check(row: Any, waits: list[tuple[str, int]]) -> Iterator[Violation]:
 def _expected(state: InstanceState) -> Iterator[tuple[str, int]]:
     stopped = {incident.wait_key for incident in state.incidents.values()}
     for key, wait in state.waits.items():
-        if not (wait.kind == "job" and key in stopped):
+        if wait.kind != "conditional" and not (wait.kind == "job" and key in stopped):
             yield wait.kind, key
     for key in state.incidents:
         yield "incident", key

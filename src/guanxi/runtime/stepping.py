@@ -10,16 +10,29 @@ from typing import Any
 
 import msgspec
 
-from guanxi.engine import InstanceState, Rejection, commands, dump_state, load_state, new_instance, step
+from guanxi.engine import (
+    ROOT,
+    InstanceState,
+    Rejection,
+    commands,
+    dump_state,
+    load_state,
+    new_instance,
+    step,
+)
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.definitions import Definitions, Loaded
 from guanxi.runtime.effects import carry_out
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.history import Before, history_rows
+from guanxi.runtime.matching import Listener, match
+from guanxi.runtime.parcels import Parcel, pack
 from guanxi.runtime.ports import ActivityCatalogue
 from guanxi.runtime.states import States
 from guanxi.runtime.store import instances as store
+from guanxi.runtime.store import messages as message_store
+from guanxi.runtime.store import subscriptions
 from guanxi.runtime.store.writes import Writes, write_all
 
 
@@ -27,6 +40,7 @@ class Live:
     """An instance in memory, owned by one batch."""
 
     __slots__ = (
+        "called",
         "causes",
         "definition",
         "incidents",
@@ -52,6 +66,13 @@ class Live:
         self.causes: str = row.causes
         self.incidents: int = row.incidents
         self.state = state
+        self.called = _is_called(state)
+
+
+def _is_called(state: InstanceState) -> bool:
+    """Whether another instance has called this one, and may wait for it."""
+    root = state.elements.get(ROOT)
+    return root is not None and "called" in root.data
 
 
 class NewInstance(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +88,19 @@ class NewInstance(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "new"
     version: int = 0
     incidents: int = 0
+
+    @classmethod
+    def by_event(cls, key: int, start: Any, parcel: Parcel, at: int) -> "NewInstance":
+        """An instance that a message or signal starts now."""
+        return cls(
+            key=key,
+            definition_key=start.definition_key,
+            triggered_at=at,
+            object="",
+            record_id="",
+            causes=parcel.causes,
+            actor=parcel.actor,
+        )
 
 
 class Batch:
@@ -86,6 +120,7 @@ class Batch:
         self.catalogue = catalogue
         self.at = to_micros(tx.now)
         self.writes = Writes()
+        self.ended: list[int] = []  # those that may have been started by a message with a key
         self._lives: dict[int, Live] = {}
         self._new: dict[int, NewInstance] = {}
 
@@ -116,16 +151,24 @@ class Batch:
             raise unknown("process instance", key)
         return self.adopt(rows[0])
 
-    def start(self, new: NewInstance, variables: Mapping[str, Any], element_id: str | None) -> Live:
+    def start(
+        self, new: NewInstance, variables: Mapping[str, Any], element_id: str | None, *, called: bool = False
+    ) -> Live:
         """Make an instance and take its first step.
+
+        Args:
+            element_id: the start event, None for the none start event.
+            called: another instance waits for this one.
 
         Raises:
             Conflict: code ``runtime.no_such_start``.
         """
         definition = self.definitions.load(self.tx, new.definition_key)
         live = Live(new, definition, new_instance(definition.definition))
+        live.called = called
+        command = commands.StartInstance(variables, element_id, called=called, seed=str(new.key))
         self._new[new.key] = new
-        rejection = self.step(live, commands.StartInstance(variables, element_id))
+        rejection = self.step(live, command)
         if rejection is not None:
             raise refusal(rejection)
         self._lives[new.key] = live
@@ -155,6 +198,11 @@ class Batch:
         live.version += 1
         return None
 
+    def send(self, instance_key: int, wait_key: int, kind: str, parcel: Parcel) -> None:
+        """Put something on its way to an instance, or with 0 to be sorted out; see ``parcels``."""
+        row = (self.tx.ids.new_key(), instance_key, wait_key, kind, pack(parcel), self.at)
+        self.writes.deliveries.append(row)
+
     def flush(self) -> None:
         """Write everything. The batch is empty afterwards and may be used again."""
         writes = self.writes
@@ -171,12 +219,30 @@ class Batch:
                 writes.new_instances.append(_new_row(live, new, self.at, ended, state))
             else:
                 writes.instances.append((live.status, live.version, ended, live.incidents, state, live.key))
+        for process_id, digest in message_store.release_starts(self.tx, self.ended) if self.ended else ():
+            self.send(0, 0, "next", Parcel(process_id=process_id, digest=digest))
         write_all(self.tx, writes)
+        self._listen()
         self.tx.wake = self.tx.wake or writes.wakes
         self.states.put(self.tx.connection.engine, kept)
         self.writes = Writes()
         self._lives.clear()
         self._new.clear()
+        self.ended.clear()
+
+    def _listen(self) -> None:
+        """Bring kept messages to the subscriptions that were opened or have become free."""
+        writes = self.writes
+        opened = [
+            Listener(row[0], row[1], row[3], row[9])
+            for row in writes.subscriptions.values()
+            if row[6] == "message"
+        ]
+        if writes.freed:
+            subscriptions.free(self.tx, writes.freed)
+            free = subscriptions.of_places(self.tx, set(writes.freed))
+            opened += [Listener(row.instance_key, row.wait_key, row.process_id, row.digest) for row in free]
+        match(self.tx, opened, self.at)
 
 
 def _new_row(live: Live, new: NewInstance, at: int, ended: int | None, state: bytes) -> tuple[Any, ...]:

@@ -16,14 +16,15 @@ Name = sa.String(255)
 Micros = sa.BigInteger
 
 
-def _key(name: str = "key") -> sa.Column[int]:
+def make_key(name: str = "key") -> sa.Column[int]:
+    """Return a column of the primary key that holds a key of ``platform.ids``, or one inside an instance."""
     return sa.Column(name, Key, primary_key=True, autoincrement=False)
 
 
 deployment = sa.Table(
     "deployment",
     metadata,
-    _key(),
+    make_key(),
     sa.Column("deployed_at", Micros, nullable=False),
     sa.Column("actor", Name, nullable=False),
 )
@@ -31,7 +32,7 @@ deployment = sa.Table(
 resource = sa.Table(
     "deployment_resource",
     metadata,
-    _key(),
+    make_key(),
     sa.Column("deployment_key", sa.BigInteger, nullable=False),
     sa.Column("name", Name, nullable=False),
     sa.Column("checksum", sa.String(64), nullable=False),
@@ -41,7 +42,7 @@ resource = sa.Table(
 process_definition = sa.Table(
     "process_definition",
     metadata,
-    _key(),
+    make_key(),
     sa.Column("process_id", Name, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("latest", sa.Boolean, nullable=False),
@@ -59,7 +60,7 @@ process_definition = sa.Table(
 decision_definition = sa.Table(
     "decision_definition",
     metadata,
-    _key(),
+    make_key(),
     sa.Column("decision_id", Name, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("name", Name, nullable=False),
@@ -72,7 +73,7 @@ decision_definition = sa.Table(
 form_definition = sa.Table(
     "form_definition",
     metadata,
-    _key(),
+    make_key(),
     sa.Column("form_id", Name, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("deployment_key", sa.BigInteger, nullable=False),
@@ -84,7 +85,7 @@ form_definition = sa.Table(
 instance = sa.Table(
     "process_instance",
     metadata,
-    _key(),
+    make_key(),
     sa.Column("definition_key", sa.BigInteger, nullable=False),
     sa.Column("status", sa.String(10), nullable=False),  # active, completed, cancelled
     sa.Column("version", sa.Integer, nullable=False),  # counts the steps
@@ -104,8 +105,8 @@ instance = sa.Table(
 job = sa.Table(
     "job",
     metadata,
-    _key("instance_key"),
-    _key("wait_key"),
+    make_key("instance_key"),
+    make_key("wait_key"),
     sa.Column("definition_key", sa.BigInteger, nullable=False),
     sa.Column("element_key", sa.BigInteger, nullable=False),
     sa.Column("element_id", Name, nullable=False),
@@ -127,8 +128,8 @@ job = sa.Table(
 record_wait = sa.Table(  # a job that waits until fields of a record are filled
     "record_wait",
     metadata,
-    _key("instance_key"),
-    _key("wait_key"),
+    make_key("instance_key"),
+    make_key("wait_key"),
     sa.Column("object", sa.String(100), nullable=False),
     sa.Column("record_id", sa.String(100), nullable=False),
     sa.Column("fields", sa.Text, nullable=False),  # JSON: names of those that were empty at the last look
@@ -139,8 +140,8 @@ record_wait = sa.Table(  # a job that waits until fields of a record are filled
 timer = sa.Table(
     "timer",
     metadata,
-    _key("instance_key"),
-    _key("wait_key"),
+    make_key("instance_key"),
+    make_key("wait_key"),
     sa.Column("definition_key", sa.BigInteger, nullable=False),
     sa.Column("element_key", sa.BigInteger, nullable=False),
     sa.Column("element_id", Name, nullable=False),
@@ -153,7 +154,7 @@ timer = sa.Table(
 timer_start = sa.Table(
     "timer_start",
     metadata,
-    _key("definition_key"),
+    make_key("definition_key"),
     sa.Column("element_id", Name, primary_key=True),
     sa.Column("due_at", Micros, nullable=False),
     sa.Column("repetitions", sa.Integer, nullable=False),  # -1: without end
@@ -164,7 +165,7 @@ timer_start = sa.Table(
 user_task = sa.Table(
     "user_task",
     metadata,
-    _key(),
+    make_key(),
     sa.Column("instance_key", sa.BigInteger, nullable=False),
     sa.Column("wait_key", sa.BigInteger, nullable=False),
     sa.Column("definition_key", sa.BigInteger, nullable=False),
@@ -191,7 +192,7 @@ user_task = sa.Table(
 user_task_candidate = sa.Table(
     "user_task_candidate",
     metadata,
-    _key("task_key"),
+    make_key("task_key"),
     sa.Column("kind", sa.String(5), primary_key=True),  # group, user
     sa.Column("id", Name, primary_key=True),
     sa.Index("ix_user_task_candidate_id", "kind", "id"),
@@ -200,7 +201,7 @@ user_task_candidate = sa.Table(
 incident = sa.Table(
     "incident",
     metadata,
-    _key(),
+    make_key(),
     sa.Column("instance_key", sa.BigInteger, nullable=False),
     sa.Column("incident_key", sa.BigInteger, nullable=False),  # the engine's number inside the instance
     sa.Column("definition_key", sa.BigInteger, nullable=False),
@@ -222,8 +223,8 @@ incident = sa.Table(
 element_history = sa.Table(
     "element_history",
     metadata,
-    _key("instance_key"),
-    _key("element_key"),
+    make_key("instance_key"),
+    make_key("element_key"),
     sa.Column("definition_key", sa.BigInteger, nullable=False),
     sa.Column("element_id", Name, nullable=False),
     sa.Column("type", sa.String(30), nullable=False),

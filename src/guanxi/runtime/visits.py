@@ -5,6 +5,8 @@ from guanxi.runtime.contracts import Visit
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import visits as store
 
+_LISTENERS = ("boundaryEvent", "startEvent")
+
 
 def visits_in_window(runtime: Runtime, tx: Tx, definition_key: int, begin: int, end: int) -> list[Visit]:
     """Return the visits of a version's elements that were open in or began in the window, open ones included.
@@ -25,7 +27,7 @@ def visits_in_window(runtime: Runtime, tx: Tx, definition_key: int, begin: int, 
             row.element_id, types[row.element_id], row.since, None, False, row.triggered_at
         )
         for row in store.waiting(tx, definition_key)
-        if row.since < end and types[row.element_id] != "boundaryEvent"
+        if row.since < end and types[row.element_id] not in _LISTENERS
     }
     return [*ended, *live.values()]
 
@@ -33,13 +35,13 @@ def visits_in_window(runtime: Runtime, tx: Tx, definition_key: int, begin: int, 
 def live_counts(runtime: Runtime, tx: Tx, definition_key: int) -> dict[str, tuple[int, int]]:
     """Return by element id how many visits are live now, and how many of them have an open incident.
 
-    Timers that wait at a boundary are no visit of their own.
+    What waits at a boundary, or for an event sub-process to begin, is no visit of its own.
     """
     types = _types(runtime, tx, definition_key)
     live: dict[str, set[tuple[int, int]]] = {}
     incidents: dict[str, int] = {}
     for row in store.waiting(tx, definition_key):
-        if types[row.element_id] == "boundaryEvent":
+        if types[row.element_id] in _LISTENERS:
             continue
         live.setdefault(row.element_id, set()).add((row.instance_key, row.element_key))
         if row.kind == "incident":

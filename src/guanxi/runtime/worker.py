@@ -15,8 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Database, Tx
 from guanxi.runtime import timers
+from guanxi.runtime.deliveries import deliver_due
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.leases import claim, hand_over, renew
+from guanxi.runtime.messages import sweep
 from guanxi.runtime.pool import EffectPool
 from guanxi.runtime.ports import Pump
 from guanxi.runtime.runtime import Runtime
@@ -35,6 +37,7 @@ LEAST = 10
 BATCH_SECONDS = 0.02
 LONGEST_SLEEP = 1.0
 HEARTBEAT_SECONDS = 10.0
+SWEEP_SECONDS = 2.0
 
 
 class Worker:
@@ -65,9 +68,10 @@ class Worker:
         self._poke = threading.Event()
         self._stopping = threading.Event()
         self._pool = EffectPool(runtime.catalogue, threads, self._poke)
-        self._most = dict.fromkeys(("timer", "start", "job"), BATCH)
+        self._most = dict.fromkeys(("timer", "start", "delivery", "job"), BATCH)
         self._renew_at = 0.0
         self._beat_at = 0.0
+        self._sweep_at = 0.0
 
     def run(self) -> None:
         """Work until ``stop`` is called, then hand over the effects that still run."""
@@ -111,12 +115,14 @@ class Worker:
     def round(self) -> int:
         """Do one batch of each kind and return how many pieces of work were done."""
         self._beat()
+        self._sweep()
         worked = self._collect()
         self._renew()
         with self.database.read() as tx:
             due, now = look(tx), to_micros(tx.now)
         worked += self._when("timer", due.timer, now, timers.fire_due)
         worked += self._when("start", due.start, now, timers.start_due)
+        worked += self._when("delivery", due.delivery, now, deliver_due)
         worked += self._when("job", due.job, now, run_due)
         worked += self._claim(due, now)
         if due.event and self.pump is not None:
@@ -176,6 +182,13 @@ class Worker:
             self._beat_at = now + HEARTBEAT_SECONDS
             with self._write() as tx:
                 heartbeats.beat(tx, self.name)
+
+    def _sweep(self) -> None:
+        now = self.database.clock.monotonic()
+        if now >= self._sweep_at:
+            self._sweep_at = now + SWEEP_SECONDS
+            with self._write() as tx:
+                sweep(tx)
 
     def _sleep_seconds(self) -> float:
         with self.database.read() as tx:

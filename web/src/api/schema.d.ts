@@ -586,6 +586,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Publish a message: it goes to one waiting run of each process, or starts one; noted in the audit log.
+         *
+         *     409 `runtime.message_known`: a message with this id was published before. 404 `runtime.message_for_nobody`:
+         *     it had to arrive and nobody waits; nothing was kept.
+         */
+        post: operations["publish_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Broadcast a signal to every run that waits for it now, and start the processes it starts; audited. */
+        post: operations["broadcast_signal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start the processes of which a start event's condition is true over these variables; audited. */
+        post: operations["evaluate_start_conditions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails": {
         parameters: {
             query?: never;
@@ -657,6 +713,24 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
+        };
+        /** ConditionResult */
+        ConditionResult: {
+            items: components["schemas"]["ConditionStart"][];
+        };
+        /** ConditionStart */
+        ConditionStart: {
+            instance_key: string;
+            process_id: string;
+            element_id: string;
+        };
+        /** ConditionWish */
+        ConditionWish: {
+            variables?: {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            process_id: string;
         };
         /** Conversion */
         Conversion: {
@@ -943,6 +1017,27 @@ export interface components {
             object: string;
             columns: string[];
         };
+        /** MessageResult */
+        MessageResult: {
+            key: string | null;
+            receivers: string[];
+            started: string[];
+        };
+        /** MessageWish */
+        MessageWish: {
+            name: string;
+            /** @default  */
+            correlation_key: string;
+            /** @default 0 */
+            time_to_live: number;
+            /** @default  */
+            message_id: string;
+            variables?: {
+                [key: string]: unknown;
+            };
+            /** @default false */
+            must_arrive: boolean;
+        };
         /** Object */
         Object: {
             name: string;
@@ -1073,6 +1168,19 @@ export interface components {
         /** SessionChange */
         SessionChange: {
             language: string;
+        };
+        /** SignalResult */
+        SignalResult: {
+            receivers: number;
+            more: boolean;
+            started: string[];
+        };
+        /** SignalWish */
+        SignalWish: {
+            name: string;
+            variables?: {
+                [key: string]: unknown;
+            };
         };
         /** SignedInUser */
         SignedInUser: {
@@ -2645,6 +2753,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageResult"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    broadcast_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalResult"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate_start_conditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConditionWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionResult"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -6,12 +6,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
+from guanxi.runtime.correlation_tables import called_process, delivery, subscription
 from guanxi.runtime.tables import incident, instance, job, record_wait, timer, user_task
 
 _OPEN = {
     "job": sa.select(job.c.instance_key, job.c.wait_key),
     "timer": sa.select(timer.c.instance_key, timer.c.wait_key),
     "user_task": sa.select(user_task.c.instance_key, user_task.c.wait_key).where(user_task.c.state == "open"),
+    "message": sa.select(subscription.c.instance_key, subscription.c.wait_key).where(
+        subscription.c.kind == "message"
+    ),
+    "signal": sa.select(subscription.c.instance_key, subscription.c.wait_key).where(
+        subscription.c.kind == "signal"
+    ),
+    "call": sa.select(called_process.c.instance_key, called_process.c.wait_key).where(
+        called_process.c.ended_at.is_(None)
+    ),
     "incident": sa.select(incident.c.instance_key, incident.c.incident_key).where(incident.c.state == "open"),
 }
 
@@ -41,6 +51,33 @@ def unfounded_waits(tx: Tx) -> set[int]:
     """Return keys of instances that wait for a record without the job that does."""
     same = (job.c.instance_key == record_wait.c.instance_key) & (job.c.wait_key == record_wait.c.wait_key)
     query = sa.select(record_wait.c.instance_key).where(~sa.exists().where(same))
+    return set(tx.connection.execute(query).scalars())
+
+
+def unanswered_calls(tx: Tx) -> set[int]:
+    """Return keys of instances that wait for one they called, though it has ended and its answer is not on its way."""
+    call = called_process.c
+    runs = sa.exists().where(instance.c.key == call.child_key, instance.c.status == "active")
+    coming = sa.exists().where(
+        delivery.c.instance_key == call.instance_key, delivery.c.wait_key == call.wait_key
+    )
+    stopped = sa.exists().where(
+        incident.c.instance_key == call.instance_key,
+        incident.c.wait_key == call.wait_key,
+        incident.c.state == "open",
+    )
+    query = sa.select(call.instance_key).where(call.ended_at.is_(None), ~runs, ~coming, ~stopped)
+    return set(tx.connection.execute(query).scalars())
+
+
+def lost_messages(tx: Tx) -> set[int]:
+    """Return keys of instances for which a message is kept back that is not on its way."""
+    coming = sa.exists().where(
+        delivery.c.instance_key == subscription.c.instance_key,
+        delivery.c.wait_key == subscription.c.wait_key,
+        delivery.c.kind == "message",
+    )
+    query = sa.select(subscription.c.instance_key).where(subscription.c.reserved == sa.true(), ~coming)
     return set(tx.connection.execute(query).scalars())
 
 

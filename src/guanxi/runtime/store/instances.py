@@ -31,6 +31,11 @@ def get(tx: Tx, key: int) -> Any:
     return tx.connection.execute(query).first()
 
 
+def exists(tx: Tx, key: int) -> bool:
+    """Whether there is an instance of this key."""
+    return tx.connection.execute(sa.select(instance.c.key).where(instance.c.key == key)).first() is not None
+
+
 def select(
     tx: Tx, *, process_id: str, status: str, record_id: str, object_name: str, before: int | None, limit: int
 ) -> Sequence[Any]:

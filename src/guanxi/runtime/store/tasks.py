@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
@@ -85,3 +86,25 @@ def _offered(user: str, groups: Iterable[str]) -> sa.Select[Any]:
 def set_assignee(tx: Tx, key: int, assignee: str) -> None:
     """Give a task to a person, or to nobody."""
     tx.connection.execute(user_task.update().where(user_task.c.key == key).values(assignee=assignee))
+
+
+def change(tx: Tx, instance_key: int, wait_key: int, values: dict[str, Any]) -> None:
+    """Change columns of a task; candidates (tuples of names) are changed where they are looked up too."""
+    place = (user_task.c.instance_key == instance_key, user_task.c.wait_key == wait_key)
+    key = tx.connection.execute(sa.select(user_task.c.key).where(*place)).scalar_one_or_none()
+    if key is None:
+        return
+    for name, kind in (("candidate_groups", "group"), ("candidate_users", "user")):
+        if name in values:
+            names = list(dict.fromkeys(values[name]))
+            values = values | {name: msgspec.json.encode(names).decode()}
+            _put_candidates(tx, key, kind, names)
+    tx.connection.execute(user_task.update().where(user_task.c.key == key).values(**values))
+
+
+def _put_candidates(tx: Tx, key: int, kind: str, names: list[str]) -> None:
+    table = user_task_candidate
+    tx.connection.execute(table.delete().where(table.c.task_key == key, table.c.kind == kind))
+    if names:
+        rows = [{"task_key": key, "kind": kind, "id": name} for name in names]
+        tx.connection.execute(table.insert(), rows)

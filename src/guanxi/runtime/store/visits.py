@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
+from guanxi.runtime.correlation_tables import called_process, subscription
 from guanxi.runtime.tables import element_history, incident, instance, job, timer, user_task
 
-_WAITS = (job, timer, user_task, incident)
+_WAITS = (job, timer, user_task, subscription, called_process, incident)
 
 
 def ended(tx: Tx, definition_key: int, begin: int, end: int) -> Sequence[Any]:
@@ -39,5 +40,7 @@ def waiting(tx: Tx, definition_key: int) -> Sequence[Any]:
         )
         if table in (user_task, incident):
             query = query.where(table.c.state == "open")
+        if table is called_process:
+            query = query.where(table.c.ended_at.is_(None))
         parts.append(query)
     return tx.connection.execute(sa.union_all(*parts)).all()

@@ -3,7 +3,7 @@
 import msgspec
 
 from guanxi.platform.database import Tx
-from guanxi.runtime import tables
+from guanxi.runtime import correlation_tables, tables
 from guanxi.runtime.store import hot
 from guanxi.runtime.store.hot import Row
 
@@ -23,6 +23,12 @@ _insert_record_wait = hot.insert(tables.record_wait)
 _delete_record_wait = hot.delete(tables.record_wait, _WAIT)
 _insert_timer = hot.insert(tables.timer)
 _delete_timer = hot.delete(tables.timer, _WAIT)
+_insert_subscription = hot.insert(correlation_tables.subscription)
+_delete_subscription = hot.delete(correlation_tables.subscription, _WAIT)
+_insert_call = hot.insert(correlation_tables.called_process)
+_end_call = hot.update(correlation_tables.called_process, _WAIT, ["ended_at"])
+_insert_delivery = hot.insert(correlation_tables.delivery)
+_delete_delivery = hot.delete(correlation_tables.delivery, ["key"])
 _insert_task = hot.insert(tables.user_task)
 _insert_candidate = hot.insert(tables.user_task_candidate)
 _end_task = hot.update(tables.user_task, _WAIT, ["state", "ended_at", "ended_by"])
@@ -46,6 +52,13 @@ class Writes(msgspec.Struct):
     closed_record_waits: list[Row] = []
     timers: dict[tuple[int, int], Row] = {}
     closed_timers: list[Row] = []
+    subscriptions: dict[tuple[int, int], Row] = {}
+    closed_subscriptions: list[Row] = []
+    freed: list[tuple[int, int]] = []  # subscriptions that have taken a message and listen on
+    calls: dict[tuple[int, int], Row] = {}
+    closed_calls: list[Row] = []
+    deliveries: list[Row] = []
+    arrived: list[Row] = []
     tasks: list[Row] = []
     candidates: list[Row] = []
     ended_tasks: list[Row] = []
@@ -56,7 +69,7 @@ class Writes(msgspec.Struct):
     @property
     def wakes(self) -> bool:
         """Whether there is something new for a worker."""
-        return bool(self.jobs or self.timers or self.retried_jobs)
+        return bool(self.jobs or self.timers or self.retried_jobs or self.deliveries)
 
 
 def write_all(tx: Tx, writes: Writes) -> None:
@@ -71,6 +84,12 @@ def write_all(tx: Tx, writes: Writes) -> None:
     _insert_record_wait.run(tx, writes.record_waits)
     _delete_timer.run(tx, writes.closed_timers)
     _insert_timer.run(tx, list(writes.timers.values()))
+    _delete_subscription.run(tx, writes.closed_subscriptions)
+    _insert_subscription.run(tx, list(writes.subscriptions.values()))
+    _end_call.run(tx, writes.closed_calls)
+    _insert_call.run(tx, list(writes.calls.values()))
+    _delete_delivery.run(tx, writes.arrived)
+    _insert_delivery.run(tx, writes.deliveries)
     _insert_task.run(tx, writes.tasks)
     _insert_candidate.run(tx, writes.candidates)
     _end_task.run(tx, writes.ended_tasks)

@@ -1,0 +1,108 @@
+"""What is on its way arrives: every instance takes its messages, signals, calls and answers in their order.
+
+A delivery is deleted in the transaction that carries it out, so it happens once.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from guanxi.engine import commands
+from guanxi.platform.clock import to_micros
+from guanxi.platform.database import Tx
+from guanxi.runtime import calls, messages, signals
+from guanxi.runtime.alone import work_through
+from guanxi.runtime.parcels import Parcel, unpack
+from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.stepping import Batch, Live
+from guanxi.runtime.store import deliveries as store
+from guanxi.runtime.store import messages as message_store
+
+# A delivery whose step crashes (a fault of ours) is tried again after this time instead of blocking the others.
+_AFTER_CRASH = timedelta(minutes=1)
+
+
+def deliver_due(
+    runtime: Runtime, tx: Tx, most: int, now: int, expired: Callable[[], bool] = lambda: False
+) -> int:
+    """Carry out at most that many due deliveries, at most one to each instance, and return how many.
+
+    Args:
+        now: microseconds since the epoch.
+        expired: says when the batch has taken long enough; what is left is done by the next one.
+    """
+    first = {row.instance_key: row for row in reversed(store.due(tx, now, most))}
+    done = work_through(runtime, tx, list(reversed(first.values())), _arrive, _postpone, expired)
+    unsorted = [_Unsorted(row.key, unpack(row.parcel), row.kind) for row in store.due_unsorted(tx, now, most)]
+    return done + work_through(runtime, tx, unsorted, _sort, _postpone, expired)
+
+
+class _Unsorted(msgspec.Struct, frozen=True):
+    """A delivery to nobody in particular."""
+
+    delivery_key: int
+    parcel: Parcel
+    kind: str
+    instance_key: int = 0
+
+
+def _arrive(batch: Batch, row: Any) -> None:
+    _ARRIVALS[row.kind](batch, batch.adopt(row), row.wait_key, unpack(row.parcel))
+    batch.writes.arrived.append((row.delivery_key,))
+
+
+def _message(batch: Batch, live: Live, wait_key: int, parcel: Parcel) -> None:
+    """A message nobody waits for any more looks for another receiver."""
+    command = commands.CorrelateMessage(wait_key, parcel.given())
+    rejection = batch.step(live, command, actor=parcel.actor)
+    if rejection is not None:
+        if parcel.message_key:
+            message_store.take_back(batch.tx, parcel.message_key, live.definition.process_id)
+        batch.send(0, 0, "publish", parcel)
+    elif wait_key in live.state.waits:
+        batch.writes.freed.append((live.key, wait_key))
+
+
+def _signal(batch: Batch, live: Live, wait_key: int, parcel: Parcel) -> None:
+    batch.step(live, commands.CatchSignal(wait_key, parcel.given()), actor=parcel.actor)
+
+
+def _called(batch: Batch, live: Live, wait_key: int, parcel: Parcel) -> None:
+    batch.step(live, calls.answer(parcel, wait_key))
+
+
+def _escalation(batch: Batch, live: Live, wait_key: int, parcel: Parcel) -> None:
+    batch.step(live, commands.ThrowEscalation(wait_key, parcel.code, parcel.given()))
+
+
+def _cancel(batch: Batch, live: Live, _wait_key: int, _parcel: Parcel) -> None:
+    batch.step(live, commands.CancelInstance())
+
+
+_ARRIVALS: Mapping[str, Callable[[Batch, Live, int, Parcel], None]] = {
+    "message": _message,
+    "signal": _signal,
+    "call": calls.start_called,
+    "called": _called,
+    "escalation": _escalation,
+    "cancel": _cancel,
+}
+
+
+def _sort(batch: Batch, row: _Unsorted) -> None:
+    parcel = row.parcel
+    if row.kind == "publish":
+        if parcel.expires_at > batch.at and not parcel.message_key:
+            parcel = messages.keep(batch.tx, parcel)
+        messages.route(batch, parcel)
+    elif row.kind == "broadcast":
+        signals.spread(batch, parcel)
+    else:
+        messages.start_next(batch, parcel.process_id, parcel.digest)
+    batch.writes.arrived.append((row.delivery_key,))
+
+
+def _postpone(batch: Batch, row: Any, _error: Exception) -> None:
+    store.postpone(batch.tx, [(to_micros(batch.now + _AFTER_CRASH), row.delivery_key)])

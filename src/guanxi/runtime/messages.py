@@ -1,0 +1,184 @@
+"""Messages: published once, brought to whoever waits for them, kept for a while when asked to.
+
+A message goes to at most one instance of each process, the one that has waited longest, or starts one. It is on
+its way in the transaction that publishes it and arrives in one of its own; should the receiver have stopped waiting
+by then, another one is looked for. A kept message whose receiver begins to wait later goes to it then.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from guanxi.access.contracts import Actor
+from guanxi.feel.codec import dumps
+from guanxi.platform.clock import to_micros
+from guanxi.platform.database import Tx
+from guanxi.platform.errors import Conflict, Invalid
+from guanxi.runtime.instances import actor_text
+from guanxi.runtime.matching import Listener, kept_parcel, match, send
+from guanxi.runtime.parcels import Parcel, digest_of, stored
+from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.stepping import Batch, NewInstance
+from guanxi.runtime.store import messages as store
+from guanxi.runtime.store import subscriptions
+
+KEEP_IDS = timedelta(days=7)
+"""How long the id of a message is remembered, against doubles."""
+LONGEST_LIFE = timedelta(days=90)
+_LONGEST_TEXT = 10_000
+_MOST_LISTENERS = 500
+_SWEEP_BACK = timedelta(minutes=5)  # no transaction takes that long
+_MOST_SWEPT = 1_000
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What came of a message.
+
+    Attributes:
+        key: of the message where it is kept, else 0.
+        receivers: instances it is on its way to.
+        started: instances it has started.
+    """
+
+    key: int
+    receivers: tuple[int, ...]
+    started: tuple[int, ...]
+
+
+def publish_message(
+    runtime: Runtime,
+    tx: Tx,
+    *,
+    name: str,
+    actor: Actor,
+    correlation_key: str = "",
+    variables: Mapping[str, Any] | None = None,
+    time_to_live: timedelta = timedelta(0),
+    message_id: str = "",
+) -> Published:
+    """Publish a message.
+
+    Args:
+        correlation_key: which of the waiting instances it is for.
+        variables: FEEL values for the receiver.
+        time_to_live: how long it is kept for processes that do not wait for it yet; 0: now or never.
+        message_id: a second message of this name, key and id is refused for seven days.
+
+    Raises:
+        Invalid: code ``runtime.message_invalid``; ``fields`` says what is wrong.
+        Conflict: code ``runtime.message_known``.
+    """
+    _check(name, correlation_key, message_id, time_to_live)
+    batch = runtime.batch(tx)
+    parcel = Parcel(
+        variables=stored(variables or {}),
+        actor=actor_text(actor),
+        name=name,
+        correlation_key=correlation_key,
+        digest=digest_of("message", name, correlation_key),
+        expires_at=to_micros(tx.now + time_to_live),
+    )
+    if time_to_live or message_id:
+        parcel = keep(tx, parcel, message_id)
+    found = route(batch, parcel)
+    batch.flush()
+    return found
+
+
+def _check(name: str, correlation_key: str, message_id: str, time_to_live: timedelta) -> None:
+    wrong = {}
+    if not name.strip():
+        wrong["name"] = "is empty"
+    for field, text in (("name", name), ("correlation_key", correlation_key), ("message_id", message_id)):
+        if len(text) > _LONGEST_TEXT or "\0" in text:
+            wrong[field] = f"is longer than {_LONGEST_TEXT} characters or holds a zero character"
+    if not timedelta(0) <= time_to_live <= LONGEST_LIFE:
+        wrong["time_to_live"] = f"is not between 0 and {LONGEST_LIFE.days} days"
+    if wrong:
+        raise Invalid("runtime.message_invalid", "The message cannot be published.", fields=wrong)
+
+
+def keep(tx: Tx, parcel: Parcel, message_id: str = "") -> Parcel:
+    """Store a message and return it with its key.
+
+    Raises:
+        Conflict: code ``runtime.message_known``.
+    """
+    id_digest = digest_of("id", parcel.digest, message_id) if message_id else None
+    forget = max(parcel.expires_at, to_micros(tx.now + KEEP_IDS) if message_id else 0)
+    row = {
+        "key": tx.ids.new_key(),
+        "name": parcel.name,
+        "correlation_key": parcel.correlation_key,
+        "digest": parcel.digest,
+        "id_digest": id_digest,
+        "variables": dumps(parcel.given()).decode(),
+        "actor": parcel.actor,
+        "published_at": to_micros(tx.now),
+        "expires_at": parcel.expires_at,
+        "keep_until": forget,
+    }
+    if (id_digest and store.known(tx, id_digest)) or not store.add(tx, row):
+        raise Conflict(
+            "runtime.message_known",
+            f"A message “{parcel.name}” with the id “{message_id}” was published before.",
+            "Nothing has to be done: the first one counts.",
+        )
+    return msgspec.structs.replace(parcel, message_key=row["key"])
+
+
+def route(batch: Batch, parcel: Parcel) -> Published:
+    """Send a message on its way to everybody it is for now; the caller flushes the batch."""
+    tx = batch.tx
+    had = store.correlated(tx, parcel.message_key) if parcel.message_key else set()
+    receivers: list[int] = []
+    started: list[int] = []
+    for row in subscriptions.listening(tx, parcel.digest, _MOST_LISTENERS):
+        one = Listener(row.instance_key, row.wait_key, row.process_id, row.digest)
+        if one.process_id not in had and send(tx, parcel, one, batch.at):
+            had.add(one.process_id)
+            receivers.append(one.instance_key)
+    for start in subscriptions.starts(tx, digest_of("message", parcel.name)):
+        key = 0 if start.process_id in had else _start(batch, start, parcel)
+        if key:
+            had.add(start.process_id)
+            started.append(key)
+    return Published(parcel.message_key, tuple(receivers), tuple(started))
+
+
+def start_next(batch: Batch, process_id: str, digest: str) -> int:
+    """Start the instance that the oldest kept message asks for, now that the one before has ended; 0 for none."""
+    for row in store.buffered(batch.tx, [digest], batch.at):
+        if process_id in store.correlated(batch.tx, row.key):
+            continue
+        for start in subscriptions.starts(batch.tx, digest_of("message", row.name)):
+            if start.process_id == process_id:
+                return _start(batch, start, kept_parcel(row))
+    return 0
+
+
+def _start(batch: Batch, start: Any, parcel: Parcel) -> int:
+    """Start an instance, unless one that was started by this correlation key still runs; return its key or 0."""
+    tx = batch.tx
+    key = tx.ids.new_key()
+    if parcel.correlation_key and not store.take_start(tx, start.process_id, parcel.digest, key):
+        return 0
+    if parcel.message_key and not store.correlate(tx, parcel.message_key, start.process_id, key):
+        store.release_starts(tx, [key])
+        return 0
+    batch.start(NewInstance.by_event(key, start, parcel, batch.at), parcel.given(), start.element_id)
+    return key
+
+
+def sweep(tx: Tx) -> int:
+    """Match what did not see each other, forget what need not be kept; return how many messages that concerned.
+
+    A subscription written at the very moment in which its message is published may miss it, and the message the
+    subscription; both are there now.
+    """
+    now, since = to_micros(tx.now), to_micros(tx.now - _SWEEP_BACK)
+    missed = store.unmatched(tx, since, now, _MOST_SWEPT)
+    listeners = [Listener(row.instance_key, row.wait_key, row.process_id, row.digest) for row in missed]
+    return match(tx, dict.fromkeys(listeners), now) + store.purge(tx, now, _MOST_SWEPT)

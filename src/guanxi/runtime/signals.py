@@ -1,0 +1,76 @@
+"""Signals: broadcast to everybody who waits for them now, and to the processes they start.
+
+Who has begun to wait by the moment of the broadcast gets it, each in a transaction of its own; a broadcast to very
+many goes on in pieces.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from guanxi.access.contracts import Actor
+from guanxi.platform.database import Tx
+from guanxi.platform.errors import Invalid
+from guanxi.runtime.instances import actor_text
+from guanxi.runtime.parcels import Parcel, digest_of, stored
+from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.stepping import Batch, NewInstance
+from guanxi.runtime.store import subscriptions
+
+CHUNK = 500
+
+
+class Broadcast(msgspec.Struct, frozen=True):
+    """What came of a signal: subscriptions it is on its way to so far, whether there are more, instances started."""
+
+    receivers: int
+    more: bool
+    started: tuple[int, ...]
+
+
+def broadcast_signal(
+    runtime: Runtime, tx: Tx, name: str, variables: Mapping[str, Any], *, actor: Actor
+) -> Broadcast:
+    """Broadcast a signal with variables (FEEL values).
+
+    Raises:
+        Invalid: code ``runtime.signal_invalid``.
+    """
+    if not name.strip():
+        raise Invalid("runtime.signal_invalid", "The signal has no name.", fields={"name": "is empty"})
+    batch = runtime.batch(tx)
+    parcel = Parcel(variables=stored(variables), actor=actor_text(actor), name=name, at=batch.at)
+    found = spread(batch, parcel)
+    batch.flush()
+    return found
+
+
+def spread(batch: Batch, parcel: Parcel) -> Broadcast:
+    """Send the next piece of a broadcast on its way, with the first one its starts; the caller flushes the batch."""
+    started = _starts(batch, parcel) if parcel.after == (0, 0) else ()
+    rows = subscriptions.hearing(
+        batch.tx,
+        digest_of("signal", parcel.name),
+        until=parcel.at,
+        after=parcel.after,
+        without=parcel.without,
+        limit=CHUNK,
+    )
+    mine = Parcel(variables=parcel.variables, actor=parcel.actor, name=parcel.name)
+    for row in rows:
+        batch.send(row.instance_key, row.wait_key, "signal", mine)
+    more = len(rows) == CHUNK
+    if more:
+        last = (rows[-1].instance_key, rows[-1].wait_key)
+        batch.send(0, 0, "broadcast", msgspec.structs.replace(parcel, after=last))
+    return Broadcast(len(rows), more, started)
+
+
+def _starts(batch: Batch, parcel: Parcel) -> tuple[int, ...]:
+    keys = []
+    for start in subscriptions.starts(batch.tx, digest_of("signal", parcel.name)):
+        new = NewInstance.by_event(batch.tx.ids.new_key(), start, parcel, batch.at)
+        batch.start(new, parcel.given(), start.element_id)
+        keys.append(new.key)
+    return tuple(keys)

@@ -1,0 +1,67 @@
+"""Deliveries: what is on its way to an instance."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from guanxi.platform.database import Tx
+from guanxi.runtime.correlation_tables import delivery
+from guanxi.runtime.store import hot
+from guanxi.runtime.tables import instance
+
+_insert = hot.insert(delivery)
+_postpone = hot.update(delivery, ["key"], ["due_at"])
+_delete = hot.delete(delivery, ["key"])
+
+
+def add(tx: Tx, rows: list[hot.Row]) -> None:
+    """Write deliveries: rows of (key, instance key or 0, wait key, kind, parcel, due at)."""
+    _insert.run(tx, rows)
+    tx.wake = tx.wake or bool(rows)
+
+
+def postpone(tx: Tx, rows: list[hot.Row]) -> None:
+    """Move deliveries: rows of (new moment, key)."""
+    _postpone.run(tx, rows)
+
+
+def remove(tx: Tx, keys: list[int]) -> None:
+    """Delete deliveries that have arrived."""
+    _delete.run(tx, [(key,) for key in keys])
+
+
+def due(tx: Tx, now: int, most: int) -> Sequence[Any]:
+    """Return due deliveries with the instances they go to, the oldest first, the instances locked."""
+    query = (
+        sa.select(
+            instance,
+            delivery.c.key.label("delivery_key"),
+            delivery.c.instance_key,
+            delivery.c.wait_key,
+            delivery.c.kind,
+            delivery.c.parcel,
+        )
+        .select_from(delivery.join(instance, instance.c.key == delivery.c.instance_key))
+        .where(delivery.c.due_at <= now)
+        .order_by(delivery.c.key)
+        .limit(most)
+    )
+    if tx.dialect == "mariadb":
+        query = query.with_for_update(skip_locked=True)
+    elif tx.dialect != "sqlite":
+        query = query.with_for_update(skip_locked=True, of=instance)
+    return tx.connection.execute(query).all()
+
+
+def due_unsorted(tx: Tx, now: int, most: int) -> Sequence[Any]:
+    """Return due deliveries to nobody in particular, the oldest first, locked."""
+    query = (
+        sa.select(delivery)
+        .where(delivery.c.instance_key == 0, delivery.c.due_at <= now)
+        .order_by(delivery.c.key)
+        .limit(most)
+    )
+    if tx.dialect != "sqlite":
+        query = query.with_for_update(skip_locked=True)
+    return tx.connection.execute(query).all()

@@ -1,0 +1,105 @@
+"""What the engine asks for about user tasks, as rows; see ``effects``."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from guanxi.engine import effects
+from guanxi.platform.clock import to_micros
+from guanxi.runtime.store import tasks
+from guanxi.runtime.tables import user_task
+
+if TYPE_CHECKING:
+    from guanxi.runtime.stepping import Batch, Live
+
+_encode = msgspec.json.encode
+
+
+def create_user_task(
+    batch: "Batch", live: "Live", effect: effects.CreateUserTask, _actor: str, _attempts: int
+) -> None:
+    """Put a task into the inbox."""
+    key = batch.tx.ids.new_key()
+    batch.writes.tasks.append(
+        (
+            key,
+            live.key,
+            effect.key,
+            live.definition.key,
+            effect.element_key,
+            effect.element_id,
+            effect.name,
+            "open",
+            effect.assignee or "",
+            _encode(effect.candidate_groups).decode(),
+            _encode(effect.candidate_users).decode(),
+            effect.form_key,
+            effect.priority,
+            batch.at,
+            to_micros(effect.due) if effect.due else None,
+            to_micros(effect.follow_up) if effect.follow_up else None,
+            None,
+            "",
+        )
+    )
+    batch.writes.candidates += _candidates(key, effect.candidate_groups, effect.candidate_users)
+
+
+def change_user_task(
+    batch: "Batch", live: "Live", effect: effects.ChangeUserTask, _actor: str, _attempts: int
+) -> None:
+    """Change the task where it lies: among what is to be written, or in its table."""
+    place = (live.key, effect.key)
+    for at, row in enumerate(batch.writes.tasks):
+        if (row[1], row[2]) == place:
+            batch.writes.tasks[at] = _changed(row, effect.changes)
+            break
+    else:
+        tasks.change(batch.tx, *place, _columns(effect.changes))
+        return
+    groups, users = effect.changes.get("candidate_groups"), effect.changes.get("candidate_users")
+    key = row[0]
+    kept = [
+        (task, kind, name)
+        for task, kind, name in batch.writes.candidates
+        if task != key or (groups is None if kind == "group" else users is None)
+    ]
+    batch.writes.candidates = [*kept, *_candidates(key, groups or (), users or ())]
+
+
+def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return changed fields of a task as they stand in its table; candidates also as tuples of names."""
+    found: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name in ("due", "follow_up"):
+            found[f"{name}_at"] = None if value is None else to_micros(value)
+        elif name == "assignee":
+            found[name] = value or ""
+        else:
+            found[name] = value
+    return found
+
+
+def _changed(row: tuple[Any, ...], changes: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return the row of a new task with changed fields."""
+    columns = [column.name for column in user_task.c]
+    values = dict(zip(columns, row, strict=True)) | _columns(changes)
+    for name in ("candidate_groups", "candidate_users"):
+        if not isinstance(values[name], str):
+            values[name] = _encode(values[name]).decode()
+    return tuple(values[name] for name in columns)
+
+
+def _candidates(key: int, groups: Iterable[str], users: Iterable[str]) -> list[tuple[int, str, str]]:
+    """Return the candidates of a task, each once."""
+    return [
+        *((key, "group", name) for name in dict.fromkeys(groups)),
+        *((key, "user", name) for name in dict.fromkeys(users)),
+    ]
+
+
+def deny_user_task(
+    batch: "Batch", live: "Live", effect: effects.DenyUserTask, _actor: str, _attempts: int
+) -> None:
+    """The task stays as it was; nothing is to be written."""
