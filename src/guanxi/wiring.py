@@ -140,7 +140,7 @@ def create_worker(settings: Settings | None = None, database: Database | None = 
         database,
         load_catalogue(),
         lease=timedelta(seconds=settings.lease_seconds),
-        reached=FAILPOINT.reach,
+        reached=lambda point: FAILPOINT.reach(f"import_{point}"),
     )
     return WorkerProcess(make_worker(settings, database), imports, sink, database)
 

@@ -1,7 +1,10 @@
-"""Kills during lead intakes: every instance consistent, every lead worked exactly once."""
+"""Kills during lead intakes and during an import: every instance consistent, everything worked exactly once."""
+
+from pathlib import Path
 
 import pytest
 
+from tests.chaos.import_storm import run_import_storm
 from tests.chaos.storm import run_storm
 from tests.servers import postgresql
 
@@ -24,3 +27,14 @@ def test_five_kills_lose_and_double_nothing_on_postgresql():
 
     assert result["broken"] == []
     assert sum(result["died"].values()) == 5
+
+
+@pytest.mark.services
+def test_four_kills_during_the_import_of_8800_deals(suites: Path):
+    """Each open deal has exactly one process, the totals are right, no row is lost or doubled."""
+    result = run_import_storm(kills=4)
+
+    assert result["broken"] == []
+    assert result["open_deals_with_exactly_one_instance"] == 2089
+    assert result["of_them_without_a_company"] == 1425
+    assert sum(result["died"].values()) == 4

@@ -98,11 +98,27 @@ class World:
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any] | None:
         """Call the API; return status and answer, or None when there was no answer."""
+        content = None if body is None else json.dumps(body).encode()
+        return self._send(method, path, content, "application/json")
+
+    def upload(self, path: str, files: dict[str, bytes]) -> tuple[int, Any] | None:
+        """Send files as parts of a form; return status and answer, or None when there was no answer."""
+        boundary = "guanxi-chaos-boundary"
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'.encode()
+            + content
+            + b"\r\n"
+            for name, content in files.items()
+        ]
+        body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+        return self._send("POST", path, body, f"multipart/form-data; boundary={boundary}")
+
+    def _send(self, method: str, path: str, content: bytes | None, kind: str) -> tuple[int, Any] | None:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/v1{path}",
             method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"},
+            data=content,
+            headers={"Authorization": f"Bearer {self._key}", "Content-Type": kind},
         )
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:

@@ -17,8 +17,10 @@ from guanxi.records.catalogue import Catalogue
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
-_BREATH_SECONDS = 0.02
-"""Between two batches others get their turn to write."""
+_SQLITE_BREATH_SECONDS = 0.11
+_BREATH_SECONDS = 0.01
+"""Between two batches others get their turn to write. SQLite has one writer at a time, and those who wait for it look
+only every 0.1 s: without such a pause people and processes would wait for the end of the import."""
 
 
 class ImportWorker:
@@ -39,6 +41,7 @@ class ImportWorker:
     ):
         self._database = database
         self._lease = lease
+        self._breath = _SQLITE_BREATH_SECONDS if database.dialect == "sqlite" else _BREATH_SECONDS
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self.run, name="imports", daemon=True)
         self._importer = Importer(
@@ -100,4 +103,4 @@ class ImportWorker:
             return
 
     def _is_stopped_after_a_breath(self) -> bool:
-        return self._stopping.wait(_BREATH_SECONDS)
+        return self._stopping.wait(self._breath)

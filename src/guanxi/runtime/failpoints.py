@@ -1,6 +1,7 @@
 """Where a crash test may kill the process: before, in and after a commit. Off unless GUANXI_FAILPOINT is set.
 
-``GUANXI_FAILPOINT=before_commit:7`` kills this process (SIGKILL) the seventh time it comes to that point.
+``GUANXI_FAILPOINT=before_commit:7`` kills this process (SIGKILL) the seventh time it comes to that point; with
+``import_`` in front it is the seventh commit of an import that counts.
 This file is the only one that reads the variable.
 """
 
@@ -9,6 +10,7 @@ import signal
 import threading
 
 POINTS = ("before_commit", "in_commit", "after_commit")
+IMPORT_POINTS = tuple(f"import_{point}" for point in POINTS)
 
 _IN_COMMIT_SECONDS = 0.0005  # a commit with fsync takes longer: the kill lands inside
 
@@ -18,8 +20,8 @@ class Failpoint:
 
     def __init__(self, setting: str | None):
         point, _, count = (setting or "").partition(":")
-        if point and point not in POINTS:
-            raise ValueError(f"GUANXI_FAILPOINT: {point} is none of {', '.join(POINTS)}")
+        if point and point not in POINTS + IMPORT_POINTS:
+            raise ValueError(f"GUANXI_FAILPOINT: {point} is none of {', '.join(POINTS + IMPORT_POINTS)}")
         self._point = point
         self._left = int(count or 1)
 
@@ -28,7 +30,7 @@ class Failpoint:
         if point != self._point:
             return
         self._left -= 1
-        if self._left == 0 and point == "in_commit":
+        if self._left == 0 and point.endswith("in_commit"):
             threading.Timer(_IN_COMMIT_SECONDS, _die).start()
         elif self._left == 0:
             _die()
