@@ -72,6 +72,7 @@ def test_no_screen_has_a_barrier(page: Page) -> None:
         "/deals/board": "Negotiation",
         "/automations": "Lead intake",
         "/mails": "ada@screens.example",
+        "/imports": "New import",
         "/nothing-here": "There is nothing here",
     }
     found = {}

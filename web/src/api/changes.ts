@@ -51,8 +51,25 @@ export const resolveIncident = (key: string) =>
 export const cancelInstance = (key: string) =>
   answer(api.POST('/api/v1/process-instances/{key}/cancellation', { params: { path: { key } } }));
 
-export function deploy(files: File[]) {
+interface ImportWish {
+  /** CSV files; a .toml file among them is the mapping. */
+  files: File[];
+  mapping?: string;
+  mode: 'run' | 'skip' | 'quiet';
+  encoding?: string;
+}
+
+export const startImport = ({ files, ...query }: ImportWish) =>
+  answer(api.POST('/api/v1/imports', { params: { query }, body: [], bodySerializer: () => formOf(files) }));
+
+export const cancelImport = (key: string) =>
+  answer(api.POST('/api/v1/imports/{key}/cancellation', { params: { path: { key } } }));
+
+export const deploy = (files: File[]) =>
+  answer(api.POST('/api/v1/deployments', { body: {}, bodySerializer: () => formOf(files) }));
+
+function formOf(files: File[]): FormData {
   const form = new FormData();
   for (const file of files) form.append('files', file, file.name);
-  return answer(api.POST('/api/v1/deployments', { body: {}, bodySerializer: () => form }));
+  return form;
 }

@@ -99,9 +99,10 @@ export const recordInstancesQuery = (plural: string, record_id: string) =>
   });
 
 export const verdictsQuery = (object: string, record_id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['verdicts', object, record_id],
-    queryFn: async () => (await answer(api.GET('/api/v1/verdicts', { params: { query: { object, record_id } } }))).items,
+    queryFn: ({ pageParam: cursor }) => answer(api.GET('/api/v1/verdicts', { params: { query: { object, record_id, cursor } } })),
+    ...paged,
   });
 
 export const tasksQuery = (scope: TaskScope, state: 'open' | 'completed' = 'open') =>
@@ -174,4 +175,35 @@ export const mailQuery = (key: string) =>
     queryKey: ['mail', key],
     queryFn: () => answer(api.GET('/api/v1/mails/{key}', { params: { path: { key } } })),
     staleTime: Infinity,
+  });
+
+export const mappingsQuery = queryOptions({
+  queryKey: ['import-mappings'],
+  queryFn: async () => (await answer(api.GET('/api/v1/import-mappings'))).items,
+  staleTime: Infinity,
+});
+
+export const importsQuery = infiniteQueryOptions({
+  queryKey: ['imports'],
+  queryFn: ({ pageParam: cursor }) => answer(api.GET('/api/v1/imports', { params: { query: { cursor } } })),
+  ...paged,
+  refetchInterval: LIVE,
+});
+
+/** Asked every second while rows come in. */
+export const importQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['import', key],
+    queryFn: () => answer(api.GET('/api/v1/imports/{key}', { params: { path: { key } } })),
+    refetchInterval: ({ state }) => (state.data?.state === 'waiting' || state.data?.state === 'running' ? 1_000 : false),
+  });
+
+export type FindingKind = 'rejected' | 'flagged' | 'repaired';
+
+export const findingsQuery = (key: string, kind: FindingKind) =>
+  infiniteQueryOptions({
+    queryKey: ['findings', key, kind],
+    queryFn: ({ pageParam: cursor }) =>
+      answer(api.GET('/api/v1/imports/{key}/findings', { params: { path: { key }, query: { kind, cursor } } })),
+    ...paged,
   });

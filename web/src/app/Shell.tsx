@@ -1,6 +1,6 @@
 import { AppShell, Badge, Burger, Group, Stack } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconBuilding, IconHeadset, IconInbox, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
+import { IconBuilding, IconFileImport, IconHeadset, IconInbox, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -10,6 +10,7 @@ import { incidentsQuery, tasksQuery } from '../api/queries';
 import { NavigationLink } from '../ui/links';
 import { Account } from './Account';
 import { Brand } from './Brand';
+import { useUser } from './session';
 
 const OBJECTS = [
   { plural: 'leads', icon: IconUserPlus },
@@ -68,6 +69,7 @@ function Links({ onFollow }: { onFollow: () => void }) {
   const { t } = useTranslation();
   const mine = useQuery(tasksQuery('mine')).data;
   const incidents = useQuery(incidentsQuery).data?.length ?? 0;
+  const mayImport = useUser().roles.includes('admin');
   const waiting = mine?.total ?? mine?.items.length ?? 0;
   const common = { onClick: onFollow, styles: { root: { borderRadius: 8 } } };
   return (
@@ -80,6 +82,7 @@ function Links({ onFollow }: { onFollow: () => void }) {
       <NavigationLink to="/automations" label={t('nav.automations')} leftSection={<IconRoute size={18} />}
         rightSection={<Count value={incidents} label={t('nav.incidentCount', { count: incidents })} color="red" />} {...common} />
       <NavigationLink to="/mails" label={t('nav.mails')} leftSection={<IconMail size={18} />} {...common} />
+      {mayImport && <NavigationLink to="/imports" label={t('nav.imports')} leftSection={<IconFileImport size={18} />} {...common} />}
     </Stack>
   );
 }

@@ -123,10 +123,22 @@ const mails = createRoute({
   component: lazyRouteComponent(() => import('../features/mails/MailsPage'), 'MailsPage'),
 });
 
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('../features/imports/ImportsPage'), 'ImportsPage'),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/imports/$key',
+  component: lazyRouteComponent(() => import('../features/imports/ImportPage'), 'ImportPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, inbox, records, board, record, automations, process, instance, mails]),
+    shell.addChildren([home, inbox, records, board, record, automations, process, instance, mails, imports, oneImport]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -29,7 +29,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-anchor': 'var(--mantine-color-jade-7)',
-    '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
+    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     // Mantine's own text on these two light badges stays below 4.5 : 1.
     '--mantine-color-yellow-light-color': '#7a4a00',
@@ -40,6 +40,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-anchor': 'var(--mantine-color-jade-3)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--surface-page': 'var(--mantine-color-dark-8)',

@@ -1,7 +1,7 @@
 import { Button, Collapse, Group, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { definitionsQuery, verdictsQuery } from '../../api/queries';
@@ -17,7 +17,7 @@ import { groupVerdicts, type VerdictGroup } from './verdictGroups';
 export function Verdicts({ object, id }: { object: string; id: string }) {
   const { t } = useTranslation();
   const [open, { toggle }] = useDisclosure(false);
-  const query = useQuery({ ...verdictsQuery(object, id), enabled: open });
+  const query = useInfiniteQuery({ ...verdictsQuery(object, id), enabled: open });
   return (
     <Panel
       title={t('verdicts.title')}
@@ -32,12 +32,15 @@ export function Verdicts({ object, id }: { object: string; id: string }) {
         <Stack gap="md" mt="sm">
           {open && (
             <Loaded query={query} lines={3}>
-              {(verdicts) =>
-                verdicts.length
-                  ? groupVerdicts(verdicts).map((group) => <Change key={group.event.event_key} group={group} />)
-                  : <Text size="sm">{t('verdicts.none')}</Text>
-              }
+              {(data) => {
+                const groups = groupVerdicts(data.pages.flatMap((page) => page.items));
+                if (!groups.length) return <Text size="sm">{t('verdicts.none')}</Text>;
+                return groups.map((group) => <Change key={group.event.event_key} group={group} />);
+              }}
             </Loaded>
+          )}
+          {query.hasNextPage && (
+            <Button size="compact-xs" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('action.older')}</Button>
           )}
         </Stack>
       </Collapse>
