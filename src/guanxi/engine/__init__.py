@@ -6,6 +6,7 @@ from guanxi.engine.migration import MigrationPreview, Stranded, preview_migratio
 from guanxi.engine.serialise import dump_state, load_state
 from guanxi.engine.state import ROOT, ElementInstance, Incident, InstanceState, Wait, visible_variables
 from guanxi.engine.step import new_instance, replay, step
+from guanxi.engine.upgrades import UnknownSchema
 
 __all__ = [
     "ROOT",
@@ -18,6 +19,7 @@ __all__ = [
     "Outcome",
     "Rejection",
     "Stranded",
+    "UnknownSchema",
     "Wait",
     "dump_state",
     "load_state",

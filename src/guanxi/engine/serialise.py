@@ -6,9 +6,8 @@ from typing import Any
 import msgspec
 
 from guanxi.engine.state import ElementInstance, Incident, InstanceState, InstanceStatus, Wait
+from guanxi.engine.upgrades import SCHEMA_VERSION, upgrade
 from guanxi.feel.codec import decode_value, encode_value
-
-SCHEMA_VERSION = 1
 
 
 class _Element(msgspec.Struct, array_like=True, omit_defaults=True):
@@ -40,6 +39,9 @@ class _Stored(msgspec.Struct, omit_defaults=True):
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(_Stored, float_hook=Decimal)
+_plain = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
+# The version is written first, so that a state of this version is known by how it begins.
+_CURRENT = b'{"version":%d,' % SCHEMA_VERSION
 
 
 def dump_state(state: InstanceState) -> bytes:
@@ -70,8 +72,16 @@ def _stored(e: ElementInstance) -> _Element:
 
 
 def load_state(data: bytes) -> InstanceState:
-    """The state ``dump_state`` wrote. Raises msgspec.DecodeError on anything else."""
-    stored = _decoder.decode(data)
+    """The state ``dump_state`` wrote, also an earlier one.
+
+    Raises:
+        UnknownSchema: it is of a later version.
+        msgspec.DecodeError: it is no state.
+    """
+    if data.startswith(_CURRENT):
+        stored = _decoder.decode(data)
+    else:
+        stored = msgspec.convert(upgrade(_plain.decode(data)), _Stored, str_keys=True)
     state = InstanceState(stored.process_id, stored.status, stored.next_key, seed=stored.seed)
     state.continuing = dict.fromkeys(stored.continuing)
     state.suspended = dict.fromkeys(stored.suspended)

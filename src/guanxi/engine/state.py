@@ -46,7 +46,7 @@ class ElementInstance(msgspec.Struct, gc=False):
     incident: int = 0
 
 
-class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
+class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True, omit_defaults=True):
     """Something outside that an element instance waits for.
 
     Attributes:
@@ -72,7 +72,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     listener: str = ""
 
 
-class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Incident(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True, omit_defaults=True):
     """A step that failed and can be run again.
 
     Attributes:

@@ -8,8 +8,10 @@ MODEL = bpmn(
     + service("a")
     + '<subProcess id="sub"><startEvent id="i"/><userTask id="x"/><userTask id="y"/>'
     + flows("i", "x", "y")
-    + '</subProcess><endEvent id="e"/>'
+    + '</subProcess><boundaryEvent id="b" attachedToRef="sub"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
+    '</timerEventDefinition></boundaryEvent><endEvent id="f"/><endEvent id="e"/>'
     + flows("s", "a", "sub", "e")
+    + flows("b", "f")
 )
 
 
@@ -23,21 +25,68 @@ def test_moves_a_token_on():
     instance = Instance(MODEL).start()
     assert instance.send(MoveElement(key_of(instance, "a"), "sub")).rejection is None
     assert instance.terminated == ["a"]
-    assert instance.waiting == ["x"]
+    assert instance.waiting == ["b", "x"]
 
 
 def test_moves_within_a_sub_process():
-    """Only to what lies in the same scope."""
+    """The sub-process goes on."""
     instance = Instance(MODEL).start()
     instance.complete("a")
-    refused = instance.send(MoveElement(key_of(instance, "x"), "a")).rejection
-    assert refused is not None
-    assert refused.code == "no_such_element"
-    assert instance.waiting == ["x"]
-    instance.send(MoveElement(key_of(instance, "x"), "y"))
-    assert instance.waiting == ["y"]
+    assert instance.send(MoveElement(key_of(instance, "x"), "y")).rejection is None
+    assert instance.waiting == ["b", "y"]
     instance.complete("y")
     assert instance.status == "completed"
+
+
+def test_moves_out_of_a_sub_process_and_into_one():
+    """What is left empty ends; what has to be there begins, without its own start."""
+    instance = Instance(MODEL).start()
+    instance.complete("a")
+    instance.send(MoveElement(key_of(instance, "x"), "a"))
+    assert (instance.waiting, instance.terminated) == (["a"], ["x", "sub"])
+    instance.send(MoveElement(key_of(instance, "a"), "y"))
+    assert instance.waiting == ["b", "y"]
+    instance.complete("y")
+    assert instance.status == "completed"
+
+
+def test_starts_inside_a_sub_process_that_is_not_live():
+    """It listens to its boundary events from then on."""
+    instance = Instance(MODEL).start()
+    assert instance.send(ActivateElement("y")).rejection is None
+    assert instance.waiting == ["a", "b", "y"]
+    instance.timer("b")
+    assert (instance.waiting, instance.status) == (["a"], "active")
+
+
+REPEATED = bpmn(
+    '<startEvent id="s"/><subProcess id="sub"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality>'
+    '</multiInstanceLoopCharacteristics><userTask id="x"/><userTask id="y"/></subProcess><userTask id="z"/>'
+    + flows("s", "sub", "z")
+    + flows("x", "y")
+)
+
+
+def test_a_single_run_of_a_repeated_activity_is_left_alone():
+    """Nothing is moved out of it or started around it; inside it tokens may move."""
+    instance = Instance(REPEATED).start()
+    assert instance.waiting == ["x", "x"]
+    body = next(key for key, one in instance.state.elements.items() if one.type == "multiInstanceBody")
+    run = next(key for key, one in instance.state.elements.items() if one.scope == body)
+    for command in (
+        MoveElement(key_of(instance, "x"), "z"),
+        TerminateElement(run),
+        ActivateElement("y"),
+        ActivateElement("x", body),
+    ):
+        rejection = instance.send(command).rejection
+        assert rejection is not None
+        assert rejection.code == "wrong_state"
+    assert instance.waiting == ["x", "x"]
+    instance.send(MoveElement(key_of(instance, "x"), "y"))
+    assert instance.waiting == ["x", "y"]
+    instance.send(MoveElement(body, "z"))
+    assert instance.waiting == ["z"]
 
 
 def test_starts_a_second_token():
@@ -63,7 +112,10 @@ def test_refuses_what_is_not_there():
         TerminateElement(99),
         TerminateElement(0),
         ActivateElement("nowhere"),
-        ActivateElement("x"),
+        ActivateElement("b"),
+        ActivateElement("a", 2),
+        MoveElement(2, "nowhere"),
+        MoveElement(2, "b"),
     ):
         assert instance.send(command).rejection is not None
     assert (instance.state.next_key, instance.waiting) == (before, ["a"])

@@ -10,7 +10,11 @@ from guanxi.engine.behaviors.ending import close_waits, end_instance, finish_ter
 from guanxi.engine.behaviors.listening import LISTENED, listen
 from guanxi.engine.behaviors.results import keep_result
 from guanxi.engine.behaviors.variables import map_inputs, map_outputs, propagate, set_local
-from guanxi.engine.behaviors.waits import open_prepared, prepare_boundary_waits
+from guanxi.engine.behaviors.waits import (
+    open_prepared,
+    prepare_boundary_waits,
+    prepare_event_sub_process_waits,
+)
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
 from guanxi.engine.state import BODIES, LOOP_BODY, MULTI_INSTANCE_BODY, ROOT, ElementInstance
@@ -133,6 +137,23 @@ def begin(run: Run, instance: ElementInstance, element: Element) -> None:
         open_incident(run, instance, failure, "enter")
     elif prepared and instance.state == "active":
         open_prepared(run, prepared)
+
+
+def open_scope(run: Run, instance: ElementInstance, element: Element) -> bool:
+    """Begin a sub-process for one element in it, not at its start; False when that has become an incident."""
+    failure = map_inputs(run, instance, element)
+    waits = []
+    for prepare in (prepare_boundary_waits, prepare_event_sub_process_waits):
+        prepared = prepare(run, instance, element) if failure is None else []
+        if isinstance(prepared, Failure):
+            failure = prepared
+        else:
+            waits += prepared
+    if failure is not None:
+        open_incident(run, instance, failure, "enter")
+        return False
+    open_prepared(run, waits)
+    return True
 
 
 def occur(

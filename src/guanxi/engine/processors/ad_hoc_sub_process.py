@@ -28,7 +28,7 @@ from guanxi.feel.codec import decode_value
 EVERYTHING = AdHocDefinition()
 NEXT = "next"
 STOPS = "stops"
-DONE = "done"
+DONE = "told"
 
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
