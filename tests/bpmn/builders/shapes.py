@@ -60,3 +60,17 @@ def written(draft: Draft) -> bytes:
     built = build(draft)
     assert built.document is not None, built.findings
     return built.document.render()
+
+
+def differences(one: Any, other: Any, path: str = "") -> list[tuple[str, Any, Any]]:
+    """Where two plain values differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return [
+            found
+            for key in sorted(one.keys() | other.keys())
+            for found in differences(one.get(key), other.get(key), f"{path}/{key}")
+        ]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = zip(one, other, strict=True)
+        return [found for n, pair in enumerate(pairs) for found in differences(*pair, f"{path}/{n}")]
+    return [] if one == other else [(path, one, other)]

@@ -12,11 +12,13 @@ from guanxi.bpmn.builders.events import (
     escalation,
     every,
     link,
+    listener,
     message,
     record,
     signal,
     terminate,
 )
+from guanxi.bpmn.builders.files import READABLE, WRITABLE, build_file, ending, write_file
 from guanxi.bpmn.builders.flowing import together
 from guanxi.bpmn.builders.fluent import Process
 from guanxi.bpmn.builders.reading import read_document
@@ -25,6 +27,8 @@ from guanxi.bpmn.builders.store import DraftStore, FileStore
 from guanxi.bpmn.graph import ElementType
 
 __all__ = [
+    "READABLE",
+    "WRITABLE",
     "BuildError",
     "Built",
     "Draft",
@@ -36,18 +40,22 @@ __all__ = [
     "after",
     "at",
     "build",
+    "build_file",
     "cancel",
     "compensation",
     "condition",
     "define_process",
+    "ending",
     "error",
     "escalation",
     "every",
     "link",
+    "listener",
     "message",
     "read_document",
     "record",
     "signal",
     "terminate",
     "together",
+    "write_file",
 ]

@@ -12,6 +12,7 @@ from guanxi.bpmn.builders.writing import write
 from guanxi.bpmn.document import Document
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.graph import Flow, ProcessGraph
+from guanxi.bpmn.layout import add_diagram
 from guanxi.bpmn.parse import parse_bpmn
 
 Place = Callable[[int, str], str]
@@ -65,7 +66,7 @@ def build(draft: Draft, place: Place = lambda line, column: "", earlier: Iterabl
     findings = [_finding(fault, place) for fault in found]
     if any(fault.severity == "error" for fault in found):
         return Built(draft, None, (), tuple(findings))
-    document = write(draft)
+    document = add_diagram(write(draft))
     parsed = parse_bpmn(document.render())
     lines = _lines(draft)
     processes = tuple(_relined(graph, lines) for graph in parsed.processes)
@@ -73,6 +74,11 @@ def build(draft: Draft, place: Place = lambda line, column: "", earlier: Iterabl
         line = lines.get(finding.element_id, 0)
         findings.append(msgspec.structs.replace(finding, line=line))
     return Built(draft, document, processes, tuple(findings))
+
+
+def refused_whole(found: Iterable[Fault], place: Place) -> Built:
+    """What became of a text that could not be read at all."""
+    return Built(None, None, (), tuple(_finding(fault, place) for fault in found))
 
 
 def _finding(fault: Fault, place: Place) -> Finding:
@@ -91,7 +97,7 @@ def _lines(draft: Draft) -> dict[str, int]:
     lines = {process.id: process.line for process in draft.processes}
     for process in draft.processes:
         lines |= {element.id: element.line for element in process.elements}
-        lines |= {flow.id or f"{flow.source}_to_{flow.target}": flow.line for flow in process.flows}
+        lines |= {flow.id or flow.usual_id: flow.line for flow in process.flows}
     return lines
 
 

@@ -1,6 +1,7 @@
 """What must hold of a draft before it can become XML. Everything else is the parser's to judge, for all ways alike."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from guanxi.bpmn.builders.check_process import check_process
@@ -13,26 +14,34 @@ from guanxi.bpmn.builders.draft import (
     DraftPool,
     DraftProcess,
 )
-from guanxi.bpmn.builders.faults import Fault, unknown_step
+from guanxi.bpmn.builders.faults import MOST, Fault, unknown_step
 from guanxi.bpmn.builders.names import is_id
 
-MOST_STEPS: Final = 20_000
+MOST_STEPS: Final = 5_000
+MOST_FLOWS: Final = 20_000
 _Part = DraftProcess | DraftElement | DraftFlow | DraftLane | DraftData | DraftPool
 
 
 def faults(draft: Draft) -> list[Fault]:
-    """All faults; with an error among them the draft must not be written."""
-    found = [*_characters(draft), *_sizes(draft), *_ids(draft)]
+    """The first ``MOST`` faults; with an error among them the draft must not be written."""
+    return list(islice(_faults(draft), MOST))
+
+
+def _faults(draft: Draft) -> Iterator[Fault]:
+    too_large = _size(draft)
+    if too_large is not None:
+        yield too_large
+        return
+    yield from _characters(draft)
+    yield from _ids(draft)
     everywhere = {element.id for element in draft.elements()} | {pool.id for pool in draft.pools}
     everywhere |= {process.pool for process in draft.processes}
     for process in draft.processes:
-        found += check_process(process, everywhere)
+        yield from check_process(process, everywhere)
     for pool in draft.pools:
         for target in pool.sends:
             if target not in everywhere:
-                missing = unknown_step(target, everywhere, element_id=pool.id, line=pool.line, column="sends")
-                found.append(missing)
-    return found
+                yield unknown_step(target, everywhere, element_id=pool.id, line=pool.line, column="sends")
 
 
 def _characters(draft: Draft) -> Iterator[Fault]:
@@ -70,18 +79,19 @@ def _parts(item: object) -> list[object]:
 
 
 def _allowed(code: int) -> bool:
-    return 0x20 <= code <= 0xD7FF or code in (0x9, 0xA) or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+    return 0x20 <= code <= 0xD7FF or code in (0x9, 0xA, 0xD) or 0xE000 <= code <= 0xFFFD or code >= 0x10000
 
 
-def _sizes(draft: Draft) -> Iterator[Fault]:
-    if sum(1 for _ in draft.elements()) > MOST_STEPS:
-        yield Fault(
-            rule="builders.too_large",
-            message=f"There are more than {MOST_STEPS} steps.",
-            cure="Split the process; call one from another.",
-        )
+def _size(draft: Draft) -> Fault | None:
     if not draft.processes:
-        yield Fault(rule="builders.empty", message="There is no process.", cure="Write its steps.")
+        return Fault(rule="builders.empty", message="There is no process.", cure="Write its steps.")
+    steps = sum(len(one.elements) + len(one.lanes) + len(one.data) for one in draft.processes)
+    flows = sum(len(one.flows) for one in draft.processes)
+    if steps + len(draft.pools) + len(draft.processes) > MOST_STEPS or flows > MOST_FLOWS:
+        message = f"There are more than {MOST_STEPS} steps or {MOST_FLOWS} ways between them."
+        cure = "Split the process; call one from another."
+        return Fault(rule="builders.too_large", message=message, cure=cure)
+    return None
 
 
 def _parts_of(process: DraftProcess) -> list[_Part]:

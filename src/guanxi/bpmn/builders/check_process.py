@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from guanxi.bpmn.builders.draft import DraftElement, DraftProcess
-from guanxi.bpmn.builders.events import EVENTS
+from guanxi.bpmn.builders.events import EVENTS, EXECUTION, LISTENERS
 from guanxi.bpmn.builders.faults import Fault, unknown_step
 from guanxi.bpmn.builders.kinds import ACTIVITIES, CONTAINERS, WAITS_OR_THROWS, WORDS
 from guanxi.bpmn.builders.settings import settings_of
@@ -64,16 +64,16 @@ class _Checker:
         while scope:
             around = self.elements.get(scope)
             if around is None:
-                yield self._missing(element, "in", scope, set(self.elements))
+                yield self._missing(element, "inside", scope, set(self.elements))
                 return
             if around.type not in CONTAINERS:
                 message = f"“{scope}” is a step of the kind {WORDS[around.type]}, which has no steps inside."
-                yield self._fault(element, "in", "scope", message, "Name a sub-process.")
+                yield self._fault(element, "inside", "scope", message, "Name a sub-process.")
                 return
             depth += 1
             if depth > DEEPEST:
                 message = f"“{element.id}” lies in itself, or more than {DEEPEST} sub-processes deep."
-                yield self._fault(element, "in", "scope", message, "Correct what lies in what.")
+                yield self._fault(element, "inside", "scope", message, "Correct what lies in what.")
                 return
             scope = around.scope
 
@@ -81,15 +81,15 @@ class _Checker:
         if element.type is not Type.BOUNDARY_EVENT:
             if element.attached_to:
                 message = f"A step of the kind {WORDS[element.type]} cannot sit on another."
-                yield self._fault(element, "on", "boundary", message, "Use the kind boundary.")
+                yield self._fault(element, "attached_to", "boundary", message, "Use the kind boundary.")
             return
         host = self.elements.get(element.attached_to)
         if host is None:
-            yield self._missing(element, "on", element.attached_to, set(self.elements))
+            yield self._missing(element, "attached_to", element.attached_to, set(self.elements))
         elif host.type not in ACTIVITIES or host.scope != element.scope:
             message = f"“{element.id}” cannot sit on “{host.id}”."
             cure = "Name an activity (a task, call or sub-process) of the same sub-process."
-            yield self._fault(element, "on", "boundary", message, cure)
+            yield self._fault(element, "attached_to", "boundary", message, cure)
 
     def _references(self, element: DraftElement) -> Iterator[Fault]:
         if element.lane and element.lane not in self.lanes:
@@ -127,6 +127,7 @@ class _Checker:
         if element.type in (Type.SEND_TASK, Type.RECEIVE_TASK) and not one_message:
             message = f"A step of the kind {WORDS[element.type]} has one message."
             yield self._fault(element, "event", "event", message, "Use events for anything else.")
+        yield from self._listeners(element)
         for event in element.events:
             options = EVENTS.get(event.kind)
             if options is None:
@@ -141,6 +142,15 @@ class _Checker:
             if event.kind == "record" and element.type is not Type.START_EVENT:
                 message = "Only a start event can be started by a record."
                 yield self._fault(element, "event", "event", message, "Use another event here.")
+
+    def _listeners(self, element: DraftElement) -> Iterator[Fault]:
+        known = LISTENERS if element.type is Type.USER_TASK else EXECUTION
+        for one in element.listeners:
+            if one.kind not in known or any(option != "retries" for option in one.options):
+                what = one.kind if one.kind not in known else next(iter(one.options))
+                message = f"“{what}” is nothing a listener of a {WORDS[element.type]} step listens to."
+                cure = f"Write one of {', '.join(known)} with a job type, and retries if wanted."
+                yield self._fault(element, "listeners", "listener", message, cure)
 
     def _next(self, element: DraftElement) -> Iterator[Fault]:
         around = self.elements.get(element.scope)
@@ -197,4 +207,6 @@ class _Checker:
         for one in self.process.data:
             scope = self.elements.get(one.scope)
             if one.scope and (scope is None or scope.type not in CONTAINERS):
-                yield unknown_step(one.scope, self.elements, element_id=one.id, line=one.line, column="in")
+                yield unknown_step(
+                    one.scope, self.elements, element_id=one.id, line=one.line, column="inside"
+                )

@@ -12,22 +12,26 @@ _THROWS: Final = frozenset({Type.END_EVENT, Type.INTERMEDIATE_THROW_EVENT})
 TAGS: Final = {"object": "dataObject", "store": "dataStore"}
 
 
-def write_data(scope: Node, definitions: Node, one: DraftData) -> None:
-    """Add a data object or store: the reference that stands in the diagram, and the thing it refers to, once."""
+def write_data(scope: Node, definitions: Node, one: DraftData, made: set[str]) -> None:
+    """Add a data object or store: the reference that stands in the diagram, and the thing it refers to, once.
+
+    ``made`` are the things made so far.
+    """
     thing = one.of or f"{one.id}_{one.kind}"
     tag = TAGS[one.kind]
     home = scope if one.kind == "object" else definitions
-    if not any(child.get("id") == thing for child in home):
-        made = add(home, tag, id=thing, name=one.name)
+    if thing not in made:
+        made.add(thing)
+        node = add(home, tag, id=thing, name=one.name or one.id)
         if one.collection:
-            made.set("isCollection", "true")
+            node.set("isCollection", "true")
     reference = add(scope, f"{tag}Reference", id=one.id, name=one.name)
     reference.set(f"{tag}Ref", thing)
 
 
 def write_associations(node: Node, element: DraftElement, process: DraftProcess) -> None:
     """Add what a step reads and writes: an own data input or output for each, joined to the data by an association."""
-    names = {one.id: one.name for one in process.data}
+    names = {one.id: one.name or one.id for one in process.data}
     if not element.reads and not element.writes:
         return
     is_event = element.type in EVENT_TYPES

@@ -32,6 +32,11 @@ class DraftFlow(msgspec.Struct):
     otherwise: bool = False
     line: int = 0
 
+    @property
+    def usual_id(self) -> str:
+        """The id it gets when it has none."""
+        return f"{self.source}_to_{self.target}"
+
 
 class DraftElement(msgspec.Struct):
     """A flow node.
@@ -41,6 +46,7 @@ class DraftElement(msgspec.Struct):
         attached_to: for a boundary event, the activity it sits on.
         handler: for a compensation boundary event, the activity that undoes.
         inputs, outputs: variable mappings, target → source.
+        listeners: jobs done when something happens to it: kind = the happening, value = the job type.
         reads, writes: ids of data objects and stores (data associations).
         sends: ids of elements or pools of other participants (message flows).
         settings: values by the names of ``settings.SETTINGS``.
@@ -61,6 +67,7 @@ class DraftElement(msgspec.Struct):
     outputs: dict[str, str] = {}
     headers: dict[str, str] = {}
     properties: dict[str, str] = {}
+    listeners: list[DraftEvent] = []
     reads: list[str] = []
     writes: list[str] = []
     sends: list[str] = []

@@ -17,13 +17,19 @@ EVENTS: Final[dict[str, tuple[str, ...]]] = {
     "link": (),
     "cancel": (),
     "terminate": (),
-    "record": ("on", "field", "from", "to", "if", "own_changes"),
+    "record": ("change", "field", "from", "to", "if", "own_changes"),
 }
 """Kinds of events and the options each has beside its value."""
 
+EXECUTION: Final = ("start", "end")
+LISTENERS: Final[dict[str, tuple[str, ...]]] = dict.fromkeys(
+    (*EXECUTION, "creating", "assigning", "updating", "completing", "canceling"), ("retries",)
+)
+"""What listeners may listen to (the last five only on user tasks), and the options each has."""
+
 TIMERS: Final = {"at": "timeDate", "after": "timeDuration", "every": "timeCycle"}
 RECORD: Final = {
-    "on": "trigger.on",
+    "change": "trigger.on",
     "field": "trigger.field",
     "from": "trigger.from",
     "to": "trigger.to",
@@ -93,16 +99,21 @@ def terminate() -> DraftEvent:
     return DraftEvent("terminate")
 
 
-def record(object: str, on: str, *, condition: str = "", **options: str) -> DraftEvent:
+def record(object: str, change: str, *, condition: str = "", **options: str) -> DraftEvent:
     """A record trigger: starts the process when a record of ``object`` was ``created``, ``updated`` …
 
     Args:
         object: name of the object, such as ``lead``.
-        on: what happened to it; several are separated by commas.
+        change: what happened to it; several are separated by commas.
         condition: FEEL over ``old`` and ``new``.
         options: ``field``, ``to``, ``own_changes`` (and ``from``) as in docs/reference/triggers.md.
     """
-    return DraftEvent("record", object, {"on": on, **options, **_given(**{"if": condition})})
+    return DraftEvent("record", object, {"change": change, **options, **_given(**{"if": condition})})
+
+
+def listener(event: str, job: str, retries: int | str = "") -> DraftEvent:
+    """A job done when something happens to a step: ``start``, ``end``; of a user task also ``creating`` …"""
+    return DraftEvent(event, job, _given(retries=str(retries)))
 
 
 def _given(**options: str) -> dict[str, str]:

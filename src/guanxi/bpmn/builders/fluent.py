@@ -24,7 +24,7 @@ class Process(Flowing):
     ``id`` is given. What is wrong with a call raises BuildError; what is wrong with the whole is in ``build()``.
     """
 
-    def start(self, name: str = "", on: Events = None, **more: Unpack[may.Interrupting]) -> Self:
+    def start(self, name: str = "", on: Events = None, **more: Unpack[may.Start]) -> Self:
         """A start event; ``on`` says what starts it (nothing: it is started by hand, by the API or a call)."""
         self._cursor = ""
         return self._step(Type.START_EVENT, name, on, more)
@@ -74,7 +74,7 @@ class Process(Flowing):
         """A FEEL expression is evaluated."""
         return self._step(Type.SCRIPT_TASK, name, None, more)
 
-    def send(self, name: str = "", throws: Events = None, **more: Unpack[may.Service]) -> Self:
+    def send(self, name: str = "", throws: Events = None, **more: Unpack[may.Send]) -> Self:
         """Send a message, or have a worker send something."""
         return self._step(Type.SEND_TASK, name, throws, more)
 

@@ -37,6 +37,7 @@ class Maker:
         self.process = process
         self.elements: dict[str, DraftElement] = {}
         self.ids = {process.id, process.pool} - {""}
+        self.flow_ids: set[str] = set()
 
     def new_id(self, given: str, name: str, otherwise: str) -> str:
         """The id given, which must be new; else one made from the name."""
@@ -62,10 +63,13 @@ class Maker:
         element.lane = self.lane(rest.pop("lane", ""))
         for field in _MAPPINGS & rest.keys():
             setattr(element, field, dict(rest.pop(field)))
+        element.listeners = _listed(rest.pop("listeners", None))
         for field in _LISTS & rest.keys():
             values = [rest.pop(field)] if isinstance(rest[field], str) else list(rest.pop(field))
             setattr(element, field, values if field == "sends" else [self.data_of(one) for one in values])
-        element.settings = {key: text for key, value in rest.items() if (text := _text(value))}
+        element.settings = {
+            key: text for key, value in rest.items() if (text := _text(value)) not in ("", known[key].default)
+        }
         self.elements[found] = element
         self.process.elements.append(element)
         return element
@@ -76,8 +80,11 @@ class Maker:
         if condition and not condition.startswith("="):
             condition = f"={condition}"
         flow = DraftFlow(source, target, condition=condition, **details)
-        if flow.id:
-            self.new_id(flow.id, "", "")
+        if flow.id or flow.usual_id in self.flow_ids:
+            flow.id = (
+                self.new_id(flow.id, "", "") if flow.id else unique(flow.usual_id, self.flow_ids | self.ids)
+            )
+        self.flow_ids.add(flow.id or flow.usual_id)
         self.process.flows.append(flow)
         return flow
 
@@ -108,7 +115,7 @@ class Maker:
         return made
 
 
-_FIELDS: Final = _MAPPINGS | _LISTS | {"id", "documentation", "lane"}
+_FIELDS: Final = _MAPPINGS | _LISTS | {"id", "documentation", "lane", "listeners"}
 
 
 def _listed(events: Events) -> list[DraftEvent]:

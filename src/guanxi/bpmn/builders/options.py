@@ -6,6 +6,8 @@ The names of settings are those of ``settings.SETTINGS``; a test compares the tw
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict
 
+from guanxi.bpmn.builders.draft import DraftEvent
+
 Pairs = Mapping[str, str]
 Names = Sequence[str]
 Binding = Literal["latest", "deployment", "versionTag"]
@@ -18,6 +20,7 @@ class _Any(TypedDict, total=False):
     reads: Names
     writes: Names
     sends: Names
+    listeners: Sequence[DraftEvent]
 
 
 class Common(_Any, total=False):
@@ -58,8 +61,16 @@ class _Job(TypedDict, total=False):
     headers: Pairs
 
 
-class Service(Activity, _Job, total=False):
-    """Service and send tasks."""
+class _Agent(TypedDict, total=False):
+    agent_type: str
+
+
+class Service(Activity, _Job, _Agent, total=False):
+    """Service tasks."""
+
+
+class Send(Activity, _Job, total=False):
+    """Send tasks."""
 
 
 class _User(TypedDict, total=False):
@@ -130,7 +141,7 @@ class _AdHoc(TypedDict, total=False):
     gather_item: str
 
 
-class AdHoc(Activity, _Job, _AdHoc, total=False):
+class AdHoc(Activity, _Job, _Agent, _AdHoc, total=False):
     """Ad-hoc sub-processes."""
 
 
@@ -147,7 +158,13 @@ class _Interrupting(TypedDict, total=False):
 
 
 class Interrupting(Catch, _Interrupting, total=False):
-    """Boundary events and start events of event sub-processes."""
+    """Boundary events."""
+
+
+class Start(Interrupting, total=False):
+    """Start events; ``interrupting`` in event sub-processes."""
+
+    form: str
 
 
 class Throw(Common, _Mapped, _Job, total=False):
@@ -176,6 +193,7 @@ class Anything(
     _Mapped,
     _Repeated,
     _Job,
+    _Agent,
     _User,
     _Decision,
     _Script,

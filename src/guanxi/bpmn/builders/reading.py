@@ -14,7 +14,7 @@ from guanxi.bpmn.builders.draft import (
 )
 from guanxi.bpmn.builders.kinds import CONTAINERS, WAITS_OR_THROWS, WORDS
 from guanxi.bpmn.builders.names import unique
-from guanxi.bpmn.builders.reading_events import read_events, read_record_trigger
+from guanxi.bpmn.builders.reading_events import read_events, read_listeners, read_record_trigger
 from guanxi.bpmn.builders.seen import Seen
 from guanxi.bpmn.builders.settings import Setting, settings_of
 from guanxi.bpmn.builders.tags import PAIRS, find
@@ -99,7 +99,7 @@ class _ProcessReader:
             element.lane = self.lanes.get(element.id, "")
             element.handler = self.handlers.get(element.id, "")
         for flow in process.flows:
-            flow.otherwise = flow.id in self.defaults
+            flow.otherwise = (flow.id or flow.usual_id) in self.defaults
         process.sort_flows()
         return process
 
@@ -152,6 +152,7 @@ class _ProcessReader:
         element.outputs = self._pairs(node, "ioMapping", "output")
         element.headers = self._pairs(node, "taskHeaders", "header")
         element.properties = self._pairs(node, "properties", "property")
+        element.listeners = read_listeners(node, self.seen)
         self._settings(node, element)
         if kind in WAITS_OR_THROWS:
             element.events = read_events(node, self.seen)
@@ -216,6 +217,7 @@ class _ProcessReader:
         flow = DraftFlow(source, target, node.get("id") or "", node.get("name") or "", content(condition))
         flow.line = line(node)
         self.ids.add(flow.id)
+        flow.id = "" if flow.id == flow.usual_id else flow.id
         self.process.flows.append(flow)
 
     def _data(self, node: Node, scope: str, kind: DataKind) -> None:

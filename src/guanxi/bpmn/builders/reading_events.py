@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from guanxi.bpmn.builders.draft import DraftElement, DraftEvent
-from guanxi.bpmn.builders.events import RECORD, TIMERS
+from guanxi.bpmn.builders.events import LISTENERS, RECORD, TIMERS
 from guanxi.bpmn.builders.seen import Seen
 from guanxi.bpmn.xml import BPMN, Node, bpmn_child, bpmn_children, content, local, reference, zeebe_child
 
@@ -139,3 +139,19 @@ def read_record_trigger(element: DraftElement) -> None:
             event.options[option] = rest.pop(name)
     element.properties = rest
     element.events.insert(0, event)
+
+
+def read_listeners(node: Node, seen: Seen) -> list[DraftEvent]:
+    """The execution and task listeners of an element; their headers stay unread."""
+    found = []
+    for kind in ("execution", "task"):
+        holder = zeebe_child(node, f"{kind}Listeners")
+        if holder is not None:
+            seen.node(holder)
+        for child in () if holder is None else holder:
+            if local(child) == f"{kind}Listener" and child.get("eventType") in LISTENERS:
+                seen.node(child, "eventType", "type", "retries")
+                retries = child.get("retries")
+                options = {"retries": retries} if retries else {}
+                found.append(DraftEvent(child.get("eventType") or "", child.get("type") or "", options))
+    return found

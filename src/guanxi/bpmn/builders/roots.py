@@ -19,6 +19,7 @@ class Roots:
     def __init__(self, definitions: Node, ids: set[str]):
         self.definitions = definitions
         self.ids = ids
+        self.things: set[str] = set()
         self.made: dict[tuple[str, str, str], str] = {}
 
     def new_id(self, wanted: str) -> str:

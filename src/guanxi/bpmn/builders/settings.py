@@ -60,11 +60,17 @@ SETTINGS: Final = (
     Setting(
         "job_priority", f"{_EX}jobPriorityDefinition@priority", _JOBS, "Which job goes first; higher first."
     ),
+    Setting(
+        "agent_type",
+        f"{_EX}agentDefinition@agentType",
+        frozenset({Type.SERVICE_TASK}) | _AD_HOC,
+        "Kind of agent that does it.",
+    ),
     Setting("decision", f"{_EX}calledDecision@decisionId", _RULE, "Id of the decision to evaluate."),
     Setting("result", f"{_EX}calledDecision@resultVariable", _RULE, "Variable for the decision's value."),
     Setting("script", f"{_EX}script@expression", _SCRIPT, "FEEL expression."),
     Setting("result", f"{_EX}script@resultVariable", _SCRIPT, "Variable for the expression's value."),
-    Setting("form", f"{_EX}formDefinition@formId", _USER, "Id of the form."),
+    Setting("form", f"{_EX}formDefinition@formId", _USER | {Type.START_EVENT}, "Id of the form."),
     Setting("form_key", f"{_EX}formDefinition@formKey", _USER, "Key of a form kept elsewhere."),
     Setting("external_form", f"{_EX}formDefinition@externalReference", _USER, "A form outside."),
     Setting("assignee", f"{_EX}assignmentDefinition@assignee", _USER, "Who does it."),

@@ -6,7 +6,8 @@ from typing import Final
 from lxml import etree
 
 from guanxi.bpmn.builders import data
-from guanxi.bpmn.builders.draft import Draft, DraftElement, DraftFlow, DraftPool, DraftProcess
+from guanxi.bpmn.builders.draft import Draft, DraftElement, DraftEvent, DraftFlow, DraftPool, DraftProcess
+from guanxi.bpmn.builders.events import EXECUTION
 from guanxi.bpmn.builders.roots import Roots
 from guanxi.bpmn.builders.settings import Setting, settings_of
 from guanxi.bpmn.builders.tags import PAIRS, add, formal, place, root
@@ -101,7 +102,7 @@ class _ProcessWriter:
         for flow in process.flows:
             self._flow(flow)
         for one in process.data:
-            data.write_data(self.nodes[one.scope], definitions, one)
+            data.write_data(self.nodes[one.scope], definitions, one, self.roots.things)
         for element in process.elements:
             data.write_associations(self.nodes[element.id], element, process)
             self._handler(element)
@@ -137,12 +138,14 @@ class _ProcessWriter:
         _pairs(node, "ioMapping", "input", element.inputs)
         _pairs(node, "ioMapping", "output", element.outputs)
         _pairs(node, "taskHeaders", "header", element.headers)
+        for one in element.listeners:
+            _listener(node, one)
         record = self.roots.trigger_properties(element.events)
         _pairs(node, "properties", "property", record | element.properties)
 
     def _flow(self, flow: DraftFlow) -> None:
         source, target = self.nodes[flow.source], self.nodes[flow.target]
-        identifier = flow.id or self.roots.new_id(f"{flow.source}_to_{flow.target}")
+        identifier = flow.id or self.roots.new_id(flow.usual_id)
         scope = source.getparent()
         assert scope is not None
         node = add(scope, "sequenceFlow", id=identifier, name=flow.name)
@@ -208,6 +211,15 @@ def _set(node: Node, setting: Setting, value: str) -> None:
         found.set(attribute, value)
     else:
         formal(found, value)
+
+
+def _listener(node: Node, one: DraftEvent) -> None:
+    kind = "execution" if one.kind in EXECUTION else "task"
+    listener = add(place(node, f"extensionElements/zeebe:{kind}Listeners"), f"zeebe:{kind}Listener")
+    listener.set("eventType", one.kind)
+    listener.set("type", one.value)
+    for name, value in one.options.items():
+        listener.set(name, value)
 
 
 def _pairs(node: Node, holder: str, item: str, pairs: Mapping[str, str]) -> None:

@@ -1,10 +1,11 @@
-"""Tables as CSV text.
+"""Tables as CSV text; the rows themselves are read and written here for other rooms' tables too.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe in front when written, and loses it when read.
 """
 
 import csv
 import io
+from collections.abc import Iterable
 
 from guanxi.dmn.errors import refuse
 from guanxi.dmn.model import DecisionTable
@@ -13,8 +14,13 @@ from guanxi.dmn.sheets.grid import grid_of, table_of
 
 def table_to_csv(table: DecisionTable) -> str:
     """The table as CSV, comma-separated, lines ending in CR LF."""
+    return rows_to_csv(grid_of(table))
+
+
+def rows_to_csv(rows: Iterable[Iterable[str]]) -> str:
+    """Rows of texts as CSV, comma-separated, lines ending in CR LF; what looks like a formula is guarded."""
     out = io.StringIO()
-    csv.writer(out).writerows([[_guarded(cell) for cell in row] for row in grid_of(table)])
+    csv.writer(out).writerows([[_guarded(cell) for cell in row] for row in rows])
     return out.getvalue()
 
 
@@ -24,12 +30,17 @@ def table_from_csv(text: str) -> DecisionTable:
     Raises:
         DmnError: ``sheet.*``, naming the row.
     """
+    return table_of(rows_from_csv(text))
+
+
+def rows_from_csv(text: str) -> list[list[str]]:
+    """The rows of a CSV text, separated by commas, semicolons or tabs. Raises DmnError ``sheet.csv``."""
     text = text.removeprefix("\ufeff")
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True))
     except csv.Error as error:
         raise refuse("sheet.csv", f"The text is not CSV: {error}.") from None
-    return table_of([[_unguarded(cell) for cell in row] for row in rows])
+    return [[_unguarded(cell) for cell in row] for row in rows]
 
 
 def _separator(text: str) -> str:

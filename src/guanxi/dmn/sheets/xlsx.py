@@ -1,7 +1,8 @@
-"""Tables as XLSX files. Cells are texts; numbers, dates and truth values of a sheet become their FEEL texts."""
+"""Tables as XLSX files; the rows themselves are read and written here for other rooms' tables too. Cells are texts; numbers, dates and truth values of a sheet become their FEEL texts."""
 
 import io
 import zipfile
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -20,17 +21,22 @@ _HEAD_ROWS: Final = 6
 
 def table_to_xlsx(table: DecisionTable) -> bytes:
     """The table as the only sheet of an XLSX file."""
+    return rows_to_xlsx(grid_of(table), "decision table", _HEAD_ROWS)
+
+
+def rows_to_xlsx(rows: Iterable[Iterable[str]], title: str, heads: int) -> bytes:
+    """Rows of texts as the only sheet of an XLSX file; the first ``heads`` are headings."""
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = "decision table"
-    for number, row in enumerate(grid_of(table), 1):
+    sheet.title = title
+    for number, row in enumerate(rows, 1):
         for place, text in enumerate(row, 1):
             cell = sheet.cell(number, place)
             cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
             cell.data_type = "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=number <= _HEAD_ROWS)
-    sheet.freeze_panes = sheet.cell(_HEAD_ROWS + 1, 2)
+            cell.font = Font(bold=number <= heads)
+    sheet.freeze_panes = sheet.cell(heads + 1, 2)
     for column in sheet.columns:
         sheet.column_dimensions[column[0].column_letter].width = 22
     out = io.BytesIO()
@@ -44,18 +50,31 @@ def table_from_xlsx(data: bytes) -> DecisionTable:
     Raises:
         DmnError: ``sheet.*``: not an XLSX file, too large, or not a table (naming the row).
     """
+    return table_of(rows_from_xlsx(data, MOST_RULES + 100, MOST_COLUMNS + 1))
+
+
+def rows_from_xlsx(
+    data: bytes, most_rows: int, most_columns: int, text: Callable[[Any], str] | None = None
+) -> list[list[str]]:
+    """The rows of the first sheet of an XLSX file, as far as given.
+
+    Args:
+        data: the file.
+        most_rows, most_columns: what lies beyond is not read.
+        text: the text of a cell's value; without it, FEEL's.
+
+    Raises:
+        DmnError: ``sheet.xlsx``, ``sheet.too_large``.
+    """
     _check_size(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(
-            max_row=MOST_RULES + 100, max_col=MOST_COLUMNS + 1, values_only=True
-        )
-        grid = [[_text(value) for value in row] for row in rows]
+        rows = book.worksheets[0].iter_rows(max_row=most_rows, max_col=most_columns, values_only=True)
+        return [[(text or _text)(value) for value in row] for row in rows]
     except Exception as error:
         raise refuse(
             "sheet.xlsx", f"The file is not a readable XLSX sheet: {type(error).__name__}."
         ) from None
-    return table_of(grid)
 
 
 def _check_size(data: bytes) -> None:
