@@ -102,7 +102,8 @@ def _leave(grid: Grid, hop: Hop) -> Route:
     """How a flow leaves: upright from gateways and boundary events where it changes its row, else to the right."""
     link, box, row = hop.link, hop.source, hop.target.row
     event = link.source if link.source.host is not None else None
-    if event is None and (not box.gateway or row == box.row):
+    blocked = not box.gateway or row == box.row or (row < box.row and box.satellites)
+    if event is None and blocked:
         return Route(link, False, [Line(middle(box.row))])
     down = row > box.row or event is not None
     offset = 0.0 if event is None else event.cx
@@ -124,7 +125,7 @@ def _leave(grid: Grid, hop: Hop) -> Route:
 def _straight_to(grid: Grid, hop: Hop, down: bool) -> bool:
     """Whether the column is free as far as the row of the next place, where the flow turns."""
     box, row = hop.source, hop.target.row
-    if down != (row > box.row) or row == box.row:
+    if down != (row > box.row) or row == box.row or (box.satellites and not down):
         return False
     corner = grid.cells.get((box.column, row))
     if corner is not None and corner.leads_to is not hop.link.target.place:
@@ -140,7 +141,7 @@ def _note_entry(channel: Line, row: Line) -> None:
 def _enters_upright(grid: Grid, hop: Hop) -> bool:
     """Whether the flow may enter a gateway from above or below, running along its own row until there."""
     box, row = hop.target, hop.source.row
-    if not box.gateway or grid.cells.get((box.column, row)) is not None:
+    if not box.gateway or grid.cells.get((box.column, row)) is not None or (box.satellites and row < box.row):
         return False
     path = range(box.row + 1, row + 1) if row > box.row else range(row, box.row)
     if not grid.clear(box.column, path[0], path[-1]):
@@ -206,7 +207,8 @@ def _legs(grid: Grid, link: Link, box: Box, gap: int, leaving: bool) -> Iterator
     blocked = blocked or (box.host is not None and up) or (box.owner is not None and not up)
     if not blocked and grid.clear(place.column, *rows):
         owner = _holder(link, box)
-        ports = PORTS if offset == 0 and not box.gateway and not box.event else (offset,)
+        wide = offset == 0 and not box.gateway and not box.event
+        ports = [port for port in PORTS if abs(port) < box.w / 2 - 5] if wide else [offset]
         for port in ports:
             if grid.claim(place.column, middle(place.row), gap, port, owner, take=False):
                 yield Leg(side, box, middle(place.column), port)
