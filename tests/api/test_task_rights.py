@@ -137,3 +137,16 @@ def test_variables_of_what_has_ended_or_never_was_are_refused(process: Process, 
     ended = admin.patch(f"{run}/variables", json=change)
     assert refusal(ended)[0] in (404, 409)
     assert admin.get(run).json()["variables"]["score"] == 70
+
+
+def test_the_tasks_of_one_record_are_found_among_all_others(process: Process, admin: Client) -> None:
+    """A record's page asks for its own tasks, however many others are more urgent."""
+    lead_with_task(process, admin)
+    lead, task = lead_with_task(process, admin)
+
+    asked = {"scope": "all", "record_id": lead["id"]}
+    answer = admin.get("/api/v1/user-tasks", params=asked).json()
+
+    assert [one["key"] for one in answer["items"]] == [task["key"]]
+    assert answer["total"] == 1
+    assert admin.get("/api/v1/user-tasks", params={"scope": "all"}).json()["total"] == 2

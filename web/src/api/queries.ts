@@ -112,6 +112,14 @@ export const tasksQuery = (scope: TaskScope, state: 'open' | 'completed' = 'open
     refetchInterval: LIVE,
   });
 
+/** The open tasks about one record. */
+export const recordTasksQuery = (record_id: string) =>
+  queryOptions({
+    queryKey: ['tasks', 'record', record_id],
+    queryFn: async () => (await answer(api.GET('/api/v1/user-tasks', { params: { query: { scope: 'all', record_id } } }))).items,
+    refetchInterval: LIVE,
+  });
+
 export const taskQuery = (key: string) =>
   queryOptions({
     queryKey: ['task', key],

@@ -2223,6 +2223,8 @@ export interface operations {
                 /** @description Assigned to me, offered to my groups, or all I may see. */
                 scope?: "mine" | "team" | "all";
                 state?: "open" | "completed";
+                /** @description Only tasks about this record. */
+                record_id?: string | null;
             };
             header?: never;
             path?: never;

@@ -30,6 +30,7 @@ def list_user_tasks(
         QueryParameter(name="scope", description="Assigned to me, offered to my groups, or all I may see."),
     ] = "mine",
     task_state: Annotated[Literal["open", "completed"], QueryParameter(name="state")] = "open",
+    record_id: Annotated[str | None, QueryParameter(description="Only tasks about this record.")] = None,
 ) -> UserTasks:
     """Return tasks, the most urgent first."""
     require(actor, "read", "user_task")
@@ -38,9 +39,18 @@ def list_user_tasks(
         groups = get_user(tx, actor.person).groups if whose == "team" and actor.person else ()
         offered_to = (actor.person, groups) if whose == "team" else None
         found = user_tasks.list_user_tasks(
-            tx, state=task_state, assignee=assignee, offered_to=offered_to, limit=_MOST
+            tx,
+            state=task_state,
+            assignee=assignee,
+            offered_to=offered_to,
+            record_id=record_id or "",
+            limit=_MOST,
         )
-        total = user_tasks.count_user_tasks(tx, state=task_state, assignee=assignee, offered_to=offered_to)
+        total = (
+            len(found)  # a record has few
+            if record_id
+            else user_tasks.count_user_tasks(tx, state=task_state, assignee=assignee, offered_to=offered_to)
+        )
         refs = shapes.record_refs(services, tx, found, actor)
         people = shapes.people_of(tx, found)
     return UserTasks([shapes.user_task(one, refs, people) for one in found], total)

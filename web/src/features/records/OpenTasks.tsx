@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { tasksQuery } from '../../api/queries';
+import { recordTasksQuery } from '../../api/queries';
 import type { UserTask } from '../../api/types';
 import { TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
@@ -12,11 +12,11 @@ import { DueText } from '../tasks/DueText';
 /** The user tasks that wait on somebody about this record. */
 export function OpenTasks({ id }: { id: string }) {
   const { t } = useTranslation();
-  const query = useQuery(tasksQuery('all'));
+  const query = useQuery(recordTasksQuery(id));
   return (
     <Panel title={t('record.tasks')}>
       <Loaded query={query} lines={2}>
-        {(page) => <Tasks tasks={page.items.filter((task) => task.record?.id === id)} />}
+        {(tasks) => <Tasks tasks={tasks} />}
       </Loaded>
     </Panel>
   );

@@ -1,4 +1,4 @@
-import { Grid, Group, Paper, SegmentedControl, Switch } from '@mantine/core';
+import { Grid, Group, Paper, SegmentedControl, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -42,6 +42,9 @@ export function InboxPage() {
               {(page) => <TaskList tasks={page.items} chosen={chosen} scope={scope} done={done === true} />}
             </Loaded>
           </Paper>
+          {query.data && query.data.total > query.data.items.length && (
+            <Text size="xs" c="dimmed" mt="xs">{t('tasks.most', { count: query.data.items.length, total: query.data.total })}</Text>
+          )}
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
           {chosen && (
