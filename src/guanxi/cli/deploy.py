@@ -16,7 +16,10 @@ from guanxi.runtime.contracts import Deployment, FileFinding
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def deploy(files: tuple[Path, ...]) -> None:
-    """Deploy .bpmn, .dmn and .form FILES together; all or none. Tests beside processes are passed over."""
+    """Deploy FILES together; all or none: processes (.bpmn, .yaml, .csv, .xlsx, .md), .dmn and .form.
+
+    Tests beside processes are passed over.
+    """
     rooms = composition.load()
     database = rooms.open_database(load_settings())
     contents = {file.name: file.read_bytes() for file in files if not file.name.endswith(SUFFIX)}

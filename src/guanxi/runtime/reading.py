@@ -6,6 +6,7 @@ from typing import Any, Literal
 import msgspec
 
 from guanxi.bpmn import Finding, ProcessGraph, parse_bpmn
+from guanxi.bpmn.builders import build_file
 from guanxi.dmn import parse_dmn
 from guanxi.dmn.errors import DmnError
 from guanxi.dmn.errors import Finding as DmnFinding
@@ -22,7 +23,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class ReadFile(msgspec.Struct, frozen=True):
-    """A file of a deployment."""
+    """A file of a deployment; of a process table or YAML, ``content`` is the BPMN made of it."""
 
     name: str
     content: bytes
@@ -31,10 +32,18 @@ class ReadFile(msgspec.Struct, frozen=True):
 
 
 def read_file(name: str, content: bytes) -> ReadFile:
-    """Read a file by the ending of its name. Never raises: what is wrong is in the findings."""
-    reader = _READERS.get(name.rpartition(".")[2].lower())
+    """Read a file by the ending of its name. Never raises: what is wrong is in the findings.
+
+    Tests beside processes (``.test.yaml``) have no parts.
+    """
+    if name.lower().endswith(".test.yaml"):
+        return ReadFile(name, content, (), ())
+    ending = name.rpartition(".")[2].lower()
+    if ending in _WRITTEN:
+        return _written(name, content)
+    reader = _READERS.get(ending)
     if reader is None:
-        message = f"“{name}” is no .bpmn, .dmn or .form file."
+        message = f"“{name}” is no .bpmn, .dmn or .form file, and no process as {', '.join(_WRITTEN)}."
         finding = Finding(rule="deploy.unknown_file", message=message, cure="Leave it out or rename it.")
         return ReadFile(name, content, (), (finding,))
     parts, findings = reader(content)
@@ -47,15 +56,24 @@ def form_fields(content: bytes) -> frozenset[str]:
     return parts[0].fields if parts else frozenset()
 
 
+def _written(name: str, content: bytes) -> ReadFile:
+    """A process written as a table or YAML; its findings name the lines and rows of what was written."""
+    built = build_file(name, content)
+    parts, findings = _processes(built.processes)
+    made = content if built.document is None else built.document.render()
+    return ReadFile(name, made, tuple(parts), (*built.findings, *findings))
+
+
 def _bpmn(content: bytes) -> tuple[list[Part], list[Finding]]:
     parsed = parse_bpmn(content)
-    parts = [
-        Part("process", graph.id, graph.name or graph.id, graph)
-        for graph in parsed.processes
-        if graph.executable
-    ]
-    findings = list(parsed.findings)
-    if parsed.processes and not parts:
+    parts, findings = _processes(parsed.processes)
+    return parts, [*parsed.findings, *findings]
+
+
+def _processes(graphs: tuple[ProcessGraph, ...]) -> tuple[list[Part], list[Finding]]:
+    parts = [Part("process", graph.id, graph.name or graph.id, graph) for graph in graphs if graph.executable]
+    findings = []
+    if graphs and not parts:
         message = "No process in this file is marked as executable."
         findings.append(
             Finding(rule="deploy.not_executable", message=message, cure="Tick “executable” in the modeler.")
@@ -108,4 +126,5 @@ def _keys(component: Any) -> Iterator[str]:
         yield from _keys(one)
 
 
+_WRITTEN = ("yaml", "yml", "csv", "xlsx", "md")
 _READERS = {"bpmn": _bpmn, "xml": _bpmn, "dmn": _dmn, "form": _form}
