@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run test test-services test-all check fmt setup setup-test lock chaos bench bench-feel bench-engine screenshots openapi clean help
+.PHONY: run import test test-services test-all check fmt setup setup-test lock chaos bench bench-import bench-feel bench-engine screenshots openapi clean help
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -16,6 +16,9 @@ setup-test:
 
 run: setup ## start Guanxi on http://127.0.0.1:8000
 	@exec $(BIN)/guanxi run
+
+import: setup ## import FOLDER=… by MAPPING=… (a file or a shipped name), MODE=run, skip or quiet
+	@$(BIN)/guanxi import "$(FOLDER)" --mapping "$(MAPPING)" $(if $(MODE),--mode $(MODE))
 
 test: setup-test ## the tests that need nothing but Python (and one browser walk where Chromium is)
 	$(BIN)/lint-imports --no-logo
@@ -42,9 +45,14 @@ fmt: ## format the Python sources
 chaos: setup-test ## kill workers and servers on purpose and check that nothing is lost or doubled
 	$(BIN)/python -m tests.chaos --kills 500 --database sqlite
 	$(BIN)/python -m tests.chaos --kills 500 --database postgresql
+	$(BIN)/python -m tests.chaos --import --kills 20 --database sqlite
+	$(BIN)/python -m tests.chaos --import --kills 20 --database postgresql
 
 bench: setup-test ## all benchmarks, results in bench/results
 	$(BIN)/python -m bench
+
+bench-import: setup-test ## import of 8,800 deals and the 2,089 process starts it sets off, on SQLite and PostgreSQL
+	$(BIN)/python -m bench import
 
 bench-engine: setup-test ## the engine in memory against SpiffWorkflow
 	$(BIN)/python -m bench engine

@@ -6,6 +6,7 @@ Each new deal that is open starts a process, and people work tasks meanwhile. Th
 import random
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.chaos.world import World, kill, open_world
 from tests.quality.facts import FOLDER, MAPPING
 
 CALM_SECONDS = 300
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 120
 ROWS = 35 + 7 + 85 + 85 + 8800
 _ROUND = (
     "import_in_commit",
@@ -67,10 +68,10 @@ class ImportStorm:
         before = self.rows_done()
         self.world.start_worker(f"{how}:{self.chance.randint(1, 4)}" if by_itself else "")
         if by_itself:
-            self._await(self._is_dead)
+            self.wait_for(self._is_dead)
         else:
             wanted = max(before + 1, ROWS * (number + 1) // (self.kills + 3))
-            self._await(lambda: self._is_dead() or self.rows_done() >= wanted)
+            self.wait_for(lambda: self._is_dead() or self.rows_done() >= wanted)
             self.plan_visits(self.chance.randint(0, 10))
             if how == "everything":
                 kill(self.world.web)
@@ -105,17 +106,18 @@ class ImportStorm:
         """Return how many rows are done."""
         return self.state()[1]
 
-    def _is_dead(self) -> bool:
-        assert self.world.worker is not None
-        return self.world.worker.poll() is not None
-
-    def _await(self, happened: Any) -> None:
+    def wait_for(self, happened: Callable[[], bool], every: float = 0.02) -> None:
+        """Wait until something happened, but not for ever."""
         end = time.monotonic() + _PATIENCE_SECONDS
         while not happened():
             if time.monotonic() > end:
                 self.problems.append("nothing happened for a long time; see the log")
                 return
-            time.sleep(0.02)
+            time.sleep(every)
+
+    def _is_dead(self) -> bool:
+        assert self.world.worker is not None
+        return self.world.worker.poll() is not None
 
 
 def run_import_storm(kills: int, database_url: str = "", seed: int = 1) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from guanxi.access.contracts import IMPORT
-from guanxi.cli import composition
+from guanxi.cli import REFUSED, composition
 from guanxi.cli.serve import prepare
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.crm.mapping_files import shipped_mapping
@@ -61,7 +61,9 @@ def import_records(folder: Path, mapping: str, mode: Announce, encoding: str, re
         key = _request(database, name, chosen, mode, source)
         _work(database, key, source)
         done = _show(database, key, report)
-    sys.exit(1 if done.problem or any(file.rejected for file in done.files) else 0)
+    if done.state != "done":
+        sys.exit(REFUSED)
+    sys.exit(1 if any(file.rejected for file in done.files) else 0)
 
 
 def _mapping(name: str) -> tuple[str, Mapping]:
