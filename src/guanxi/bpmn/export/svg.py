@@ -1,7 +1,6 @@
 """A page of a diagram as one self-contained SVG file, for screens, documents and print, in light and dark."""
 
 from collections.abc import Sequence
-from importlib import resources
 
 from lxml import etree
 
@@ -9,6 +8,7 @@ from guanxi.bpmn.document import Document
 from guanxi.bpmn.export.edges import draw_edge, draw_edge_label
 from guanxi.bpmn.export.picture import Picture, read_pictures
 from guanxi.bpmn.export.shapes import draw_shape
+from guanxi.bpmn.export.style import STYLE
 from guanxi.bpmn.layout import add_diagram
 from guanxi.bpmn.xml import Node
 
@@ -56,8 +56,7 @@ def _draw(picture: Picture) -> str:
         }
     )
     etree.SubElement(root, f"{{{SVG}}}title").text = picture.name or "BPMN"
-    style = resources.files("guanxi.bpmn.export").joinpath("style.css").read_text()
-    etree.SubElement(root, f"{{{SVG}}}style").text = style
+    etree.SubElement(root, f"{{{SVG}}}style").text = STYLE
     paper = etree.SubElement(root, f"{{{SVG}}}rect", {"class": "paper"})
     for name, value in (("x", left), ("y", top), ("width", width), ("height", height)):
         paper.set(name, _number(value))

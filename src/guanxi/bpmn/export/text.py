@@ -29,17 +29,7 @@ def write_lines(
     upright = place == "upright"
     room, height = (area.h, area.w) if upright else (area.w, area.h)
     size, lines = _fit(text, max(20, room), height, endless=place in {"label", "top"})
-    step = LINE * size / SIZE
-    total = step * len(lines)
-    top = area.y if place in {"label", "top", "top left"} else area.cy - total / 2
-    if place == "bottom":
-        top = area.y + area.h - total
-    if spare:
-        top = max(top, area.y + min(spare, area.h - total))
     anchor = "start" if "left" in place else "middle"
-    x = area.x + 2 if anchor == "start" else area.cx
-    if upright:
-        top = -total / 2
     node = etree.SubElement(group, f"{{{SVG}}}text", {"text-anchor": anchor})
     if size != SIZE:
         node.set("font-size", f"{size:g}")
@@ -47,12 +37,25 @@ def write_lines(
         node.set("class", "halo")
     if upright:
         node.set("transform", f"translate({area.cx:.1f} {area.cy:.1f}) rotate(-90)")
+    x = 0.0 if upright else area.x + 2 if anchor == "start" else area.cx
+    step = LINE * size / SIZE
+    top = _top(area, place, step * len(lines), spare)
     for number, line in enumerate(lines):
         y = top + step * number + size * 0.95
-        span = etree.SubElement(
-            node, f"{{{SVG}}}tspan", {"x": "0" if upright else f"{x:.1f}", "y": f"{y:.1f}"}
-        )
+        span = etree.SubElement(node, f"{{{SVG}}}tspan", {"x": f"{x:.1f}", "y": f"{y:.1f}"})
         span.text = line
+
+
+def _top(area: Bounds, place: str, total: float, spare: float) -> float:
+    """Where the first of lines of this height begins."""
+    if place == "upright":
+        return -total / 2
+    if place in {"label", "top", "top left"}:
+        return area.y
+    if place == "bottom":
+        return area.y + area.h - total
+    middle = area.cy - total / 2
+    return max(middle, area.y + min(spare, area.h - total)) if spare else middle
 
 
 def _fit(text: str, width: float, height: float, endless: bool) -> tuple[float, list[str]]:

@@ -52,7 +52,7 @@ def _stack(box: Box) -> None:
             satellite.x = left + (room - satellite.w) / 2
             satellite.y = bottom - satellite.h
             if width:
-                satellite.label = Label(satellite.cx - width / 2, satellite.y - height - 2, width, height)
+                satellite.label = Label(satellite.cx - width / 2, satellite.y - height - 4, width, height)
             left += room + 14
         bottom = min(_top(satellite) for satellite in level) - 12
 

@@ -1,4 +1,6 @@
+"""The style sheet inside every picture: two colours, light and dark, and the kinds of lines."""
 
+STYLE = """
 .bpmn { --ink: var(--bpmn-ink, #22303c); --paper: var(--bpmn-paper, #ffffff); color: var(--ink);
   font: 12px "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", Arial, sans-serif; }
 @media (prefers-color-scheme: dark) {
@@ -17,3 +19,4 @@
 .bpmn .flow { fill: none; stroke: currentColor; stroke-width: 1.4; stroke-linejoin: round; }
 .bpmn text { fill: currentColor; stroke: none; }
 .bpmn .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
+"""
