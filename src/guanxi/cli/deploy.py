@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 
 from guanxi.cli import composition
-from guanxi.insight.rehearsal.subject import SUFFIX
 from guanxi.platform.settings import load_settings
 from guanxi.runtime.contracts import Deployment, FileFinding
 
@@ -22,8 +21,7 @@ def deploy(files: tuple[Path, ...]) -> None:
     """
     rooms = composition.load()
     database = rooms.open_database(load_settings())
-    contents = {file.name: file.read_bytes() for file in files if not file.name.endswith(SUFFIX)}
-    found = rooms.deploy(database, contents)
+    found = rooms.deploy(database, {file.name: file.read_bytes() for file in files})
     database.close()
     for finding in found.findings:
         click.echo(_line(finding), err=True)

@@ -31,7 +31,6 @@ MESSAGE = (
         ("given: {jobs: {guanxi.records.asign: {result: {}}}}", "Did you mean “guanxi.records.assign”?"),
         ("given: {jobs: {assign_owner: {error: GROUP_EMTPY}}}", "declares no business error “GROUP_EMTPY”. Did you mean “GROUP_EMPTY”?"),
         ("given: {jobs: {assign_owner: {failure: x, code: GROUP_EMPTY}}}", "declares no failure “GROUP_EMPTY”."),
-        ("given: {jobs: {check: {failure: x}}}", "calls another process, which does not fail like a job."),
         ("given: {tasks: {assign_owner: {}}}", "“assign_owner” is no user task of “Probe”. There is ask."),
         ("given: {start: begn}", "“begn” is no start event of “Probe”. Did you mean “begin”?"),
         ("when: [{complete: aks}]", "“aks” names no user task or job of “Probe”. Did you mean “ask”?"),

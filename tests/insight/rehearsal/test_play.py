@@ -335,6 +335,25 @@ def test_called_processes_are_answered_like_jobs() -> None:
     )
 
 
+def test_a_called_process_that_fails_is_an_incident() -> None:
+    """As when the called process cannot be started."""
+    body = """
+        <startEvent id="begin"/>
+        <callActivity id="check"><extensionElements><zeebe:calledElement processId="credit"/></extensionElements></callActivity>
+        begin>check
+        """
+    passes(
+        body,
+        """
+        scenarios:
+          - scenario: A
+            given: {jobs: {check: [{failure: not there, retry: false}, {result: {}}]}}
+            when: [{then: {incidents: [check]}}, {retry: check}]
+            then: {state: completed}
+        """,
+    )
+
+
 def test_variables_are_changed_from_outside() -> None:
     """`set` writes global variables; formulas see the old ones."""
     passes(
@@ -366,6 +385,15 @@ def test_a_process_without_end_is_stopped() -> None:
     [(line, _, _, got)] = told(run(body, "scenarios: [{scenario: A, given: {tasks: {ask: {}}}, then: {}}]"))
 
     assert (line, got) == (1, "The process did not come to rest within 20000 commands.")
+
+
+def test_time_ends_with_the_calendar() -> None:
+    """A span that leads beyond it is told, wherever it stands."""
+    by_hand = told(run(TIMERS, "scenarios: [{scenario: A, when: [{after: P8000Y}], then: {}}]"))
+    answer = "given: {jobs: {work: {result: {}, after: P8000Y}}}\nscenarios: [{scenario: A, then: {}}]"
+    by_answer = told(run(JOB, answer))
+
+    assert [one[3] for one in (*by_hand, *by_answer)] == ["That is after the year 9999."] * 2
 
 
 TRIGGER = """

@@ -1,13 +1,38 @@
 """Test files read strictly: every mistake with its line and a cure."""
 
+import re
 from datetime import UTC, datetime
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from guanxi.crm.catalogue import load_catalogue
+from guanxi.insight.rehearsal import rehearse
 from guanxi.insight.rehearsal.problems import Problem
 from guanxi.insight.rehearsal.reading import LARGEST, read_scenarios
 from guanxi.insight.rehearsal.scenario import BEGIN, Complete, Pass, ScenarioFile
+from guanxi.packs import pack_files
+from tests.conftest import ROOT
+
+junk = st.sampled_from(
+    [
+        "P99999999Y",
+        "-P1D",
+        "9999-12-31T23:59:59Z",
+        "=1/0",
+        "1e999",
+        "null",
+        "[",
+        "{}",
+        "&a",
+        "*a",
+        "R1/PT1S",
+        "0",
+        "'",
+    ]
+)
 
 
 def read(text: str) -> ScenarioFile | tuple[Problem, ...]:
@@ -166,3 +191,42 @@ def test_bytes_that_are_no_text_and_files_that_are_too_large_are_refused() -> No
     assert isinstance(large, tuple)
     assert (broken[0].line, broken[0].message) == (2, "The test file is no UTF-8 text.")
     assert large[0].message == "The test file is larger than 1 MB."
+
+
+LINES = (ROOT / "src/guanxi/packs/quote_approval/quote-approval.test.yaml").read_text("utf-8").splitlines()
+FILES = pack_files("quote_approval")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_text_makes_it_fail_without_saying_why(data: st.DataObject) -> None:
+    """A shipped test with lines cut, doubled, moved in and words exchanged: an outcome or problems, never an exception."""
+    lines = list(LINES)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        other = data.draw(st.integers(0, len(lines) - 1))
+        word = data.draw(st.sampled_from(re.findall(r"\S+", lines[other]) or [""]))
+        wrong = data.draw(junk)
+        lines[at] = data.draw(
+            st.sampled_from(
+                [
+                    "",
+                    lines[other],
+                    f"  {lines[at]}",
+                    lines[at].removeprefix("  "),
+                    lines[at].replace(":", ""),
+                    re.sub(r"[\w.]+(?=[^\w.]*$)", lambda _, word=word: word, lines[at]),
+                    re.sub(r"[\w.]+(?=[^\w.]*$)", lambda _, wrong=wrong: wrong, lines[at]),
+                ]
+            )
+        )
+    outcome = rehearse("quote-approval.test.yaml", "\n".join(lines).encode(), FILES, load_catalogue())
+
+    assert outcome.faults or outcome.scenarios
+    assert all(fault.problem.line > 0 and fault.problem.message for fault in outcome.faults)
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_no_bytes_make_reading_fail(content: bytes) -> None:
+    """Whatever they are, they are no test file."""
+    assert isinstance(read_scenarios("p.test.yaml", content), tuple)

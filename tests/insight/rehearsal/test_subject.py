@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from guanxi.insight.rehearsal import find_tests, rehearse
 from guanxi.insight.rehearsal.subject import Fault, files_beside
 from tests.insight.rehearsal.conftest import CATALOGUE, JOB, bpmn, faults, run
@@ -75,3 +77,50 @@ def test_tests_are_found_in_folders_below_but_not_in_hidden_ones(tmp_path: Path)
 
     assert [path.name for path in find_tests(tmp_path)] == ["a.test.yaml", "c.test.yaml"]
     assert find_tests(tmp_path / "f.yaml") == [tmp_path / "f.yaml"]
+
+
+TABLE = "step,kind,who,next\nStart,start,,Look at it\nLook at it,user,sales,Done\nDone,end,,\n"
+MARKDOWN = """\
+| step | kind | who | next |
+|---|---|---|---|
+| Start | start | | Look at it |
+| Look at it | user | sales | Done |
+| Done | end | | |
+"""
+YAML = """\
+process: look
+steps:
+  start: {kind: start, name: Start, next: look_at_it}
+  look_at_it: {kind: user, name: Look at it, groups: sales, next: done}
+  done: {kind: end, name: Done}
+"""
+LOOK = """\
+scenarios:
+  - scenario: A
+    when: [{then: {tasks: [{task: look_at_it, groups: [sales]}]}}, {complete: look_at_it}]
+    then: {state: completed, path: [start, look_at_it, done]}
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("look.csv", TABLE), ("look.md", MARKDOWN), ("look.yaml", YAML)])
+def test_a_process_that_was_written_is_tested_as_one_that_was_drawn(name: str, text: str) -> None:
+    """A table or YAML; what is wrong with it is told by its own line."""
+    files = {name: text.encode(), "look.svg": b"<svg/>"}
+    outcome = rehearse("look.test.yaml", LOOK.encode(), files, CATALOGUE)
+    broken = rehearse(
+        "look.test.yaml",
+        LOOK.encode(),
+        {
+            name: text.replace("next: done", "next: dane")
+            .replace("sales | Done", "sales | Dane")
+            .replace("sales,Done", "sales,Dane")
+            .encode()
+        },
+        CATALOGUE,
+    )
+
+    assert outcome.passed, outcome
+    assert outcome.process_file == name
+    assert outcome.coverage is not None
+    assert outcome.coverage.percent == 100
+    assert [(fault.file, fault.problem.line > 0) for fault in broken.faults] == [(name, True)]

@@ -31,7 +31,6 @@ class Names:
         self.subject = subject
         self.elements = {one.id: one for one in elements}
         self.tasks = {one.id for one in elements if one.user_task is not None}
-        self.calls = {one.id for one in elements if one.call is not None}
         self.job_types = {
             one.job.type.text for one in elements if one.job and one.job.type.expression is None
         }
@@ -45,7 +44,7 @@ class Names:
             or (one.call and one.call.process_id.expression is not None)
             for one in elements
         )
-        self.workers = {one.id for one in elements if one.job is not None} | self.calls
+        self.workers = {one.id for one in elements if one.job is not None or one.call is not None}
         self.problems: list[Problem] = []
 
     def check(self, scenario: Scenario) -> None:
@@ -103,9 +102,6 @@ class Names:
         return {element.job.type.text} if element.job else set()
 
     def _answer(self, name: str, answer: Answer) -> None:
-        if answer.kind == "failure" and (name in self.calls):
-            message = f"“{name}” calls another process, which does not fail like a job."
-            self._problem(answer.line, message, "Write “error: CODE”, or “pending: true”.")
         if answer.kind not in ("error", "failure") or not answer.code:
             return
         for job_type in self._types(name) & ACTIVITIES.keys():

@@ -91,7 +91,7 @@ def _act(world: World, action: Action, verdict: str) -> list[Difference]:
         case Check():
             return _check(world, action.then, verdict)
         case Pass(after=span) if span is not None:
-            world.advance(span)
+            world.advance(span, action.line)
         case Pass(until=moment) if moment is not None:
             if moment < world.now:
                 raise Stuck(

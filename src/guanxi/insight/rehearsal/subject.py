@@ -117,7 +117,7 @@ def _choose(test_name: str, read: Mapping[str, ReadFile], named: str) -> ReadFil
         one for name, one in read.items() if name.startswith(f"{stem}.") and not name.endswith(_NEIGHBOURS)
     ]
     holding = [one for one in own if any(part.graph for part in one.parts)] or [
-        one for one in own if one.name.endswith((".bpmn", ".xml"))
+        one for one in own if any(finding.rule != "deploy.unknown_file" for finding in one.findings)
     ]
     if len(holding) == 1:
         return holding[0]

@@ -242,7 +242,7 @@ class World:
         elif settled.kind == "failure" and settled.retry and retries > 1:
             self._queue.append(lambda: self._try(key, retries - 1, attempt + 1))
         elif settled.answer is not None and settled.answer.after is not None:
-            due = add(self.now, settled.answer.after)
+            due = self._later_by(settled.answer.after, settled.answer.line)
             self._later.append(_Later(due, key, settled))
         else:
             self._settle(asked, settled)
@@ -279,9 +279,9 @@ class World:
             )
         )
 
-    def advance(self, span: Duration) -> None:
+    def advance(self, span: Duration, line: int) -> None:
         """Let time pass; see ``run_until``."""
-        self.run_until(add(self.now, span))
+        self.run_until(self._later_by(span, line))
 
     def run_until(self, end: datetime) -> None:
         """Let timers fire and answers come that are due until then, in order of time, then of their opening."""
@@ -296,6 +296,12 @@ class World:
                 self._settle(self._work[key], later.settled)
                 self._settle_all()
         self.now = max(self.now, end)
+
+    def _later_by(self, span: Duration, line: int) -> datetime:
+        try:
+            return add(self.now, span)
+        except (ValueError, OverflowError):
+            raise Stuck("That is after the year 9999.", line) from None
 
     def _next_due(self) -> tuple[datetime, int, _Later | None] | None:
         candidates: list[tuple[datetime, int, _Later | None]] = [
