@@ -87,6 +87,21 @@ def test_inner_branches_are_left_by_going_back_to_the_outer_gateway():
     assert process.graph().elements["outer"].default == "outer_to_d"
 
 
+def test_after_an_event_on_a_step_the_open_ways_go_on():
+    """``at`` an activity leaves the gateway before it open for its other ways; conditions behind it go with ``to``."""
+    process = (
+        Process("p").start().exclusive("x").branch(when="=a").user("u")
+        .boundary(on=after("P1D")).end("late").at("u").otherwise().join("m").end()
+        .at("u").to("m", "sure", when="=b")
+    )  # fmt: skip
+    graph = process.graph()
+    assert [flow.target for flow in graph.elements["x"].outgoing] == ["u", "m"]
+    assert [(flow.id, flow.name) for flow in graph.elements["u"].outgoing] == [
+        ("u_to_m", ""),
+        ("u_to_m_2", "sure"),
+    ]
+
+
 def test_loops_lead_back_with_to():
     """A step may be led to before and after it is written."""
     process = (

@@ -65,7 +65,6 @@ class Flowing:
         self._pending: dict[str, Any] = {}
         self._splits: list[_Split] = []
         self._inside: list[_Inside] = []
-        self._back = False
         self._apart = False
 
     def branch(self, name: str = "", *, when: str = "") -> Self:
@@ -93,11 +92,16 @@ class Flowing:
         self._cursor = joining.id
         return self
 
-    def to(self, id: str) -> Self:
-        """Lead to the step with this id, written before or later; the way is at its end."""
+    def to(self, id: str, name: str = "", *, when: str = "", otherwise: bool = False) -> Self:
+        """Lead to the step with this id, written before or later; the way is at its end.
+
+        ``when`` and ``otherwise`` make the flow depend on a condition, also behind an activity.
+        """
         if not self._cursor:
             raise refuse("to", f"Nothing is there to lead to “{id}”.", "Write a step first, or use at().", id)
-        self._maker.connect(self._cursor, id, **self._pending)
+        given = {"name": name, "condition": when, "otherwise": otherwise}
+        details = self._pending | {key: value for key, value in given.items() if value}
+        self._maker.connect(self._cursor, id, **details)
         self._cursor, self._pending = "", {}
         return self
 
@@ -108,7 +112,7 @@ class Flowing:
         gateways = [split.gateway for split in self._splits]
         if id in gateways:
             self._splits = self._splits[: gateways.index(id) + 1]
-        self._cursor, self._pending, self._back = id, {}, True
+        self._cursor, self._pending = id, {}
         return self
 
     def apart(self) -> Self:
@@ -180,7 +184,7 @@ class Flowing:
             return self
         if before is not None:
             self._maker.connect(before.id, element.id, **self._pending)
-        self._cursor, self._pending, self._back = element.id, {}, False
+        self._cursor, self._pending = element.id, {}
         return self
 
     def _expect(self, element: DraftElement) -> None:
@@ -216,7 +220,7 @@ class Flowing:
     def _way(self, details: dict[str, Any]) -> Self:
         here = self._maker.elements.get(self._cursor)
         known = [split.gateway for split in self._splits]
-        if here is not None and (here.type in GATEWAYS or self._back) and not self._pending:
+        if here is not None and here.type in GATEWAYS and not self._pending:
             if here.id not in known:
                 self._splits.append(_Split(here.id))
         elif self._splits:
@@ -224,7 +228,7 @@ class Flowing:
         else:
             raise refuse("branch", "There is no gateway to branch from.", "Write one first, or use at().")
         self._cursor = self._splits[-1].gateway
-        self._pending, self._back = {key: value for key, value in details.items() if value}, False
+        self._pending = {key: value for key, value in details.items() if value}
         self._pending["otherwise"] = bool(details.get("otherwise"))
         return self
 
