@@ -65,7 +65,8 @@ def check(state: InstanceState) -> None:
         assert element.tokens == sum(element.arrived.values())
         if key != 0:
             assert key in state.elements[element.scope].children
-            assert element.waits or element.children or element.tokens or element.incident
+            waits = element.waits or element.children or element.tokens or element.incident
+            assert waits or key in state.continuing
     assert set(state.variables) <= {*state.elements, 0}
     assert all(wait.element_key in state.elements for wait in state.waits.values())
     if state.status != "active":

@@ -52,9 +52,10 @@ class Conditional(msgspec.Struct, frozen=True):
 
 
 class Compensation(msgspec.Struct, frozen=True):
-    """Undo ``activity``, or everything completed in the scope when it is empty."""
+    """Undo ``activity``, or everything completed in the scope when it is empty; the event ``waits`` until it is done."""
 
     activity: str = ""
+    waits: bool = True
 
 
 class Link(msgspec.Struct, frozen=True):

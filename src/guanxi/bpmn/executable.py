@@ -123,6 +123,15 @@ def _event_gateway(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
             )
 
 
+def _nesting(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    depth, around = 0, element
+    while around.scope:
+        depth, around = depth + 1, graph.elements[around.scope]
+    if depth == DEEPEST + 1:
+        message = f"{_label(element)} lies {depth} sub-processes deep; {DEEPEST} is the most."
+        yield _finding("bpmn.nesting", element, message, "Call another process instead.")
+
+
 def _links(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
     if element.type is not ElementType.INTERMEDIATE_THROW_EVENT:
         return
@@ -252,6 +261,8 @@ def _is_static(text: Text) -> bool:
     return not text.text.startswith("=")
 
 
+DEEPEST = 50
+
 Rule = Callable[[ProcessGraph, Element], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     _event_position,
@@ -267,4 +278,5 @@ RULES: tuple[Rule, ...] = (
     _work,
     _conditions,
     _timers,
+    _nesting,
 )

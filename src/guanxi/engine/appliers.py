@@ -129,6 +129,14 @@ def _data_set(state: InstanceState, event: events.DataSet) -> None:
     state.elements[event.key].data[event.name] = event.value
 
 
+def _data_appended(state: InstanceState, event: events.DataAppended) -> None:
+    data = state.elements[event.key].data
+    if data.get(event.name):
+        data[event.name].extend(event.values)
+    else:
+        data[event.name] = list(event.values)  # the state's own: events must not change
+
+
 def _continuation_opened(state: InstanceState, event: events.ContinuationOpened) -> None:
     state.continuing[event.key] = None
 
@@ -187,6 +195,7 @@ APPLIERS: dict[type, Callable[[InstanceState, Any], None]] = {
     events.IncidentOpened: _incident_opened,
     events.IncidentClosed: _incident_closed,
     events.DataSet: _data_set,
+    events.DataAppended: _data_appended,
     events.ContinuationOpened: _continuation_opened,
     events.ContinuationClosed: _continuation_closed,
     events.ElementSuspended: _element_suspended,

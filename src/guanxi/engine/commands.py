@@ -16,6 +16,9 @@ Variables = Mapping[str, Any]
 class StartInstance(msgspec.Struct, frozen=True):
     """Start at ``element_id`` (a start event), or at the none start event when it is None.
 
+    ``definition`` says which event definition of a parallel multiple start event has happened, by position; the
+    instance then waits for the others before it moves. -1: all have.
+
     ``called`` tells that another instance waits for this one: an error nothing catches then ends this instance
     and is handed to the caller with ``EndInstance.error_code``. ``seed`` is a text that no other instance has (its
     key, say), from which ``uuid()`` and ``random number()`` are drawn.
@@ -25,6 +28,7 @@ class StartInstance(msgspec.Struct, frozen=True):
     element_id: str | None = None
     called: bool = False
     seed: str = ""
+    definition: int = -1
 
 
 class JobResult(msgspec.Struct, frozen=True, kw_only=True):

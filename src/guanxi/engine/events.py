@@ -114,6 +114,14 @@ class DataSet(msgspec.Struct, frozen=True, gc=False):
     value: Any
 
 
+class DataAppended(msgspec.Struct, frozen=True, gc=False):
+    """A processor remembers one more of many things: the values join the list ``name``."""
+
+    key: int
+    name: str
+    values: list[Any]
+
+
 class ContinuationOpened(msgspec.Struct, frozen=True, gc=False):
     """A part of what this element instance has to do is left to a later step (``Continue``)."""
 
@@ -179,6 +187,7 @@ Event = (
     | IncidentOpened
     | IncidentClosed
     | DataSet
+    | DataAppended
     | ContinuationOpened
     | ContinuationClosed
     | ElementSuspended

@@ -1,6 +1,6 @@
 """Compensation and transactions."""
 
-from tests.engine.models import Instance, bpmn, flows, service
+from tests.engine.models import Instance, bpmn, flow, flows, service
 
 HANDLERS = "".join(
     f'<boundaryEvent id="on_{name}" attachedToRef="{name}"><compensateEventDefinition/></boundaryEvent>'
@@ -80,3 +80,44 @@ def test_a_cancelled_transaction_undoes_what_it_did_and_leaves_by_its_cancel_eve
     assert instance.terminated == ["b"]
     instance.complete("undo_a")
     assert instance.waiting == ["z"]
+
+
+MANY = bpmn(
+    '<startEvent id="s"/><exclusiveGateway id="m"/><task id="a"/><boundaryEvent id="b" attachedToRef="a">'
+    '<compensateEventDefinition/></boundaryEvent><manualTask id="undo" isForCompensation="true"/>'
+    '<association id="q" sourceRef="b" targetRef="undo"/><scriptTask id="k"><extensionElements>'
+    '<zeebe:script expression="=n + 1" resultVariable="n"/></extensionElements></scriptTask>'
+    '<exclusiveGateway id="g" default="g-c"/><intermediateThrowEvent id="c"><compensateEventDefinition/></intermediateThrowEvent>'
+    '<userTask id="u"/><endEvent id="e"/>'
+    + flows("s", "m", "a", "k", "g")
+    + flow("g", "m", "=n &lt; 300")
+    + flows("g", "c", "u", "e")
+)
+
+
+def test_hundreds_are_undone_within_one_step():
+    """One after the other, not one inside the other; nothing is left to undo."""
+    instance = Instance(MANY).start(n=0)
+    assert instance.completed.count("undo") == 300
+    assert instance.waiting == ["u"]
+    assert not instance.state.elements[0].data["compensable"]
+
+
+def test_a_compensation_need_not_be_waited_for():
+    """The token moves on at once; the scope still waits for the handlers."""
+    data = bpmn(
+        '<startEvent id="s"/>'
+        + service("a")
+        + '<boundaryEvent id="b" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>'
+        '<serviceTask id="undo" isForCompensation="true"><extensionElements><zeebe:taskDefinition type="undo"/>'
+        '</extensionElements></serviceTask><association id="q" sourceRef="b" targetRef="undo"/>'
+        '<intermediateThrowEvent id="c"><compensateEventDefinition waitForCompletion="false"/></intermediateThrowEvent>'
+        '<userTask id="u"/><endEvent id="e"/>' + flows("s", "a", "c", "u", "e")
+    )
+    instance = Instance(data).start()
+    instance.complete("a")
+    assert instance.waiting == ["u", "undo"]
+    instance.complete("u")
+    assert instance.status == "active"
+    instance.complete("undo")
+    assert (instance.status, instance.completed.count("u")) == ("completed", 1)

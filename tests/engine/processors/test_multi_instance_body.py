@@ -97,3 +97,14 @@ def test_a_boundary_event_belongs_to_all_runs_together():
     instance.timer("t")
     assert instance.status == "completed"
     assert instance.terminated == ["a", "a", "a"]
+
+
+def test_hundreds_of_runs_one_after_the_other_end_within_one_step():
+    """One after the other, not one inside the other."""
+    data = bpmn(
+        '<startEvent id="s"/><scriptTask id="a"><extensionElements><zeebe:script expression="=n + 1" resultVariable="n"/>'
+        '</extensionElements><multiInstanceLoopCharacteristics isSequential="true"><loopCardinality>500</loopCardinality>'
+        '</multiInstanceLoopCharacteristics></scriptTask><endEvent id="e"/>' + flows("s", "a", "e")
+    )
+    instance = Instance(data).start(n=0)
+    assert (instance.status, instance.completed.count("a")) == ("completed", 501)

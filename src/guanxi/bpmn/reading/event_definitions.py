@@ -6,7 +6,17 @@ from guanxi.bpmn import events
 from guanxi.bpmn.reading.correlation import drawn_message, standard_key
 from guanxi.bpmn.reading.source import Source, owner_id
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.xml import BPMN, Node, bpmn_child, bpmn_children, content, local, reference, zeebe_child
+from guanxi.bpmn.xml import (
+    BPMN,
+    Node,
+    bpmn_child,
+    bpmn_children,
+    content,
+    local,
+    reference,
+    truth,
+    zeebe_child,
+)
 
 
 def read_event_definitions(source: Source, node: Node) -> tuple[events.EventDefinition, ...]:
@@ -121,7 +131,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 
 def _compensation(_: Source, node: Node) -> events.EventDefinition:
-    return events.Compensation(reference(node.get("activityRef")))
+    return events.Compensation(reference(node.get("activityRef")), truth(node, "waitForCompletion", True))
 
 
 def _link(source: Source, node: Node) -> events.EventDefinition:

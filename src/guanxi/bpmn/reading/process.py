@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import structs
 
-from guanxi.bpmn.events import Conditional
+from guanxi.bpmn.events import Cancel, Conditional, Error
 from guanxi.bpmn.graph import Element, ElementType, Flow, ProcessGraph
 from guanxi.bpmn.reading.activities import read_activity
 from guanxi.bpmn.reading.data import declared_in, read_associations
@@ -36,6 +36,8 @@ from guanxi.bpmn.xml import (
 JOINING = {ElementType.PARALLEL_GATEWAY, ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY}
 EVENTS = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
 FLOW_NODES = {kind.value for kind in ElementType} - {"process", "eventSubProcess"}
+# Whatever their attribute says (BPMN 2.0 §10.5.4, §10.5.5).
+ALWAYS_INTERRUPTS = (Error, Cancel)
 CONTAINERS = {"subProcess", "transaction", "adHocSubProcess"}
 BESIDE = frozenset(
     [
@@ -190,13 +192,14 @@ class ProcessReader:
 
     def _details(self, node: Node, name: str) -> Draft:
         if name in EVENTS:
+            definitions = read_event_definitions(self.source, node)
+            attribute = "isInterrupting" if name == "startEvent" else "cancelActivity"
             return {
-                "events": read_event_definitions(self.source, node),
+                "events": definitions,
                 "parallel_multiple": truth(node, "parallelMultiple"),
                 "attached_to": reference(node.get("attachedToRef")),
-                "interrupting": truth(
-                    node, "isInterrupting" if name == "startEvent" else "cancelActivity", True
-                ),
+                "interrupting": truth(node, attribute, True)
+                or any(isinstance(one, ALWAYS_INTERRUPTS) for one in definitions),
                 "job": read_job(self.source, node),
                 "form_key": read_form_key(node),
                 **read_associations(self.source, node),

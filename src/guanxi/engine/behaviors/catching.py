@@ -34,7 +34,7 @@ def happened(run: Run, wait: Wait, variables: Payload) -> None:
     kind = catcher.type
     if kind is BOUNDARY_EVENT:
         catch_at_boundary(run, instance, catcher, variables)
-    elif kind is START_EVENT:
+    elif kind is START_EVENT and instance.element_id != catcher.id:
         catch_in_event_sub_process(run, instance, catcher, variables)
     elif instance.type == EVENT_BASED_GATEWAY:
         _catch_after_gateway(run, instance, catcher, variables)

@@ -7,7 +7,7 @@ a completed sub-process, whose local variables are kept for its handlers (BPMN 2
 from typing import Any
 
 from guanxi.bpmn import Element, ElementType, ProcessGraph, events
-from guanxi.engine.events import DataSet
+from guanxi.engine.events import DataAppended
 from guanxi.engine.run import Run
 from guanxi.engine.state import BODIES, ElementInstance
 from guanxi.feel.codec import encode_value
@@ -19,7 +19,7 @@ def remember(run: Run, instance: ElementInstance, element: Element) -> None:
     """Note the completed activity on its scope when it, or something in it, has a compensation handler."""
     if instance.scope < 0 or element.type is ElementType.EVENT_SUB_PROCESS:
         return
-    inner = instance.data.get(COMPENSABLE, [])
+    inner = instance.data.get(COMPENSABLE) or []
     body = run.state.elements[instance.scope].type in BODIES
     if body or not (inner or handler_of(run, element)):
         if body and inner:
@@ -32,7 +32,7 @@ def remember(run: Run, instance: ElementInstance, element: Element) -> None:
 
 
 def _append(run: Run, scope: ElementInstance, entries: list[Any]) -> None:
-    run.emit(DataSet(scope.key, COMPENSABLE, [*scope.data.get(COMPENSABLE, []), *entries]))
+    run.emit(DataAppended(scope.key, COMPENSABLE, entries))
 
 
 def handler_of(run: Run, element: Element) -> Element | None:

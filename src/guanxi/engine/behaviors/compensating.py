@@ -1,5 +1,6 @@
 """Running compensation handlers: last completed first, inside the event that asked for it, which waits for them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from guanxi.bpmn import Element, ElementType
@@ -12,17 +13,20 @@ from guanxi.engine.state import ElementInstance
 from guanxi.feel.codec import decode_value
 
 PENDING = "pending"
+Finish = Callable[[Run, ElementInstance], None]
 
 
 def begin(run: Run, thrower: ElementInstance, activity: str) -> bool:
     """Take what is to be undone from the scope and start with the last; False when there is nothing."""
     scope = _compensated_scope(run, thrower)
-    remembered = scope.data.get(COMPENSABLE, [])
+    remembered = scope.data.get(COMPENSABLE) or []
     chosen = [entry for entry in remembered if not activity or entry["id"] == activity]
     if not chosen:
         return False
     rest = [entry for entry in remembered if entry not in chosen]
-    run.emit(events.DataSet(scope.key, COMPENSABLE, rest))
+    run.emit(events.DataSet(scope.key, COMPENSABLE, None))
+    if rest:
+        run.emit(events.DataAppended(scope.key, COMPENSABLE, rest))
     run.emit(events.DataSet(thrower.key, PENDING, _flat(run, chosen)))
     return next_handler(run, thrower)
 
@@ -71,7 +75,18 @@ def _start_sub_process(
     flow.enter(run, instance, handler)
 
 
-def handler_ended(run: Run, thrower: ElementInstance, element: Element, _: Element) -> None:
-    """One handler is done: the next, or the event itself goes on."""
-    if not thrower.children and not thrower.tokens and not next_handler(run, thrower):
-        flow.leave(run, thrower, element)
+def handler_ended(run: Run, thrower: ElementInstance, finish: Finish) -> None:
+    """One handler is done: the next, or the event itself goes on by ``finish``.
+
+    By the queue, not by calls inside calls: many handlers may end within one step.
+    """
+    if not thrower.children and not thrower.tokens:
+        run.later(_go_on, thrower.key, finish)
+
+
+def _go_on(run: Run, key: int, finish: Finish) -> None:
+    thrower = run.state.elements.get(key)
+    if thrower is None or thrower.state != "active" or thrower.children:
+        return
+    if not next_handler(run, thrower):
+        finish(run, thrower)

@@ -22,6 +22,8 @@ from guanxi.engine.state import BODIES, LOOP_BODY, MULTI_INSTANCE_BODY, ROOT, El
 KEEP_RESULTS = (*BODIES, ElementType.AD_HOC_SUB_PROCESS.value)
 # On the instance of an event: it has happened, so entering it means to go on.
 OCCURRED = "occurred"
+# On a throwing event: its tokens have moved on already.
+AHEAD = "ahead"
 # So many activations in one step raise no question; beyond, each element of each scope is counted.
 UNSUSPICIOUS = 1_000
 MOST_TURNS = 1_000
@@ -227,7 +229,7 @@ def depart(run: Run, instance: ElementInstance, element: Element) -> None:
     """Choose the way on and end the element instance."""
     flows: Sequence[Flow] | Failure = ()
     around = run.state.elements[instance.scope].type
-    if around not in BODIES:
+    if around not in BODIES and not instance.data.get(AHEAD):
         flows = run.processors[element.type].choose(run, instance, element)
     if isinstance(flows, Failure):
         _stay(run, instance, flows)

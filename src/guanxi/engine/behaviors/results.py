@@ -5,7 +5,7 @@ from typing import Any
 from guanxi.bpmn import Element, ElementType
 from guanxi.bpmn.text import Text
 from guanxi.engine.behaviors.expressions import evaluate, is_storable
-from guanxi.engine.events import DataSet
+from guanxi.engine.events import DataAppended, DataSet
 from guanxi.engine.run import Run
 from guanxi.engine.state import ElementInstance
 from guanxi.feel.codec import encode_value
@@ -33,4 +33,4 @@ def _keep_ad_hoc(run: Run, single: ElementInstance, around: ElementInstance) -> 
     definition = run.elements[around.element_id].ad_hoc
     if definition is not None and definition.output_collection and definition.output_item is not None:
         value = _kept(run, single.key, definition.output_item)
-        run.emit(DataSet(around.key, "results", [*around.data.get("results", []), value]))
+        run.emit(DataAppended(around.key, "results", [value]))

@@ -29,8 +29,10 @@ def throw_all(run: Run, instance: ElementInstance, element: Element) -> Failure 
             return None
     if any(isinstance(definition, events.Signal) for definition in element.events):
         run.later(_leave_if_open, instance, element)
-    elif not instance.children and not instance.tokens:
+    elif not _is_busy(instance):
         flow.leave(run, instance, element)
+    elif any(isinstance(one, events.Compensation) and not one.waits for one in element.events):
+        _go_ahead(run, instance, element)
     return None
 
 
@@ -41,7 +43,7 @@ def _leaves_no_end(element: Element) -> bool:
 
 def _leave_if_open(run: Run, instance: ElementInstance, element: Element) -> None:
     """After a signal was delivered, which may have ended this very event."""
-    if instance.state == "active" and not instance.children:
+    if instance.state == "active" and not _is_busy(instance):
         flow.leave(run, instance, element)
 
 
@@ -106,12 +108,27 @@ def finish_cancel(run: Run, instance: ElementInstance) -> None:
     flow.leave(run, instance, run.elements[instance.element_id])
 
 
-def handler_ended(run: Run, instance: ElementInstance, element: Element, child: Element) -> None:
+def handler_ended(run: Run, instance: ElementInstance, _: Element, __: Element) -> None:
     """A compensation handler run by this event is done."""
-    if not instance.data.get(CANCELS):
-        compensating.handler_ended(run, instance, element, child)
-    elif not instance.children and not instance.tokens and not compensating.next_handler(run, instance):
-        finish_cancel(run, instance)
+    compensating.handler_ended(run, instance, finish_cancel if instance.data.get(CANCELS) else _leave)
+
+
+def _leave(run: Run, instance: ElementInstance) -> None:
+    flow.leave(run, instance, run.elements[instance.element_id])
+
+
+def _is_busy(instance: ElementInstance) -> bool:
+    """Whether compensation handlers are at work or waiting for their turn."""
+    return bool(instance.children or instance.tokens or instance.data.get(compensating.PENDING))
+
+
+def _go_ahead(run: Run, instance: ElementInstance, element: Element) -> None:
+    """A compensation that is not waited for (``waitForCompletion="false"``): the token moves on while it works."""
+    flows = run.processors[element.type].choose(run, instance, element)
+    if not isinstance(flows, Failure):
+        run.emit(DataSet(instance.key, flow.AHEAD, True))
+        for out in flows:
+            flow.take(run, out, instance.scope)
 
 
 def _link(run: Run, instance: ElementInstance, element: Element, definition: events.Link) -> Failure | None:

@@ -9,6 +9,7 @@ from guanxi.engine.behaviors.listening import is_listening, offer
 from guanxi.engine.behaviors.variables import set_local
 from guanxi.engine.definition import Rejection
 from guanxi.engine.failure import Failure
+from guanxi.engine.processors.start_event import HAPPENED
 from guanxi.engine.run import Run
 from guanxi.engine.state import ROOT, ElementInstance, Incident
 
@@ -23,6 +24,8 @@ def start_instance(run: Run, command: commands.StartInstance) -> Rejection | Non
         wanted = command.element_id or "a none start event"
         return Rejection("no_such_start", f"The process “{root.id}” has no start “{wanted}”.")
     run.emit(events.InstanceStarted(root.id, run.at, start, command.called, command.seed))
+    if command.definition >= 0:
+        run.emit(events.DataSet(ROOT, HAPPENED, command.definition))
     set_local(run, ROOT, command.variables)
     flow.enter(run, run.state.elements[ROOT], root)
     return None

@@ -5,8 +5,6 @@ command while it is open. One with a job (``zeebe:taskDefinition``) leaves both 
 whenever something inside has ended. Without a completion condition it ends when everything started has ended.
 """
 
-from typing import Any
-
 from guanxi.bpmn import Element
 from guanxi.bpmn.graph import AdHocDefinition
 from guanxi.engine import commands
@@ -86,12 +84,20 @@ def child_ended(run: Run, instance: ElementInstance, element: Element, _: Elemen
         if done and (idle or definition.cancel_remaining):
             stop(run, instance, element)
             return
-    pending: list[Any] = instance.data.get(NEXT, [])
-    if idle and pending:
-        run.emit(DataSet(instance.key, NEXT, pending[1:]))
-        flow.start_element(run, run.elements[pending[0]], instance.key)
+    if idle and instance.data.get(NEXT):
+        run.later(_start_next, instance.key)
     elif idle and definition.condition is None:
         finish(run, instance, element)
+
+
+def _start_next(run: Run, key: int) -> None:
+    """By the queue, not by calls inside calls: many activities may end within one step."""
+    instance = run.state.elements.get(key)
+    if instance is None or instance.state != "active" or instance.children or instance.data.get(STOPS):
+        return
+    pending = instance.data[NEXT]
+    run.emit(DataSet(key, NEXT, pending[1:]))
+    flow.start_element(run, run.elements[pending[0]], key)
 
 
 def _ask_again(run: Run, instance: ElementInstance, element: Element) -> None:

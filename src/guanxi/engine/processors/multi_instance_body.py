@@ -136,7 +136,8 @@ def child_ended(run: Run, body: ElementInstance, element: Element, _: Element) -
     if enough:
         _stop(run, body, element)
     elif _loop(element).sequential and done < body.data["total"]:
-        _next(run, body, element, done)
+        # By the queue, not by calls inside calls: many runs may end within one step.
+        run.later(_next, body.key, element)
     elif not body.children and not body.data.get(REST):
         _finish(run, body, element)
 
@@ -155,7 +156,11 @@ def _stop(run: Run, body: ElementInstance, element: Element) -> None:
         _finish(run, body, element)
 
 
-def _next(run: Run, body: ElementInstance, element: Element, done: int) -> None:
+def _next(run: Run, key: int, element: Element) -> None:
+    body = run.state.elements.get(key)
+    if body is None or body.state != "active" or body.children:
+        return
+    done = body.data["done"]
     items = _items(run, body, _loop(element), element)
     if isinstance(items, Failure) or done >= len(items):
         _finish(run, body, element)

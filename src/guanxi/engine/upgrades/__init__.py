@@ -26,8 +26,10 @@ class UnknownSchema(Exception):
 
 def upgrade(stored: dict[str, Any]) -> dict[str, Any]:
     """The same state in the form of this version. Raises UnknownSchema."""
-    while (version := stored.get("version")) != SCHEMA_VERSION:
+    version: Any = stored.get("version")
+    while version != SCHEMA_VERSION:
         if version not in UPGRADES:
             raise UnknownSchema(version)
-        stored = UPGRADES[version](stored) | {"version": version + 1}
-    return stored
+        stored = UPGRADES[version](stored)
+        version += 1
+    return stored | {"version": version}
