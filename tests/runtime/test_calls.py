@@ -216,6 +216,17 @@ def test_the_binding_says_which_version_is_called(lite):
     assert sorted(call.type for call in lite.activities.calls) == ["record.one", "record.one", "record.two"]
 
 
+def test_processes_that_call_each_other_without_end_are_stopped(lite, monkeypatch):
+    """With an incident that says so."""
+    monkeypatch.setattr("guanxi.runtime.calls.DEEPEST", 5)
+    lite.deploy(calls("caller"))
+    lite.start("caller")
+    lite.worker.drain()
+    with lite.database.read() as tx:
+        [incident] = list_incidents(lite.runtime, tx)
+    assert "6 processes have called each other; that looks like a loop." in incident.message
+
+
 def test_a_condition_happens_when_its_variables_change(world):
     """An instance that waits for nothing but a condition is consistent, and moves when it becomes true."""
     condition = (

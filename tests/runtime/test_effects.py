@@ -5,13 +5,10 @@ from typing import get_args
 from guanxi.engine import effects
 from guanxi.runtime.effects import CARRY_OUT, signature
 
-NOT_ASKED_FOR = {effects.Suspended, effects.Resumed, effects.Migrated}
-"""They follow only on commands that the runtime does not send."""
-
 
 def test_every_effect_is_carried_out():
     """Nothing the engine can ask for is forgotten."""
-    assert set(CARRY_OUT) | NOT_ASKED_FOR == set(get_args(effects.Effect))
+    assert set(CARRY_OUT) == set(get_args(effects.Effect))
 
 
 def incident(message, element_id="mail"):

@@ -25,6 +25,7 @@ from guanxi.api.routes import (
     incidents,
     mails,
     messages,
+    operations,
     process_definitions,
     process_instances,
     records,
@@ -48,6 +49,7 @@ _ROUTERS = (
     process_instances.router,
     incidents.router,
     messages.router,
+    operations.router,
     mails.router,
     health.router,
 )

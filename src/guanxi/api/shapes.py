@@ -148,6 +148,7 @@ def incident(found: runtime.Incident, refs: Refs) -> processes.Incident:
         instance_key=str(found.instance_key),
         opened_at=found.opened_at,
         state=found.state,
+        signature=found.signature,
         record=refs.get((found.object, found.record_id)),
     )
 

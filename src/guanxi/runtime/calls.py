@@ -37,8 +37,18 @@ def start_called(batch: Batch, live: Live, wait_key: int, parcel: Parcel) -> Non
             batch.start(new, parcel.given(), None, called=True)
         except GuanxiError as error:
             problem = error.message
-    if problem and batch.step(live, commands.FailJob(wait_key, problem)) is not None:
-        batch.step(live, commands.ThrowError(wait_key, "CALLED_ELEMENT_ERROR", problem))
+    if problem:
+        batch.step(live, commands.FailJob(wait_key, problem))
+
+
+def caller_of(tx: Tx, key: int) -> int | None:
+    """Return the key of the instance that called this one, or None."""
+    return calls.parent(tx, key)
+
+
+def called_by(tx: Tx, key: int) -> dict[int, int]:
+    """Return the instances that this one has called, in order, by the keys of its call activities."""
+    return {row.element_key: row.child_key for row in calls.children(tx, key)}
 
 
 def _called(tx: Tx, live: Live, parcel: Parcel) -> Any:

@@ -13,7 +13,7 @@ import msgspec
 from guanxi.engine import effects
 from guanxi.platform.clock import to_micros
 from guanxi.runtime.parcels import Parcel, digest_of, stored
-from guanxi.runtime.store import calls, instances
+from guanxi.runtime.store import calls, instances, movement
 from guanxi.runtime.task_effects import change_user_task, create_user_task, deny_user_task
 
 if TYPE_CHECKING:
@@ -230,6 +230,25 @@ def _end_instance(batch: "Batch", live: "Live", effect: effects.EndInstance, _ac
         batch.send(call.instance_key, call.wait_key, "called", parcel)
 
 
+def _suspended(batch: "Batch", live: "Live", _effect: effects.Suspended, _actor: str, _: int) -> None:
+    """Put its jobs and timers aside; those that come up meanwhile find it suspended, see ``timers``."""
+    movement.put_aside(batch.tx, live.key)
+
+
+def _resumed(batch: "Batch", live: "Live", _effect: effects.Resumed, _actor: str, _: int) -> None:
+    """Its jobs and timers are due again when they were to be."""
+    due = {wait.key: wait.due_at for wait in live.state.waits.values() if wait.kind == "timer"}
+    movement.take_up(batch.tx, live.key, due, batch.at)
+    batch.tx.wake = True
+
+
+def _migrated(batch: "Batch", live: "Live", effect: effects.Migrated, _actor: str, _: int) -> None:
+    """Its rows belong to the new version, under the new element ids."""
+    assert live.target is not None
+    live.definition = live.target
+    movement.migrate(batch.tx, live.key, live.definition.key, live.definition.process_id, effect.elements)
+
+
 def _raise_escalation(
     batch: "Batch", live: "Live", effect: effects.RaiseEscalation, _actor: str, _attempts: int
 ) -> None:
@@ -251,6 +270,9 @@ CARRY_OUT: dict[type, Callable[["Batch", "Live", Any, str, int], None]] = {
     effects.CloseIncident: _close_incident,
     effects.EndInstance: _end_instance,
     effects.RaiseEscalation: _raise_escalation,
+    effects.Suspended: _suspended,
+    effects.Resumed: _resumed,
+    effects.Migrated: _migrated,
     effects.OpenSubscription: _open_subscription,
     effects.PublishMessage: _publish_message,
     effects.BroadcastSignal: _broadcast_signal,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
 from guanxi.engine import commands
 from guanxi.platform.clock import from_micros
@@ -62,6 +63,7 @@ def resolve_incident(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> Inc
     if rejection is not None:
         raise refusal(rejection)
     batch.flush()
+    append_audit(tx, actor, "resolve", "incident", str(key), {"state": ("open", "resolved")})
     return get_incident(runtime, tx, key)
 
 

@@ -50,6 +50,7 @@ class Live:
         "record_id",
         "state",
         "status",
+        "target",
         "triggered_at",
         "version",
     )
@@ -67,6 +68,7 @@ class Live:
         self.incidents: int = row.incidents
         self.state = state
         self.called = _is_called(state)
+        self.target: Loaded | None = None  # the version it is being migrated to
 
 
 def _is_called(state: InstanceState) -> bool:

@@ -16,6 +16,7 @@ from guanxi.runtime.instances import add_start
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
 from guanxi.runtime.store import timers as store
+from guanxi.runtime.store.movement import ASIDE
 
 # A timer whose step crashes (a fault of ours) is tried again after this time instead of blocking the others.
 _AFTER_CRASH = timedelta(minutes=1)
@@ -34,7 +35,9 @@ def fire_due(
     """
 
     def work(batch: Batch, row: Any) -> None:
-        batch.step(batch.adopt(row), commands.TriggerTimer(row.wait_key), actor="system:timer")
+        rejection = batch.step(batch.adopt(row), commands.TriggerTimer(row.wait_key), actor="system:timer")
+        if rejection is not None and rejection.code == "suspended":
+            store.postpone(tx, [(ASIDE, row.instance_key, row.wait_key)])
 
     def rescue(batch: Batch, row: Any, _error: Exception) -> None:
         store.postpone(tx, [(to_micros(tx.now + _AFTER_CRASH), row.instance_key, row.wait_key)])

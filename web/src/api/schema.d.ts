@@ -642,6 +642,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/process-instances/{key}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let nothing in a run move until it is resumed: no job, no timer, no task; what comes from outside is kept. */
+        post: operations["suspend_process_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-instances/{key}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a suspended run go on; timers that fell due meanwhile fire now. */
+        post: operations["resume_process_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-instances/{key}/modification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Move tokens of a run by hand: move, start, end elements; all changes or none. */
+        post: operations["modify_process_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-instances/{key}/migration-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Look at what moving a run to another version would do, and what speaks against it; changes nothing. */
+        post: operations["preview_migration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-instances/{key}/migration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let a run go on with another version; 409 `runtime.stranded` when the preview speaks against it. */
+        post: operations["migrate_process_instance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incident-resolutions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Try again what stands still for one cause, a hundred at a time. */
+        post: operations["resolve_incidents_of_one_cause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mails": {
         parameters: {
             query?: never;
@@ -822,6 +924,12 @@ export interface components {
             actor: components["schemas"]["TimelineActor"] | null;
             waiting_for: components["schemas"]["RecordWait"] | null;
         };
+        /** ElementMove */
+        ElementMove: {
+            element_key: string;
+            from_element: string;
+            to_element: string;
+        };
         /** ElementStatistics */
         ElementStatistics: {
             active: number;
@@ -958,6 +1066,7 @@ export interface components {
             /** Format: date-time */
             opened_at: string;
             state: string;
+            signature: string;
             record: components["schemas"]["RecordRef"] | null;
         };
         /** Incidents */
@@ -1038,6 +1147,31 @@ export interface components {
             /** @default false */
             must_arrive: boolean;
         };
+        /** Migration */
+        Migration: {
+            definition_key: string;
+            mapping?: {
+                [key: string]: string;
+            };
+        };
+        /** MigrationPreview */
+        MigrationPreview: {
+            moves: components["schemas"]["ElementMove"][];
+            closed: number;
+            opened: string[];
+            stranded: components["schemas"]["Stranded"][];
+        };
+        /** Modification */
+        Modification: {
+            moves?: components["schemas"]["MoveWish"][];
+            starts?: components["schemas"]["StartWish"][];
+            ends?: string[];
+        };
+        /** MoveWish */
+        MoveWish: {
+            element_key: string;
+            element_id: string;
+        };
         /** Object */
         Object: {
             name: string;
@@ -1103,6 +1237,11 @@ export interface components {
             ended_at: string | null;
             record: components["schemas"]["RecordRef"] | null;
             incident_count: number;
+            suspended: boolean;
+            caller: string | null;
+            called: {
+                [key: string]: string;
+            };
             flows: string[];
             elements: components["schemas"]["ElementInstance"][];
             variables: {
@@ -1160,6 +1299,15 @@ export interface components {
                 };
             };
         };
+        /** ResolutionOfAlike */
+        ResolutionOfAlike: {
+            signature: string;
+        };
+        /** Resolved */
+        Resolved: {
+            resolved: number;
+            more: boolean;
+        };
         /** Session */
         Session: {
             user: components["schemas"]["SignedInUser"];
@@ -1190,6 +1338,14 @@ export interface components {
             roles: string[];
             language: string;
         };
+        /** StartWish */
+        StartWish: {
+            element_id: string;
+            scope_key?: string | null;
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
         /** Statistics */
         Statistics: {
             window: components["schemas"]["Window"];
@@ -1198,6 +1354,13 @@ export interface components {
                 [key: string]: components["schemas"]["ElementStatistics"];
             };
             definitions: components["schemas"]["Definitions"];
+        };
+        /** Stranded */
+        Stranded: {
+            rule: string;
+            element_id: string;
+            element_key: string | null;
+            message: string;
         };
         /** Timeline */
         Timeline: {
@@ -2854,6 +3017,211 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConditionResult"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suspend_process_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessInstance"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_process_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessInstance"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    modify_process_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Modification"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessInstance"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_migration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Migration"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationPreview"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    migrate_process_instance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Migration"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessInstance"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_incidents_of_one_cause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolutionOfAlike"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resolved"];
                 };
             };
             /** @description Refused; `code` says why. */

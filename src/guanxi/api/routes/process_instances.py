@@ -20,7 +20,9 @@ from guanxi.api.schemas.processes import (
 from guanxi.api.services import Services
 from guanxi.feel.codec import encode_value
 from guanxi.runtime import instances
+from guanxi.runtime.calls import called_by, caller_of
 from guanxi.runtime.incidents import list_incidents
+from guanxi.runtime.operations import is_suspended
 from guanxi.runtime.record_waits import list_waits
 from guanxi.triggers.by_hand import start_by_hand
 
@@ -70,8 +72,13 @@ def read_process_instance(
         waits = list_waits(services.runtime, tx, instance_key=found.key)
         refs = shapes.record_refs(services, tx, [found, *waits], actor)
         elements = shapes.element_instances(tx, visits, waits, refs)
+        caller, called = caller_of(tx, found.key), called_by(tx, found.key)
+        suspended = is_suspended(tx, found.key)
     return ProcessInstanceDetail(
         **shapes.instance_members(found, refs),
+        suspended=suspended,
+        caller=None if caller is None else str(caller),
+        called={str(element_key): str(child) for element_key, child in called.items()},
         flows=[flow for visit in visits for flow in visit.flows],
         elements=elements,
         variables={name: encode_value(value) for name, value in variables.items()},

@@ -109,7 +109,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an instance stands still. ``state`` is ``open`` or ``resolved``."""
+    """Why an instance stands still. ``state`` is ``open`` or ``resolved``; equal ``signature`` = one cause."""
 
     key: str
     type: str
@@ -121,6 +121,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     instance_key: str
     opened_at: datetime
     state: str
+    signature: str
     record: RecordRef | None
 
 
@@ -192,8 +193,14 @@ class ElementInstance(msgspec.Struct, frozen=True):
 
 
 class ProcessInstanceDetail(ProcessInstance, frozen=True, kw_only=True):
-    """An instance with its path, its variables and its incidents. ``flows`` are the sequence flows it took."""
+    """An instance with its path, its variables and its incidents. ``flows`` are the sequence flows it took.
 
+    ``caller`` is the run that called this one; ``called`` the runs it has called, by the key of the call activity.
+    """
+
+    suspended: bool
+    caller: str | None
+    called: dict[str, str]
     flows: list[str]
     elements: list[ElementInstance]
     variables: dict[str, Any]

@@ -54,10 +54,14 @@ def unfounded_waits(tx: Tx) -> set[int]:
     return set(tx.connection.execute(query).scalars())
 
 
-def unanswered_calls(tx: Tx) -> set[int]:
-    """Return keys of instances that wait for one they called, though it has ended and its answer is not on its way."""
+def unanswered_calls(tx: Tx) -> Sequence[Any]:
+    """Return the instances that wait for one they called, though it has ended and its answer is not on its way.
+
+    Rows of (instance key, wait key, state).
+    """
     call = called_process.c
-    runs = sa.exists().where(instance.c.key == call.child_key, instance.c.status == "active")
+    child = instance.alias()
+    runs = sa.exists().where(child.c.key == call.child_key, child.c.status == "active")
     coming = sa.exists().where(
         delivery.c.instance_key == call.instance_key, delivery.c.wait_key == call.wait_key
     )
@@ -66,8 +70,12 @@ def unanswered_calls(tx: Tx) -> set[int]:
         incident.c.wait_key == call.wait_key,
         incident.c.state == "open",
     )
-    query = sa.select(call.instance_key).where(call.ended_at.is_(None), ~runs, ~coming, ~stopped)
-    return set(tx.connection.execute(query).scalars())
+    query = (
+        sa.select(call.instance_key, call.wait_key, instance.c.state)
+        .select_from(called_process.join(instance, instance.c.key == call.instance_key))
+        .where(call.ended_at.is_(None), ~runs, ~coming, ~stopped)
+    )
+    return tx.connection.execute(query).all()
 
 
 def lost_messages(tx: Tx) -> set[int]:

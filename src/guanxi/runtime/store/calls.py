@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.correlation_tables import called_process as table
-from guanxi.runtime.tables import process_definition
+from guanxi.runtime.tables import instance, process_definition
 
 
 def open_call(tx: Tx, instance_key: int, wait_key: int) -> Any:
@@ -32,8 +32,13 @@ def parent(tx: Tx, child_key: int) -> int | None:
 
 
 def children(tx: Tx, instance_key: int) -> Sequence[Any]:
-    """Return the calls of an instance, ended ones too, in order."""
-    query = sa.select(table).where(table.c.instance_key == instance_key).order_by(table.c.wait_key)
+    """Return the calls of an instance whose instances were started, ended ones too, in order."""
+    query = (
+        sa.select(table)
+        .select_from(table.join(instance, instance.c.key == table.c.child_key))
+        .where(table.c.instance_key == instance_key)
+        .order_by(table.c.wait_key)
+    )
     return tx.connection.execute(query).all()
 
 
