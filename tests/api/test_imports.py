@@ -152,6 +152,16 @@ def test_refuses_what_cannot_be_imported(guanxi: Guanxi, admin: Client) -> None:
     assert left_in_database(guanxi) == 0
 
 
+def test_too_large_an_upload_is_refused_before_it_is_read(admin: Client) -> None:
+    """A gigabyte is told to be too much from its announced length."""
+    head = {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(1 << 30)}
+
+    answer = admin.post("/api/v1/imports", content=b"--x--", headers=head)
+
+    assert refusal(answer) == (413, "request.too_large")
+    assert "200 MiB" in answer.json()["cure"]
+
+
 def test_only_those_who_may_import(sales: Client) -> None:
     """A sales person works records, but does not bring them in by the thousand."""
     assert refusal(sales.post("/api/v1/imports", files=parts(MAPPING, ROWS))) == (403, "access.forbidden")
