@@ -77,3 +77,44 @@ def test_an_asynchronous_continuation_becomes_a_timer_that_is_due_at_once():
     graph = parse_bpmn(data, convert=convert_camunda7).processes[0]
     assert [flow.target for flow in graph.elements["s"].outgoing] == ["a_async"]
     assert [flow.target for flow in graph.elements["a_async"].outgoing] == ["a"]
+
+
+CAMUNDA = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+HOOKED = bpmn(
+    f'<startEvent id="s"/><userTask id="a" {CAMUNDA}><extensionElements>'
+    '<camunda:executionListener event="start" delegateExpression="${audit}"><camunda:field name="level" stringValue="high"/>'
+    '</camunda:executionListener><camunda:taskListener event="create" class="com.example.Notify"/>'
+    '<camunda:taskListener event="complete" expression="${bean.call(task)}"/>'
+    '<camunda:executionListener event="take" class="com.example.Take"/>'
+    '<camunda:properties><camunda:property name="colour" value="red"/></camunda:properties></extensionElements></userTask>'
+    f'<businessRuleTask id="r" {CAMUNDA} camunda:decisionRef="rating" camunda:resultVariable="score" camunda:taskPriority="70"/>'
+    + flows("s", "a", "r")
+)
+
+
+def test_listeners_that_call_a_class_or_a_bean_become_jobs():
+    """A person is told which workers are needed, and what is left."""
+    parsed = parse_bpmn(HOOKED, convert=convert_camunda7)
+    task = parsed.processes[0].elements["a"]
+    assert [(one.event, one.type.text, one.headers) for one in task.start_listeners] == [
+        ("start", "audit", {"level": "high"})
+    ]
+    assert task.user_task is not None
+    assert [(one.event, one.type.text) for one in task.user_task.listeners] == [
+        ("creating", "com.example.Notify")
+    ]
+    assert [finding.rule for finding in parsed.findings] == [
+        "camunda7.needs_worker",
+        "camunda7.not_converted",
+        "camunda7.needs_worker",
+        "camunda7.not_converted",
+    ]
+
+
+def test_decisions_and_properties_have_counterparts():
+    """The decision by its key, the property by its name."""
+    elements = parse_bpmn(HOOKED, convert=convert_camunda7).processes[0].elements
+    called = elements["r"].decision
+    assert called is not None
+    assert (called.decision_id.text, called.result) == ("rating", "score")
+    assert elements["a"].properties == {"colour": "red"}

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
-from guanxi.bpmn.camunda7.tree import extension, extension_of, vendor, vendor_children
+from guanxi.bpmn.camunda7.listeners import convert_listeners
+from guanxi.bpmn.camunda7.tree import append, element, extension, extension_of, vendor, vendor_children
 from guanxi.bpmn.findings import Finding
-from guanxi.bpmn.xml import BPMN, ZEEBE, Node, is_bpmn, line, local
+from guanxi.bpmn.xml import BPMN, Node, is_bpmn, line, local
 
 EXPRESSIONS = {
     "conditionExpression",
@@ -20,7 +21,6 @@ EXPRESSIONS = {
     "formalExpression",
 }
 JAVA = ("class", "delegateExpression", "expression", "skipExpression")
-LISTENERS = ("executionListener", "taskListener", "eventListener")
 
 
 def convert_camunda7(root: Node) -> list[Finding]:
@@ -39,9 +39,23 @@ def convert_camunda7(root: Node) -> list[Finding]:
             )
         )
 
+    def needs_worker(node: Node, kind: str) -> None:
+        findings.append(
+            Finding(
+                rule="camunda7.needs_worker",
+                severity="warning",
+                element_id=node.get("id") or "",
+                line=line(node),
+                message=f"A listener of “{node.get('name') or node.get('id')}” called Java; it is a job “{kind}” now.",
+                cure=f"Run a worker for jobs of the type “{kind}”, or remove the listener.",
+            )
+        )
+
     for node in list(root.iter()):
         if is_bpmn(node):
             _convert(node, left)
+            convert_listeners(node, left, needs_worker)
+            _properties(node)
     return findings
 
 
@@ -112,13 +126,10 @@ def _service(node: Node, left: Left) -> None:
 
 
 def _hooks(node: Node, left: Left) -> None:
-    """Code the other engine would call: classes, beans, listeners."""
+    """Code the other engine would call: classes and beans."""
     for attribute in JAVA:
         if vendor(node, attribute):
             left(node, f"The Java {attribute} “{vendor(node, attribute)}”")
-    for name in LISTENERS:
-        for _ in vendor_children(node, name):
-            left(node, f"The {name}")
 
 
 def _script(node: Node, left: Left) -> None:
@@ -142,7 +153,7 @@ def _call(node: Node, left: Left) -> None:
                 text = source if "${" in source else "${" + source + "}"
                 mapping = extension(node, "ioMapping", {})
                 attributes = {"source": _feel(text, node, left), "target": child.get("target") or ""}
-                _element(mapping, side, attributes)
+                element(mapping, side, attributes)
 
 
 CAUGHT = {
@@ -157,7 +168,7 @@ def _caught_code(node: Node, left: Left) -> None:
     for attribute, source in CAUGHT.items():
         if event is not None and vendor(node, attribute):
             mapping = extension(event, "ioMapping", {})
-            _element(mapping, "output", {"source": source, "target": vendor(node, attribute)})
+            element(mapping, "output", {"source": source, "target": vendor(node, attribute)})
     if vendor(node, "errorMessageVariable") and event is not None:
         left(event, "The error message variable")
 
@@ -199,7 +210,7 @@ def _inputs_and_outputs(node: Node, left: Left) -> None:
                 continue
             value = _parameter(child, node, left)
             mapping = extension(node, "ioMapping", {})
-            _element(mapping, side, {"source": value, "target": child.get("name") or ""})
+            element(mapping, side, {"source": value, "target": child.get("name") or ""})
 
 
 def _parameter(parameter: Node, node: Node, left: Left) -> str:
@@ -241,26 +252,37 @@ def _wait_before(node: Node) -> None:
 
 
 def _bpmn(parent: Node, name: str, attributes: dict[str, str]) -> Node:
-    return _append(parent, f"{{{BPMN}}}{name}", attributes)
+    return append(parent, f"{{{BPMN}}}{name}", attributes)
 
 
-def _element(parent: Node, name: str, attributes: dict[str, str]) -> Node:
-    return _append(parent, f"{{{ZEEBE}}}{name}", attributes)
+def _decision(node: Node, left: Left) -> None:
+    """A decision by its key; everything else as with a service task."""
+    _service(node, left)
+    if vendor(node, "decisionRef"):
+        called = {"decisionId": _feel(vendor(node, "decisionRef"), node, left)}
+        if vendor(node, "resultVariable"):
+            called["resultVariable"] = vendor(node, "resultVariable")
+        extension(node, "calledDecision", called)
 
 
-def _append(parent: Node, tag: str, attributes: dict[str, str]) -> Node:
-    node = parent.makeelement(tag)
-    for key, value in attributes.items():
-        node.set(key, value)
-    parent.append(node)
-    return node
+def _properties(node: Node) -> None:
+    """Extension properties, the version tag and the priority of jobs have direct counterparts."""
+    for block in vendor_children(node, "properties"):
+        for child in block:
+            values = {"name": child.get("name") or "", "value": child.get("value") or ""}
+            element(extension(node, "properties", {}), "property", values)
+    if local(node) == "process" and vendor(node, "versionTag"):
+        extension(node, "versionTag", {"value": vendor(node, "versionTag")})
+    priority = vendor(node, "taskPriority")
+    if priority.isdigit():
+        extension(node, "jobPriorityDefinition", {"priority": priority})
 
 
 _CONVERTERS: dict[str, Callable[[Node, Left], None]] = {
     "userTask": _user_task,
     "serviceTask": _service,
     "sendTask": _service,
-    "businessRuleTask": _service,
+    "businessRuleTask": _decision,
     "scriptTask": _script,
     "callActivity": _call,
     "receiveTask": _receive,

@@ -46,3 +46,17 @@ def extension(node: Node, name: str, attributes: dict[str, str]) -> Node:
     for key, value in attributes.items():
         found.set(key, value)
     return found
+
+
+def element(parent: Node, name: str, attributes: dict[str, str]) -> Node:
+    """A new ``zeebe:name`` element at the end of ``parent``."""
+    return append(parent, f"{{{ZEEBE}}}{name}", attributes)
+
+
+def append(parent: Node, tag: str, attributes: dict[str, str]) -> Node:
+    """A new element at the end of ``parent``."""
+    node = parent.makeelement(tag)
+    for key, value in attributes.items():
+        node.set(key, value)
+    parent.append(node)
+    return node
