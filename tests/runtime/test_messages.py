@@ -1,5 +1,6 @@
 """Messages: to the one that waits longest, kept for those to come, once per process, starts, doubles."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -295,6 +296,43 @@ def test_a_process_sends_a_message_to_another(world):
     assert status(world, sender, receiver) == ["completed", "completed"]
     with world.database.read() as tx:
         assert instance_variables(tx, receiver)["amount"] == 7
+
+
+def test_a_subscription_and_its_message_that_cannot_see_each_other_still_meet(world):
+    """Both are written at the same moment by two transactions; the worker's sweep brings them together."""
+    world.deploy(waits_for_message())
+    with ThreadPoolExecutor(1) as elsewhere:
+        with world.database.write() as tx:
+            publish_message(
+                world.runtime,
+                tx,
+                name="paid",
+                actor=SYSTEM,
+                correlation_key="A1",
+                time_to_live=timedelta(seconds=60),
+            )
+            started = elsewhere.submit(world.start, variables={"order": "A1"})
+            if world.database.dialect != "sqlite":  # which lets one writer after the other
+                started.result(timeout=30)
+        key = started.result(timeout=30)
+    world.worker.drain()
+    assert status(world, key) == ["completed"]
+
+
+def test_a_parallel_multiple_start_waits_for_the_other_message_too(lite):
+    """One message alone starts it; it goes on when the second has come."""
+    definitions = "".join(f'<bpmn:messageEventDefinition messageRef="m_{name}" />' for name in ("a", "b"))
+    body = (
+        event("startEvent", "start", definitions, 'parallelMultiple="true"') + service("t1", "record.a") + END
+    )
+    roots = message("a") + message("b", "&quot;K&quot;")
+    lite.deploy(process("p", body, [("start", "t1"), ("t1", "end")], roots))
+    [key] = publish(lite, "a", "").started
+    lite.worker.drain()
+    assert (lite.written(), status(lite, key)) == ([], ["active"])
+    assert publish(lite, "b", "K").receivers == (key,)
+    lite.worker.drain()
+    assert (lite.written(), status(lite, key)) == ([(key, "t1")], ["completed"])
 
 
 def test_what_did_not_see_each_other_is_matched_by_the_sweeper(lite):

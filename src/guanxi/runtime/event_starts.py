@@ -35,6 +35,15 @@ def check_event_starts(graph: ProcessGraph) -> Iterator[Finding]:
                 )
 
 
+def position(start: Element | None, kind: str, name: str) -> int:
+    """Return which event definition of a start this message or signal is; -1 when none is."""
+    for at, event in enumerate(start.events if start is not None else ()):
+        wanted = Message if kind == "message" else Signal
+        if isinstance(event, wanted) and _name(event.name) == name:
+            return at
+    return -1
+
+
 def _awaited(start: Element) -> Iterator[tuple[str, Text]]:
     for event in start.events:
         if isinstance(event, Message):

@@ -168,7 +168,8 @@ def _start(batch: Batch, start: Any, parcel: Parcel) -> int:
     if parcel.message_key and not store.correlate(tx, parcel.message_key, start.process_id, key):
         store.release_starts(tx, [key])
         return 0
-    batch.start(NewInstance.by_event(key, start, parcel, batch.at), parcel.given(), start.element_id)
+    new = NewInstance.by_event(key, start, parcel, batch.at)
+    batch.start(new, parcel.given(), start.element_id, event=("message", parcel.name))
     return key
 
 

@@ -71,6 +71,6 @@ def _starts(batch: Batch, parcel: Parcel) -> tuple[int, ...]:
     keys = []
     for start in subscriptions.starts(batch.tx, digest_of("signal", parcel.name)):
         new = NewInstance.by_event(batch.tx.ids.new_key(), start, parcel, batch.at)
-        batch.start(new, parcel.given(), start.element_id)
+        batch.start(new, parcel.given(), start.element_id, event=("signal", parcel.name))
         keys.append(new.key)
     return tuple(keys)

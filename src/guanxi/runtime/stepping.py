@@ -25,6 +25,7 @@ from guanxi.platform.database import Tx
 from guanxi.runtime.definitions import Definitions, Loaded
 from guanxi.runtime.effects import carry_out
 from guanxi.runtime.errors import refusal, unknown
+from guanxi.runtime.event_starts import position
 from guanxi.runtime.history import Before, history_rows
 from guanxi.runtime.matching import Listener, match
 from guanxi.runtime.parcels import Parcel, pack
@@ -154,13 +155,20 @@ class Batch:
         return self.adopt(rows[0])
 
     def start(
-        self, new: NewInstance, variables: Mapping[str, Any], element_id: str | None, *, called: bool = False
+        self,
+        new: NewInstance,
+        variables: Mapping[str, Any],
+        element_id: str | None,
+        *,
+        called: bool = False,
+        event: tuple[str, str] | None = None,
     ) -> Live:
         """Make an instance and take its first step.
 
         Args:
             element_id: the start event, None for the none start event.
             called: another instance waits for this one.
+            event: kind and name of the message or signal that has happened.
 
         Raises:
             Conflict: code ``runtime.no_such_start``.
@@ -168,7 +176,13 @@ class Batch:
         definition = self.definitions.load(self.tx, new.definition_key)
         live = Live(new, definition, new_instance(definition.definition))
         live.called = called
-        command = commands.StartInstance(variables, element_id, called=called, seed=str(new.key))
+        command = commands.StartInstance(
+            variables,
+            element_id,
+            called=called,
+            seed=str(new.key),
+            definition=-1 if event is None else position(definition.element(element_id or ""), *event),
+        )
         self._new[new.key] = new
         rejection = self.step(live, command)
         if rejection is not None:

@@ -53,9 +53,20 @@ def take_back(tx: Tx, message_key: int, process_id: str) -> None:
 
 
 def take_start(tx: Tx, process_id: str, digest: str, instance_key: int) -> bool:
-    """Claim the start of a process by a message with a key; false while an instance started by it runs."""
+    """Claim the start of a process by a message with a key; false while an instance started by it runs.
+
+    Then the claim of that instance cannot be given up before this transaction is over, and the end of the instance
+    sees what this transaction has kept.
+    """
     row = {"process_id": process_id, "digest": digest, "instance_key": instance_key}
-    return _insert_once(tx, message_start, row)
+    column = message_start.c
+    held = sa.select(column.instance_key).where(column.process_id == process_id, column.digest == digest)
+    if tx.dialect != "sqlite":
+        held = held.with_for_update()
+    while not _insert_once(tx, message_start, row):
+        if tx.connection.execute(held).first() is not None:
+            return False
+    return True
 
 
 def release_starts(tx: Tx, instance_keys: Collection[int]) -> Sequence[Any]:
