@@ -59,6 +59,23 @@ def test_fails_when_coverage_is_too_low(folder: Path) -> None:
     assert run(folder, "--min-coverage", "60").exit_code == 0
 
 
+def test_several_files_of_one_process_count_together(folder: Path) -> None:
+    """Neither comes everywhere, both together do."""
+    test = folder / "thank-visitor.test.yaml"
+    whole = test.read_text()
+    common, scenarios = whole.split("scenarios:\n")
+    first, second = scenarios.split("\n  - scenario: A lead who phoned")
+    test.write_text(f"{common}scenarios:\n{first}")
+    other = folder / "phoned.test.yaml"
+    other.write_text(f"file: thank-visitor.bpmn\n{common}scenarios:\n  - scenario: A lead who phoned{second}")
+
+    alone, together = run(other, "--min-coverage", "1"), run(folder, "--min-coverage", "100")
+
+    assert alone.exit_code == 1
+    assert together.exit_code == 0, together.output
+    assert together.output.count("(100 %)") == 2
+
+
 def test_fails_when_a_test_file_cannot_be_used(folder: Path) -> None:
     """With file, line and cure."""
     test = folder / "thank-visitor.test.yaml"

@@ -1,6 +1,8 @@
 """``guanxi test``: run the tests that lie beside process files. No database, no network."""
 
 import sys
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -10,6 +12,7 @@ import guanxi
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.feel.codec import ENCODER
 from guanxi.insight.rehearsal import FileOutcome, find_tests, rehearse_file
+from guanxi.insight.rehearsal.coverage import together
 from guanxi.insight.rehearsal.reports.data import report_data
 from guanxi.insight.rehearsal.reports.junit import junit_xml
 from guanxi.insight.rehearsal.reports.text import percent, text_lines
@@ -23,7 +26,7 @@ from guanxi.insight.rehearsal.reports.text import percent, text_lines
     "--min-coverage",
     type=click.FloatRange(0, 100),
     default=0,
-    help="Fail when a process has less percent of its elements and flows visited.",
+    help="Fail when the tests of a process come to fewer percent of its elements and flows.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Show the path of scenarios that passed, too.")
 def test(
@@ -33,13 +36,12 @@ def test(
 
     Exit code 0: all passed; 1: a scenario failed, a file cannot be used or coverage is too low.
     """
-    files = sorted({found for path in paths or (Path(),) for found in find_tests(path)})
+    files = sorted({found for path in paths or (Path(),) for found in find_tests(path)}, key=_by_folder)
     if not files:
         raise click.ClickException(
             "There is no *.test.yaml file there. See docs/how-to/test-a-process.md to write one."
         )
-    catalogue, mail = load_catalogue(), _shipped_mail()
-    outcomes = [(str(path), rehearse_file(path, catalogue, mail=mail)) for path in files]
+    outcomes = [(str(path), outcome) for path, outcome in _rehearsed(files)]
     if junit is not None:
         junit.write_bytes(junit_xml(outcomes))
     if as_json:
@@ -55,10 +57,24 @@ def test(
         sys.exit(1)
 
 
+def _rehearsed(files: list[Path]) -> Iterator[tuple[Path, FileOutcome]]:
+    """The outcome of each file; the coverage is that of all tests of its process."""
+    catalogue, mail = load_catalogue(), _shipped_mail()
+    for _, group in groupby(files, key=lambda path: path.parent):
+        paths = list(group)
+        yield from zip(
+            paths, together([rehearse_file(path, catalogue, mail=mail) for path in paths]), strict=True
+        )
+
+
 def _shipped_mail() -> list[Path]:
     """The mail texts of the packs, which every Guanxi has."""
     packs = Path(guanxi.__file__).parent / "packs"
     return sorted(packs.glob("*/mail"))
+
+
+def _by_folder(path: Path) -> tuple[Path, str]:
+    return path.parent, path.name
 
 
 def _too_low(path: str, one: FileOutcome, least: float) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
 
 from guanxi.bpmn import ElementType, Flow, ProcessGraph
-from guanxi.insight.rehearsal.outcome import Coverage, Missed, Outcome
+from guanxi.insight.rehearsal.outcome import Coverage, FileOutcome, Missed, Outcome
 
 
 def measure(graph: ProcessGraph, outcomes: Iterable[Outcome]) -> Coverage:
@@ -34,6 +36,39 @@ def measure(graph: ProcessGraph, outcomes: Iterable[Outcome]) -> Coverage:
         flows=len(graph.flows),
         flows_visited=sum(one in taken for one in graph.flows),
         missed=tuple(missed),
+    )
+
+
+def together(files: Sequence[FileOutcome]) -> list[FileOutcome]:
+    """Return the outcomes with the coverage of their process: several test files of one process count together.
+
+    Args:
+        files: of one folder.
+    """
+    return [
+        one if one.coverage is None else replace(one, coverage=_joined(one.coverage, _others(one, files)))
+        for one in files
+    ]
+
+
+def _others(one: FileOutcome, files: Sequence[FileOutcome]) -> list[Coverage]:
+    same = (one.process_file, one.process_id)
+    return [
+        other.coverage
+        for other in files
+        if other.coverage is not None and (other.process_file, other.process_id) == same
+    ]
+
+
+def _joined(one: Coverage, all_of_them: Sequence[Coverage]) -> Coverage:
+    missed = tuple(each for each in one.missed if all(each in other.missed for other in all_of_them))
+    elements = sum(each.kind == "element" for each in missed)
+    return Coverage(
+        elements=one.elements,
+        elements_visited=one.elements - elements,
+        flows=one.flows,
+        flows_visited=one.flows - (len(missed) - elements),
+        missed=missed,
     )
 
 

@@ -67,9 +67,7 @@ def _run(world: World, scenario: Scenario, beginning: Beginning) -> list[Differe
         )
         return found
     found += _check(world, scenario.then, judgement.verdict)
-    if not scenario.then.lines.get("incidents"):
-        found += _unanswered(world, scenario)
-    return found
+    return [*found, *_unanswered(world, scenario)]
 
 
 def _unanswered(world: World, scenario: Scenario) -> list[Difference]:
