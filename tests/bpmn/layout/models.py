@@ -81,3 +81,53 @@ def random_documents(draw: st.DrawFn) -> Document:
         )
         parts.insert(0, f'<laneSet id="ls">{inside}</laneSet>')
     return document(f'<process id="p">{"".join(parts)}</process>')
+
+
+KINDS = ("task", "exclusiveGateway", "startEvent", "endEvent", "intermediateCatchEvent", "subProcess")
+
+
+@st.composite
+def random_collaborations(draw: st.DrawFn) -> Document:
+    """Up to four pools, closed or with lanes, data and notes; messages between any elements, inner ones included."""
+    pools = [draw(_pools(number)) for number in range(draw(st.integers(1, 4)))]
+    ends = [(number, name) for number, (_, _, names) in enumerate(pools) for name in names]
+    pairs = draw(st.lists(st.tuples(st.sampled_from(ends), st.sampled_from(ends)), max_size=7))
+    messages = "".join(
+        f'<messageFlow id="m{n}" name="{"" if n % 2 else "order"}" sourceRef="{source}" targetRef="{target}"/>'
+        for n, ((pool, source), (other, target)) in enumerate(pairs)
+        if pool != other
+    )
+    participants = "".join(participant for participant, _, _ in pools)
+    processes = "".join(body for _, body, _ in pools)
+    return document(f'<collaboration id="c">{participants}{messages}</collaboration>{processes}')
+
+
+@st.composite
+def _pools(draw: st.DrawFn, number: int) -> tuple[str, str, list[str]]:
+    """A participant, its process, and the ids of what messages may begin and end at."""
+    if draw(st.integers(0, 3)) == 0:
+        return f'<participant id="P{number}" name="客户"/>', "", [f"P{number}"]
+    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=8))
+    names = [f"e{number}_{n}" for n in range(len(kinds))]
+    inner = [f"i{name}" for name, kind in zip(names, kinds, strict=True) if kind == "subProcess"]
+    body = "".join(
+        f'<{kind} id="{name}" name="Some name">'
+        + (f'<startEvent id="s{name}"/><task id="i{name}"/>' if kind == "subProcess" else "")
+        + f"</{kind}>"
+        for name, kind in zip(names, kinds, strict=True)
+    )
+    flows = draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=12))
+    body += "".join(
+        f'<sequenceFlow id="f{number}_{n}" sourceRef="{a}" targetRef="{b}"/>'
+        for n, (a, b) in enumerate(flows)
+    )
+    body += (
+        f'<textAnnotation id="n{number}"><text>Note</text></textAnnotation>'
+        f'<association id="a{number}" sourceRef="n{number}" targetRef="{draw(st.sampled_from(names))}"/>'
+    )
+    lanes = draw(st.integers(0, 2))
+    refs = [[f"<flowNodeRef>{name}</flowNodeRef>" for name in names[lane::lanes]] for lane in range(lanes)]
+    written = "".join(f'<lane id="l{number}_{n}">{"".join(members)}</lane>' for n, members in enumerate(refs))
+    lane_set = f'<laneSet id="ls{number}">{written}</laneSet>' if lanes else ""
+    participant = f'<participant id="P{number}" name="Sales" processRef="p{number}"/>'
+    return participant, f'<process id="p{number}">{lane_set}{body}</process>', [*names, *inner, f"P{number}"]

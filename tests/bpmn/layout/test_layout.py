@@ -12,7 +12,7 @@ from guanxi.bpmn.inventory import take_inventory
 from guanxi.bpmn.layout import add_diagram, tidy
 from guanxi.bpmn.xml import DI
 from tests.bpmn.layout import laws
-from tests.bpmn.layout.models import document, process, random_documents, stripped
+from tests.bpmn.layout.models import document, process, random_collaborations, random_documents, stripped
 
 PACKS = sorted(Path(packs.__file__).parent.glob("*/*.bpmn"))
 
@@ -47,6 +47,18 @@ def test_any_process_keeps_the_laws(model: Document) -> None:
     assert counts.diagram.get("BPMNEdge", 0) <= counts.counts.get("sequenceFlow", 0)
 
 
+@given(random_collaborations())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_collaboration_keeps_the_laws(model: Document) -> None:
+    """Pools stand apart, elements lie in their lanes, and message flows too run through no stranger."""
+    laid = add_diagram(model)
+
+    broken = offences(laid)
+    broken.pop("shared_stretches", None)
+    assert broken == {}
+    assert [hit for page in laws.pictures(laid) for hit in laws.crossed_shapes(page, ("messageFlow",))] == []
+
+
 @pytest.mark.parametrize("path", PACKS, ids=[path.stem for path in PACKS])
 def test_the_shipped_processes_keep_every_law(path: Path) -> None:
     """Without their diagrams they are laid out without an offence, and every flow but loops leads to the right."""
@@ -61,7 +73,7 @@ def test_the_shipped_processes_keep_every_law(path: Path) -> None:
 
 
 def test_foreign_files_keep_the_laws(suites: Path) -> None:
-    """All files of the interchange suite without their diagrams: no overlap and no broken law."""
+    """All files of the interchange suite without their diagrams: no law is broken, 98 % of flows lead to the right."""
     folder = suites / "bpmn-interchange"
     if not folder.is_dir():
         pytest.skip(f"no suite at {folder}")
@@ -73,6 +85,11 @@ def test_foreign_files_keep_the_laws(suites: Path) -> None:
             continue
         laid = add_diagram(model)
         found = offences(laid)
+        messages = [
+            hit for page in laws.pictures(laid) for hit in laws.crossed_shapes(page, ("messageFlow",))
+        ]
+        if messages:
+            found["messages"] = messages
         if found:
             broken[str(path.relative_to(folder))] = found
         for page in laws.pictures(laid):
