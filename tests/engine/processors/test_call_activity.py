@@ -1,8 +1,17 @@
 """Call activity."""
 
+from guanxi.bpmn import parse_bpmn
+from guanxi.engine import Definition, new_instance, step
 from guanxi.engine import effects as effect
-from guanxi.engine.commands import CancelInstance, CompleteCall, FailJob, ResolveIncident, ThrowError
-from tests.engine.models import Instance, bpmn, flows
+from guanxi.engine.commands import (
+    CancelInstance,
+    CompleteCall,
+    FailJob,
+    ResolveIncident,
+    StartInstance,
+    ThrowError,
+)
+from tests.engine.models import NOW, Instance, bpmn, flows, parse
 
 
 def model(attributes: str = "", mapping: str = "") -> bytes:
@@ -58,3 +67,27 @@ def test_a_process_that_cannot_be_called_is_an_incident():
     assert instance.incidents == [("CALLED_ELEMENT_ERROR", "c")]
     instance.send(ResolveIncident(next(iter(instance.state.incidents))))
     assert instance.last(effect.CallProcess).key > key
+
+
+def test_a_version_can_be_bound():
+    """By tag, or as deployed together; the process carries the tag."""
+    bound = Instance(model('bindingType="versionTag" versionTag="1.2"')).start().last(effect.CallProcess)
+    assert (bound.binding, bound.version_tag) == ("versionTag", "1.2")
+    assert (
+        Instance(model('bindingType="deployment"')).start().last(effect.CallProcess).binding == "deployment"
+    )
+    tag = '<extensionElements><zeebe:versionTag value="1.2"/></extensionElements>'
+    assert parse(bpmn(tag + '<startEvent id="s"/><endEvent id="e"/>' + flows("s", "e"))).version_tag == "1.2"
+
+
+def test_a_global_task_is_a_process_of_one_task():
+    """It can be called like one."""
+    data = bpmn(
+        '<startEvent id="s"/><callActivity id="c" calledElement="ask"/>' + flows("s", "c"),
+        '<globalUserTask id="ask" name="Ask"/>',
+    )
+    assert Instance(data).start().last(effect.CallProcess).process_id == "ask"
+    _, ask = parse_bpmn(data).processes
+    definition = Definition(ask)
+    started = step(definition, new_instance(definition), StartInstance(), NOW)
+    assert [one.name for one in started.effects if isinstance(one, effect.CreateUserTask)] == ["Ask"]

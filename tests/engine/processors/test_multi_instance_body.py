@@ -1,5 +1,7 @@
 """Multi-instance activities."""
 
+import pytest
+
 from guanxi.engine.commands import ResolveIncident, SetVariables
 from tests.engine.models import Instance, bpmn, flows, service
 
@@ -108,3 +110,38 @@ def test_hundreds_of_runs_one_after_the_other_end_within_one_step():
     )
     instance = Instance(data).start(n=0)
     assert (instance.status, instance.completed.count("a")) == ("completed", 501)
+
+
+def behaving(behavior: str, more: str = "") -> Instance:
+    """Three runs of a user task that throw the signal ``S`` as the behaviour says; a boundary event hears it."""
+    loop = (
+        f'<multiInstanceLoopCharacteristics behavior="{behavior}" noneBehaviorEventRef="SD" oneBehaviorEventRef="SD">'
+        f"<loopCardinality>3</loopCardinality>{more}</multiInstanceLoopCharacteristics>"
+    )
+    data = bpmn(
+        f'<startEvent id="s"/><userTask id="a">{loop}</userTask><boundaryEvent id="b" attachedToRef="a" cancelActivity="false">'
+        '<signalEventDefinition signalRef="S"/></boundaryEvent><userTask id="heard"/><endEvent id="e"/>'
+        + flows("s", "a", "e")
+        + flows("b", "heard"),
+        '<signal id="S" name="S"/><signalEventDefinition id="SD" signalRef="S"/>',
+    )
+    return Instance(data).start()
+
+
+COMPLEX = (
+    "<complexBehaviorDefinition><condition>=numberOfCompletedInstances = 2</condition>"
+    '<event><signalEventDefinition signalRef="S"/></event></complexBehaviorDefinition>'
+)
+
+
+@pytest.mark.parametrize(
+    ("behavior", "more", "heard"),
+    [("All", "", 0), ("None", "", 3), ("One", "", 1), ("Complex", COMPLEX, 1)],
+)
+def test_behaviours_throw_as_runs_end(behavior, more, heard):
+    """For none of them, for each, for the first, or as conditions say (BPMN 2.0 §10.3.8)."""
+    instance = behaving(behavior, more)
+    for _ in range(3):
+        instance.complete("a")
+    assert instance.waiting == ["heard"] * heard
+    assert instance.completed.count("a") == 4
