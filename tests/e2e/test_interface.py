@@ -182,3 +182,63 @@ def test_a_lead_is_converted_to_a_deal(page: Page, server: Server) -> None:
     expect(page).to_have_url(re.compile("/deals/"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Converted Ltd")
     expect(page.get_by_role("link", name="Converted Ltd", exact=True).first).to_be_visible()
+
+
+def test_mistakes_are_told_while_a_company_is_entered(page: Page) -> None:
+    """Required, format, and who is there already; nothing is sent before the mistakes are gone."""
+    page.goto("/companies?create=true")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("E-mail").fill("sales at harbour")
+    dialog.get_by_label("Phone").fill("call us")
+    dialog.get_by_label("Phone").blur()
+    expect(dialog.get_by_text("This is no e-mail address.")).to_be_visible()
+    expect(dialog.get_by_text("This is no phone number.")).to_be_visible()
+    dialog.get_by_role("button", name="Create company").click()
+    expect(dialog.get_by_text("Please fill this in.")).to_be_visible()
+    expect(dialog.get_by_label("Name")).to_be_focused()
+    dialog.get_by_label("Name").fill("harbour tools LTD.")
+    expect(dialog.get_by_role("status").get_by_role("link", name="Harbour Tools")).to_be_visible()
+    page.wait_for_timeout(400)
+    assert barriers(page) == []
+
+
+def test_a_change_of_one_value_warns_of_a_duplicate_too(page: Page) -> None:
+    """A record is no duplicate of itself, but of the one whose name is entered."""
+    page.goto("/companies?q=Kettle")
+    page.get_by_role("link", name="Kettle & Crane", exact=True).click()
+    page.get_by_role("button", name="Edit Name", exact=True).click()
+    form = page.get_by_role("form", name="Name", exact=True)
+    form.get_by_role("textbox").fill("Harbour Tools")
+    expect(form.get_by_role("status").get_by_role("link", name="Harbour Tools")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kettle & Crane")
+
+
+def test_processes_that_were_not_concerned_are_folded_away(page: Page) -> None:
+    """The started one is shown with its reason, the others behind one line that a key opens."""
+    page.goto("/leads?q=Interface")
+    page.get_by_role("link", name="Ada Interface").click()
+    panel = page.get_by_role("region", name="Why did it (not) run?")
+    panel.get_by_role("button", name="Show").click()
+    expect(panel.get_by_text("Started", exact=True)).to_be_visible()
+    fold = panel.get_by_role("button", name="3 other processes were not concerned")
+    expect(panel.get_by_text("Complaint handling")).to_have_count(0)
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(panel.get_by_text("Complaint handling")).to_be_visible()
+    assert barriers(page) == []
+
+
+def test_a_task_is_taken_with_its_record_beside_it_and_handed_over(page: Page) -> None:
+    """The form and what is known about the lead stand side by side; somebody else gets the task by name."""
+    page.goto("/inbox?scope=all")
+    page.get_by_role("link", name=re.compile("Call the lead.*Ada Interface")).click()
+    expect(page.get_by_role("complementary", name="Ada Interface")).to_contain_text("Twelve licences")
+    take = page.get_by_role("button", name=re.compile("Claim|Take over"))
+    if take.is_visible():
+        take.click()
+    page.get_by_role("button", name="Hand over").click()
+    page.get_by_role("combobox", name="Hand over to").fill("Omar")
+    assert barriers(page) == []
+    page.get_by_role("option", name="Omar Haddad").click()
+    expect(page.get_by_text("Omar Haddad is working on this.")).to_be_visible()

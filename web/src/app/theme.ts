@@ -34,6 +34,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     // Mantine's own text on these two light badges stays below 4.5 : 1.
     '--mantine-color-yellow-light-color': '#7a4a00',
     '--mantine-color-green-light-color': '#1d6330',
+    '--soon': '#8a4a00',
     '--surface-page': '#f6f7f8',
     '--surface-side': '#eef1f2',
     '--line': 'var(--mantine-color-gray-3)',
@@ -43,6 +44,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-anchor': 'var(--mantine-color-jade-3)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
+    '--soon': 'var(--mantine-color-orange-3)',
     '--surface-page': 'var(--mantine-color-dark-8)',
     '--surface-side': 'var(--mantine-color-dark-9)',
     '--line': 'var(--mantine-color-dark-4)',

@@ -1,10 +1,13 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
-import type { ElementInstance } from '../../api/types';
+import type { ElementInstance, RecordWait } from '../../api/types';
 import { duration } from '../../ui/format';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { labelOf } from '../records/fieldTypes';
+import { RecordLink } from '../records/RecordLink';
+import { useObject } from '../records/useObject';
 
 /** Every element the instance entered, in order. */
 export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
@@ -27,6 +30,7 @@ export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
               <Table.Td>
                 {element.name || element.element_id}
                 <Text size="xs" c="dimmed">{t(`element.${element.type}`, { defaultValue: element.type })}</Text>
+                {element.waiting_for && <WaitsFor wait={element.waiting_for} />}
               </Table.Td>
               <Table.Td><StateBadge state={element.state} /></Table.Td>
               <Table.Td><Time at={element.started_at} absolute /></Table.Td>
@@ -40,4 +44,16 @@ export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+/** The fields of a record that an element waits for. */
+function WaitsFor({ wait }: { wait: RecordWait }) {
+  const { t, i18n } = useTranslation();
+  const object = useObject(wait.record?.object ?? '');
+  const names = wait.fields.map((name) => {
+    const field = object?.fields.find((one) => one.name === name);
+    return field ? labelOf(field, i18n.language) : name;
+  });
+  const text = t('waits.element', { names: names.join(i18n.language === 'zh-CN' ? '、' : ', ') });
+  return <Text size="xs" component="div">{wait.record ? <RecordLink record={wait.record} size="xs" underline="always">{text}</RecordLink> : text}</Text>;
 }

@@ -27,7 +27,7 @@ export function PublishDrawer({ opened, onClose }: { opened: boolean; onClose: (
       <Stack>
         <Text size="sm" c="dimmed">{t('publish.hint')}</Text>
         <FileInput
-          label={t('publish.files')} placeholder={t('publish.choose')} multiple accept=".bpmn,.dmn,.form,.json,.xml" value={files}
+          label={t('publish.files')} placeholder={t('publish.choose')} multiple accept=".bpmn,.dmn,.form,.json,.xml,.yaml,.yml,.csv,.xlsx,.md" value={files}
           onChange={(chosen) => {
             publishing.reset();
             setFiles(chosen);

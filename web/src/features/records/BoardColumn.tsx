@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { recordsQuery } from '../../api/queries';
 import type { Choice, ObjectInfo, RecordData } from '../../api/types';
-import { money } from '../../ui/format';
+import { money, number } from '../../ui/format';
 import { Loaded } from '../../ui/Loaded';
 import classes from './Board.module.css';
 import { BoardCard } from './BoardCard';
@@ -36,7 +36,7 @@ export function BoardColumn({ object, choice, pending }: Props) {
             <Related value={mergedTitles(data.pages)}>
               <Group justify="space-between" wrap="nowrap" gap="xs">
                 <Title order={2} fz="sm">{label}</Title>
-                <Badge variant="light" color="gray">{data.pages[0]?.total ?? 0}</Badge>
+                <Badge variant="light" color="gray">{number(data.pages[0]?.total ?? 0, i18n.language)}</Badge>
               </Group>
               <Text size="xs" c="dimmed" mb="xs">
                 {sums.length ? t('board.sum', { sum: sums.join(' + '), count: records.length }) : ' '}

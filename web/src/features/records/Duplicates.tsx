@@ -33,7 +33,7 @@ export function Duplicates({ object, values, except }: Props) {
             {found.map((one) => (
               <List.Item key={one.id}>
                 <RecordLink record={one} underline="always" size="sm">{one.title}</RecordLink>
-                <Text size="xs" c="dimmed">{one.number} · {t('records.same', { names: one.fields.map(label).join(', ') })}</Text>
+                <Text size="xs">{one.number} · {t('records.same', { names: one.fields.map(label).join(', ') })}</Text>
               </List.Item>
             ))}
           </List>

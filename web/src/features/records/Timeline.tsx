@@ -1,5 +1,5 @@
 import { Button, Chip, Group, Stack, Text, Timeline as Line } from '@mantine/core';
-import { IconAlertTriangle, IconCheckbox, IconEdit, IconMail, IconNote, IconRoute, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheckbox, IconEdit, IconMail, IconMapPin, IconNote, IconPhone, IconRoute, IconUsers, type Icon } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,12 +12,17 @@ import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
 import { ChangedFields } from './ChangedFields';
 import { entryTitle } from './entryTitle';
+import { labelOf } from './fieldTypes';
 import { LogActivity } from './LogActivity';
-import { Noted } from './Noted';
+import { Noted, written } from './Noted';
+import { useObject } from './useObject';
 
 const ICONS: Record<string, Icon> = {
   change: IconEdit, process: IconRoute, task: IconCheckbox, mail: IconMail, note: IconNote, incident: IconAlertTriangle,
 };
+
+/** The kinds of engagements that have a sign of their own. */
+const NOTE_ICONS: Record<string, Icon> = { call: IconPhone, visit: IconMapPin, meeting: IconUsers, email: IconMail };
 
 /** Everything that happened to a record, newest first, by people and by processes. */
 export function Timeline({ object, id }: { object: ObjectInfo; id: string }) {
@@ -64,7 +69,9 @@ function Entries({ entries, object }: { entries: TimelineEntry[]; object: Object
 
 function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | undefined }) {
   const { t, i18n } = useTranslation();
-  const Bullet = ICONS[entry.kind] ?? IconNote;
+  const noted = written(entry, 'kind') ?? '';
+  const kind = useObject('engagement')?.fields.find((field) => field.name === 'kind')?.choices.find((one) => one.value === noted);
+  const Bullet = (entry.kind === 'note' && NOTE_ICONS[noted]) || ICONS[entry.kind] || IconNote;
   return (
     <Line.Item
       bullet={<Bullet size={14} aria-hidden />}
@@ -76,6 +83,7 @@ function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | u
         {entry.kind === 'note' && <Noted entry={entry} />}
         {entry.kind === 'incident' && <Text size="xs" className="break-anywhere">{String(entry.detail.message ?? '')}</Text>}
         <Text size="xs" c="dimmed" component="div">
+          {entry.kind === 'note' && kind && `${labelOf(kind, i18n.language)} · `}
           {`${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}
           <Time at={entry.at} />
           {entry.instance_key && (

@@ -32,7 +32,7 @@ export function WaitingFor({ object, waits, onFill }: Props) {
                 <Anchor inherit component="button" type="button" fw={600} underline="always" onClick={() => onFill(name)}>{fieldLabel(object, name, i18n.language)}</Anchor>
               </Fragment>
             ))}
-            {' · '}<Text span size="xs" c="dimmed">{t('waits.since')} <Time at={wait.since} /></Text>
+            {' · '}<Text span size="xs">{t('waits.since')} <Time at={wait.since} /></Text>
           </Text>
         ))}
       </Stack>

@@ -50,6 +50,15 @@ export function askedFieldsOf(object: ObjectInfo): FieldInfo[] {
   return names ? named(object, names) : object.fields.filter((field) => isFact(field) && !field.read_only);
 }
 
+/** What somebody who works a task about a record wants to see of it: the list's columns, how to reach the customer, the long text. */
+export function keyFactsOf(object: ObjectInfo): FieldInfo[] {
+  const columns = columnsOf(object);
+  const reaching = object.fields.filter((field) => REACHING.has(field.type) && !columns.includes(field) && isFact(field));
+  return [...columns, ...reaching];
+}
+
+const REACHING = new Set(['email', 'phone', 'long_text', 'percent']);
+
 /** Whether a record page shows the field. */
 export function isFact(field: FieldInfo): boolean {
   return !MACHINE_TYPES.has(field.type) && field.name !== 'version';

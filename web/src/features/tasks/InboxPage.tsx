@@ -1,9 +1,10 @@
-import { Grid, Group, Paper, SegmentedControl, Switch, Text } from '@mantine/core';
+import { Box, Grid, Group, Paper, SegmentedControl, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { tasksQuery, type TaskScope } from '../../api/queries';
+import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { TaskList } from './TaskList';
@@ -11,7 +12,7 @@ import { TaskPanel } from './TaskPanel';
 
 const route = getRouteApi('/shell/inbox');
 
-/** The tasks that wait on people: the list on the left, the chosen task with its form on the right. */
+/** The tasks that wait on people: the list on the left, the chosen task with its form on the right; on a phone one of them. */
 export function InboxPage() {
   const { t } = useTranslation();
   const { scope = 'mine', task, done } = route.useSearch();
@@ -36,7 +37,7 @@ export function InboxPage() {
         />
       </Group>
       <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
+        <Grid.Col span={{ base: 12, md: 5, lg: 4 }} visibleFrom={task ? 'md' : undefined}>
           <Paper withBorder style={{ overflow: 'hidden' }}>
             <Loaded query={query} lines={6}>
               {(page) => <TaskList tasks={page.items} chosen={chosen} scope={scope} done={done === true} />}
@@ -46,7 +47,8 @@ export function InboxPage() {
             <Text size="xs" c="dimmed" mt="xs">{t('tasks.most', { count: query.data.items.length, total: query.data.total })}</Text>
           )}
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
+        <Grid.Col span={{ base: 12, md: 7, lg: 8 }} visibleFrom={task ? undefined : 'md'}>
+          <Box hiddenFrom="md"><BackLink to="/inbox" search={{ scope, done }}>{t('tasks.list')}</BackLink></Box>
           {chosen && (
             <TaskPanel
               key={chosen} taskKey={chosen}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconHandGrab, IconUserMinus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -18,6 +18,8 @@ import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
 import { RecordLink } from '../records/RecordLink';
 import { DueText } from './DueText';
+import { HandOver } from './HandOver';
+import { TaskRecord } from './TaskRecord';
 
 const CONCERNED = [['tasks'], ['task'], ['record'], ['record-instances'], ['timeline'], ['instance'], ['instances']];
 
@@ -49,7 +51,12 @@ function Task({ task, onCompleted }: { task: UserTaskDetail; onCompleted: () => 
         {task.record && <RecordLink record={task.record} size="sm">{t('tasks.openRecord', { title: task.record.title })}</RecordLink>}
         <TextLink to="/instances/$key" params={{ key: task.instance_key }} size="sm">{t('tasks.openInstance')}</TextLink>
       </Group>
-      {open ? <Work task={task} onCompleted={onCompleted} /> : <Text size="sm" c="dimmed">{t('tasks.closed')}</Text>}
+      <Grid gap="lg">
+        <Grid.Col span={{ base: 12, lg: task.record ? 8 : 12 }}>
+          <Stack>{open ? <Work task={task} onCompleted={onCompleted} /> : <Text size="sm" c="dimmed">{t('tasks.closed')}</Text>}</Stack>
+        </Grid.Col>
+        {task.record && <Grid.Col span={{ base: 12, lg: 4 }}><TaskRecord record={task.record} /></Grid.Col>}
+      </Grid>
     </Stack>
   );
 }
@@ -98,6 +105,7 @@ function Assignment({ task, mine }: { task: UserTaskDetail; mine: boolean }) {
         <Button size="compact-sm" variant="subtle" leftSection={<IconUserMinus size={14} />} loading={assignment.isPending} onClick={() => assignment.mutate(null)}>
           {t('tasks.release')}
         </Button>
+        <HandOver busy={assignment.isPending} onChoose={assignment.mutate} />
       </Group>
     );
   }
