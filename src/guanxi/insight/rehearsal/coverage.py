@@ -11,12 +11,21 @@ from guanxi.insight.rehearsal.outcome import Coverage, FileOutcome, Missed, Outc
 
 
 def measure(graph: ProcessGraph, outcomes: Iterable[Outcome]) -> Coverage:
-    """Return the coverage of all scenarios of a process together."""
+    """Return the coverage of all scenarios of a process together.
+
+    A compensation event on a boundary is never entered, it only says what undoes the activity;
+    it counts as visited when what it leads to was.
+    """
     visited: set[str] = set()
     taken: set[str] = set()
     for one in outcomes:
         visited |= {visit.element_id for visit in one.path}
         taken |= one.flows
+    visited |= {
+        one.id
+        for one in graph.elements.values()
+        if one.compensation_handler and one.compensation_handler in visited
+    }
     elements = [one for one in graph.elements.values() if one.type is not ElementType.PROCESS]
     missed = [
         *(
