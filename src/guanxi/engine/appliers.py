@@ -106,11 +106,15 @@ def _wait_opened(state: InstanceState, event: events.WaitOpened) -> None:
     state.next_key = wait.key + 1
     state.waits[wait.key] = wait
     state.elements[wait.element_key].waits[wait.key] = None
+    if wait.kind == "conditional":
+        state.conditions[wait.key] = None
 
 
 def _wait_closed(state: InstanceState, event: events.WaitClosed) -> None:
     wait = state.waits.pop(event.key)
     del state.elements[wait.element_key].waits[event.key]
+    if wait.kind == "conditional":
+        del state.conditions[event.key]
 
 
 def _incident_opened(state: InstanceState, event: events.IncidentOpened) -> None:

@@ -95,6 +95,8 @@ def load_state(data: bytes) -> InstanceState:
     for wait in stored.waits:
         state.waits[wait.key] = wait
         state.elements[wait.element_key].waits[wait.key] = None
+        if wait.kind == "conditional":
+            state.conditions[wait.key] = None
     for incident in stored.incidents:
         state.incidents[incident.key] = incident
         state.elements[incident.element_key].incident = incident.key

@@ -100,6 +100,7 @@ class InstanceState(msgspec.Struct):
         seed: what chance is drawn from; no other instance has the same.
         continuing: element instances of which a part is still to be done by ``Continue``, oldest first.
         suspended: element instances in which nothing moves (0 = the whole instance).
+        conditions: keys of the waits for conditions, so that they are found without looking at all waits.
         kept: what happened outside meanwhile, as plain data, in order; done when they are resumed.
     """
 
@@ -114,6 +115,7 @@ class InstanceState(msgspec.Struct):
     continuing: dict[int, None] = {}
     suspended: dict[int, None] = {}
     kept: list[dict[str, Any]] = []
+    conditions: dict[int, None] = {}
 
 
 def visible_variables(state: InstanceState, element_key: int) -> dict[str, Any]:

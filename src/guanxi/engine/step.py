@@ -15,7 +15,7 @@ from guanxi.engine.handlers import modification as modification_handlers
 from guanxi.engine.handlers import waits as wait_handlers
 from guanxi.engine.processors import PROCESSORS
 from guanxi.engine.run import Run
-from guanxi.engine.state import ROOT, InstanceState
+from guanxi.engine.state import InstanceState
 
 HANDLERS: dict[type, Callable[[Run, Any], Rejection | None]] = {
     commands.StartInstance: instance_handlers.start_instance,
@@ -63,7 +63,7 @@ def step(
     if isinstance(held, Rejection):
         return Outcome([], [], held)
     settle(run)
-    more = bool(state.continuing) and ROOT not in state.suspended
+    more = bool(state.continuing) and continuing.next_part(state) is not None
     return Outcome(run.events, run.effects, None, more)
 
 

@@ -186,3 +186,18 @@ def test_cancelling_withdraws_their_jobs():
     instance = Instance(TASK).start(x=1)
     instance.send(CancelInstance())
     assert (instance.status, instance.waiting) == ("cancelled", [])
+
+
+def test_what_an_end_listener_sets_does_not_leave_a_single_run():
+    """As with everything else in a multi-instance."""
+    loop = "<multiInstanceLoopCharacteristics><loopCardinality>1</loopCardinality></multiInstanceLoopCharacteristics>"
+    data = bpmn(
+        '<startEvent id="s"/>'
+        + service("a", listeners("end"), loop)
+        + '<endEvent id="e"/>'
+        + flows("s", "a", "e")
+    )
+    instance = Instance(data).start()
+    work(instance, "a")
+    work(instance, "on-end", secret=1)
+    assert (instance.status, instance.variables) == ("completed", {})

@@ -103,3 +103,19 @@ def test_refuses_what_makes_no_sense():
     assert code(instance.send(Suspend(99))) == "unknown_key"
     instance.send(Suspend())
     assert code(instance.send(Suspend())) == "wrong_state"
+
+
+def test_what_is_being_ended_is_not_held_up():
+    """The listener to the cancelling of a task works although the instance is suspended."""
+    listener = (
+        '<zeebe:taskListeners><zeebe:taskListener eventType="canceling" type="l"/></zeebe:taskListeners>'
+    )
+    data = bpmn(
+        f'<startEvent id="s"/><userTask id="u"><extensionElements>{listener}</extensionElements></userTask>'
+        + flows("s", "u")
+    )
+    instance = Instance(data).start()
+    instance.send(Suspend())
+    instance.send(CancelInstance())
+    instance.send(CompleteJob(instance.wait("u")))
+    assert instance.status == "cancelled"

@@ -32,7 +32,9 @@ FINAL = ("CompleteJob", "FailJob", "ThrowError", "CompleteCall")
 
 
 def is_suspended(state: InstanceState, key: int) -> bool:
-    """Whether the element instance, or anything around it, is suspended."""
+    """Whether the element instance, or anything around it, is suspended. What is being ended is not held up."""
+    if state.elements[key].state == "terminating":
+        return False
     while key >= ROOT:
         if key in state.suspended:
             return True

@@ -5,7 +5,7 @@ from guanxi.engine import commands
 from guanxi.engine.behaviors import catching, flow, user_tasks
 from guanxi.engine.behaviors.ending import open_incident
 from guanxi.engine.behaviors.listening import EXECUTION, next_listener
-from guanxi.engine.behaviors.variables import propagate, set_local
+from guanxi.engine.behaviors.variables import around, propagate, set_local
 from guanxi.engine.definition import Rejection
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
@@ -30,7 +30,7 @@ def listener_done(run: Run, wait: Wait, command: commands.CompleteJob) -> Reject
     if event == "start":
         set_local(run, instance.key, command.variables)
     elif event == "end":
-        propagate(run, max(instance.scope, ROOT), command.variables)
+        propagate(run, around(run, instance), command.variables)
     elif command.result is not None and user_tasks.take_answer(run, instance, event, command.result):
         return None
     offered = next_listener(run, instance, element)

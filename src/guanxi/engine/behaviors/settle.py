@@ -33,10 +33,9 @@ def settle(run: Run) -> None:
 
 def _check_conditions(run: Run, changed: set[str], created: set[str]) -> None:
     """Conditional events happen when their condition turns true (from false, for those that may happen again)."""
-    for wait in [wait for wait in run.state.waits.values() if wait.kind == "conditional"]:
-        if wait.key in run.state.waits and not (
-            run.state.suspended and is_suspended(run.state, wait.element_key)
-        ):
+    state = run.state
+    for wait in [state.waits[key] for key in state.conditions]:
+        if wait.key in state.waits and not (state.suspended and is_suspended(state, wait.element_key)):
             _check(run, wait, changed, created)
 
 

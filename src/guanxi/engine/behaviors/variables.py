@@ -67,9 +67,16 @@ def map_outputs(run: Run, instance: ElementInstance, element: Element) -> Failur
             return value
         name, *path = mapping.target
         written[name] = _placed(written.get(name, seen.get(name)), path, value)
-    inner = run.state.elements[instance.scope].type == MULTI_INSTANCE_BODY
-    propagate(run, instance.key if inner else instance.scope, written)
+    propagate(run, around(run, instance), written)
     return None
+
+
+def around(run: Run, instance: ElementInstance) -> int:
+    """Where what leaves the element instance is written from: nothing leaves a single run of a multi-instance."""
+    if instance.scope < ROOT:
+        return ROOT
+    single = run.state.elements[instance.scope].type == MULTI_INSTANCE_BODY
+    return instance.key if single else instance.scope
 
 
 def _filled(run: Run, instance: ElementInstance, element: Element) -> Iterator[VariableMapping]:

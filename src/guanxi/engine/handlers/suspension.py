@@ -8,7 +8,7 @@ from guanxi.engine.behaviors.waits import JUST_OPENED
 from guanxi.engine.definition import Rejection
 from guanxi.engine.handlers import waits
 from guanxi.engine.run import Run
-from guanxi.engine.state import ROOT, WaitKind
+from guanxi.engine.state import WaitKind
 
 ANSWERS: dict[type, tuple[WaitKind, ...]] = {
     commands.CompleteJob: ("job",),
@@ -92,9 +92,6 @@ def _concerned(run: Run, command: Any) -> int | None:
         return int(getattr(command, MOVES[kind]))
     if kind is commands.ResolveIncident and command.key in run.state.incidents:
         return run.state.incidents[command.key].element_key
-    if kind is commands.Continue:
-        key = next(iter(run.state.continuing), ROOT)
-        return None if run.state.elements[key].state == "terminating" else key
     return None
 
 
