@@ -1,6 +1,7 @@
-"""Damaged texts: compiled or refused, evaluated to a value, never an exception, a hang or memory growth.
+"""Damaged texts and random trees: compiled or refused, evaluated to a value, never an exception, a hang or memory growth.
 
-``GUANXI_FUZZ_SECONDS`` makes it run longer than a test run can afford, ``GUANXI_FUZZ_SEED`` makes other texts.
+``GUANXI_FUZZ_SECONDS`` makes each run longer than a test run can afford, ``GUANXI_FUZZ_SEED`` makes other texts,
+``GUANXI_FUZZ_RESULTS`` is a folder for the figures.
 """
 
 import json
@@ -12,7 +13,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-import psutil
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from guanxi.feel import (
     Budget,
@@ -26,7 +28,11 @@ from guanxi.feel.analysis import analyse
 from guanxi.feel.codec import dumps, loads
 from guanxi.feel.documentation import function_tables
 from guanxi.feel.expression import DEFAULT_BUDGET
+from guanxi.feel.printer import print_tree
+from guanxi.feel.syntax import Node
 from guanxi.feel.values import parse_at_literal
+from tests.feel import growth
+from tests.feel.trees import trees
 
 SECONDS = float(os.environ.get("GUANXI_FUZZ_SECONDS", "3"))
 SEED = int(os.environ.get("GUANXI_FUZZ_SEED", "1"))
@@ -50,7 +56,8 @@ WORDS = [
     "string join(", "matches(", "replace(", "split(", "flatten(", "sort(", "date(", "string(", "count(",
 ]
 # fmt: on
-MEMORY = 200_000_000
+WARM_UP = 0.2
+"""Share of the time after which the memory is measured for the first time."""
 
 
 def seeds(suites: Path) -> list[str]:
@@ -116,23 +123,95 @@ def stored(value: object) -> str:
     return "null" if value is None else "value"
 
 
-def test_damaged_texts_are_refused_or_evaluated(suites: Path) -> None:
-    """No exception, no text takes longer than 5 s, memory does not grow by 200 MB."""
-    chance, texts, seen = random.Random(SEED), seeds(suites), Counter[str]()
-    end, slowest = time.monotonic() + SECONDS, (0.0, "")
-    before = psutil.Process().memory_info().rss
-    while time.monotonic() < end:
-        text = damaged(texts, chance)
+class Run:
+    """One run: texts used until the time is over, memory measured after the warm-up and at the end."""
+
+    def __init__(self) -> None:
+        self.seen = Counter[str]()
+        self.slowest = (0.0, "")
+        self.start = time.monotonic()
+        self.warm: growth.Memory | None = None
+
+    def goes_on(self) -> bool:
+        """Whether there is time left; after the warm-up the memory is measured."""
+        passed = (time.monotonic() - self.start) / SECONDS
+        if self.warm is None and passed >= WARM_UP:
+            self.warm = growth.measure()
+        return passed < 1
+
+    def use(self, text: str, chance: random.Random) -> None:
+        """Use a text and note what happened and how long it took."""
         start = time.process_time()
+        self.seen[use(text, chance)] += 1
+        took = time.process_time() - start
+        assert took < 5, text
+        if took > self.slowest[0]:
+            self.slowest = (took, text[:300])
 
-        seen[use(text, chance)] += 1
+    def end(self, name: str) -> None:
+        """Fail when memory has grown; else store the figures."""
+        assert self.warm is not None
+        after = growth.measure()
+        facts = {
+            "texts": self.seen.total(),
+            "outcomes": dict(self.seen.most_common()),
+            "seconds": round(time.monotonic() - self.start),
+            "slowest_seconds": round(self.slowest[0], 3),
+            "slowest_text": self.slowest[1],
+            "seed": SEED,
+        }
+        growth.store(name, self.warm, after, facts)
+        growth.check(self.warm, after)
+        assert self.seen["refused nowhere"] == 0
 
-        slowest = max(slowest, (time.process_time() - start, text))
-        assert slowest[0] < 5, slowest
-    grown = psutil.Process().memory_info().rss - before
-    print(
-        f"\n{seen.total()} texts, {dict(seen)}, slowest {slowest[0]:.2f} s {slowest[1][:200]!r}, memory grown by {grown // 1000} kB"
-    )
-    assert grown < MEMORY
-    assert seen["refused nowhere"] == 0
-    assert min(seen["refused"], seen["null"], seen["value"]) > 0
+
+def test_damaged_texts_are_refused_or_evaluated(suites: Path) -> None:
+    """No exception, no text takes longer than 5 s, nothing stays in memory."""
+    chance, texts, run = random.Random(SEED), seeds(suites), Run()
+    while run.goes_on():
+        run.use(damaged(texts, chance), chance)
+
+    run.end("fuzz_feel_texts")
+
+    assert min(run.seen["refused"], run.seen["null"], run.seen["value"]) > 0
+
+
+def test_random_trees_are_evaluated() -> None:
+    """The same of texts that Hypothesis makes, in rounds of other seeds."""
+    chance, run, rounds = random.Random(SEED), Run(), 0
+    while run.goes_on():
+        rounds += 1
+
+        @seed(SEED * 1_000_000 + rounds)
+        @settings(
+            max_examples=100,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(trees)
+        def one_round(tree: Node) -> None:
+            run.use(print_tree(tree), chance)
+
+        one_round()
+
+    run.end("fuzz_feel_trees")
+
+    assert run.seen["value"] > 0
+
+
+def test_a_leak_would_be_noticed() -> None:
+    """One object kept of every second text of a short run is more than is allowed."""
+    before = growth.measure()
+    kept = [[number] for number in range(growth.BLOCKS + 1)]
+    after = growth.measure()
+
+    with pytest.raises(AssertionError):
+        growth.check(before, after)
+    assert len(kept) > growth.BLOCKS
+
+
+def test_every_cache_has_a_largest_size() -> None:
+    """What the measurement empties cannot grow without end either."""
+    assert growth.unbounded_caches() == []

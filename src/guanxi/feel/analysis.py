@@ -13,6 +13,7 @@ import msgspec
 
 from guanxi.feel import syntax
 from guanxi.feel.builtins import REGISTRY
+from guanxi.feel.certainty import certain, guarded, path_of
 from guanxi.feel.errors import Warning_, position
 from guanxi.feel.expression import Expression, UnaryTests
 from guanxi.feel.result_types import BOOLEAN, LIST, NUMBER, OPERATIONS, ORDERED, PROPERTIES, RESULTS, STRING
@@ -34,11 +35,19 @@ class Unknown(msgspec.Struct, frozen=True, order=True):
 
 
 class Analysis(msgspec.Struct, frozen=True):
-    """The type of the result, and what is wrong or doubtful, in the order of the text; names unknown, sorted."""
+    """The type of the result, and what is wrong or doubtful, in the order of the text.
+
+    Attributes:
+        type: of the result.
+        findings: what is wrong or doubtful, with its place.
+        unknown: names that stand for nothing, sorted.
+        doubtful: names and paths that may be null where the text does not ask for it, sorted.
+    """
 
     type: FeelType
     findings: tuple[Warning_, ...]
     unknown: tuple[Unknown, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
 
 def analyse(compiled: Expression | UnaryTests, schema: Schema, *, expected: str | None = None) -> Analysis:
@@ -55,7 +64,7 @@ def analyse(compiled: Expression | UnaryTests, schema: Schema, *, expected: str 
     if expected is not None:
         walk.expect(compiled.tree, result, expected, "The result")
     findings = sorted(set(walk.findings), key=lambda finding: (finding.line, finding.column, finding.code))
-    return Analysis(result, tuple(findings), tuple(sorted(walk.unknown)))
+    return Analysis(result, tuple(findings), tuple(sorted(walk.unknown)), tuple(sorted(walk.doubtful)))
 
 
 class _Walk:
@@ -65,6 +74,9 @@ class _Walk:
         self.text = text
         self.findings: list[Warning_] = []
         self.unknown: set[Unknown] = set()
+        self.doubtful: set[str] = set()
+        self.certain: frozenset[tuple[str, ...]] = frozenset()
+        """The paths that cannot be null at this place, because the text asked before."""
         self.in_filter = 0
 
     def find(self, code: str, message: str, node: Node) -> FeelType:
@@ -76,7 +88,27 @@ class _Walk:
         """The type of a node's value."""
         method = getattr(self, f"_{type(node).__name__.lower()}")
         result: FeelType = method(node, scopes)
+        if result.nullable and self.certain and _of_the_context(path_of(node), scopes) in self.certain:
+            return replace(result, nullable=False)
         return result
+
+    def type_where(
+        self, node: Node, scopes: list[dict[str, FeelType]], known: frozenset[tuple[str, ...]]
+    ) -> FeelType:
+        """The type of a node's value where these paths are not null."""
+        before = self.certain
+        self.certain = before | known
+        result = self.type_of(node, scopes)
+        self.certain = before
+        return result
+
+    def needed(self, node: Node, scopes: list[dict[str, FeelType]]) -> FeelType:
+        """The type of an operand that makes the result null when it is null."""
+        found = self.type_of(node, scopes)
+        path = _of_the_context(path_of(node), scopes)
+        if found.nullable and path:
+            self.doubtful.add(".".join(path))
+        return found
 
     def expect(self, node: Node, actual: FeelType, wanted: str, what: str) -> None:
         """Note when a value has another type, or may be null."""
@@ -128,7 +160,9 @@ class _Walk:
             if isinstance(node.base, syntax.Name) and not self.in_filter:
                 self.unknown.add(Unknown("field", node.name, node.base.name))
             return self.find("feel.unknown_member", f"The context has no entry “{node.name}”.", node)
-        if base.name in ("Any", "context", "null"):
+        if base.name == "Any":
+            return replace(ANY, nullable=base.nullable)
+        if base.name in ("context", "null"):
             return UNKNOWN
         found = PROPERTIES.get(base.name, {}).get(node.name)
         return found or self.find("feel.unknown_member", f"A {base.name} has no “{node.name}”.", node)
@@ -206,7 +240,7 @@ class _Walk:
         return self.type_of(node.operand, scopes)
 
     def _binary(self, node: syntax.Binary, scopes: list[dict[str, FeelType]]) -> FeelType:
-        left, right = self.type_of(node.left, scopes), self.type_of(node.right, scopes)
+        left, right = self.needed(node.left, scopes), self.needed(node.right, scopes)
         nullable = left.nullable or right.nullable or node.operator in ("/", "**")
         if {left.name, right.name} & {"Any", "null"}:
             return replace(ANY, nullable=nullable)
@@ -217,12 +251,12 @@ class _Walk:
         return replace(result, nullable=nullable)
 
     def _compare(self, node: syntax.Compare, scopes: list[dict[str, FeelType]]) -> FeelType:
-        left, right = self.type_of(node.left, scopes), self.type_of(node.right, scopes)
-        singletons = "list" in (left.name, right.name)
         if node.operator in ("=", "!="):
-            if not singletons:
+            left, right = self.type_of(node.left, scopes), self.type_of(node.right, scopes)
+            if "list" not in (left.name, right.name):
                 self.compare(left, right, node, "A comparison")
             return BOOLEAN
+        left, right = self.needed(node.left, scopes), self.needed(node.right, scopes)
         self.compare(left, right, node, "A comparison")
         unordered = next((t.name for t in (left, right) if t.name not in ORDERED | {"Any", "null"}), None)
         if unordered:
@@ -230,26 +264,34 @@ class _Walk:
         return replace(BOOLEAN, nullable=left.nullable or right.nullable)
 
     def _logic(self, node: syntax.Logic, scopes: list[dict[str, FeelType]]) -> FeelType:
-        sides = [self.type_of(side, scopes) for side in (node.left, node.right)]
+        holds = node.operator == "and"
+        sides = [
+            self.type_where(node.left, scopes, guarded(node.right, holds=holds)),
+            self.type_where(node.right, scopes, certain(node.left, holds=holds)),
+        ]
         for side in sides:
             if side.name not in ("boolean", "Any", "null"):
                 self.find("feel.type_conflict", f"“{node.operator}” needs booleans, not a {side.name}.", node)
         return replace(BOOLEAN, nullable=any(side.nullable for side in sides))
 
     def _between(self, node: syntax.Between, scopes: list[dict[str, FeelType]]) -> FeelType:
-        value, low, high = (self.type_of(part, scopes) for part in (node.value, node.low, node.high))
+        value, low, high = (self.needed(part, scopes) for part in (node.value, node.low, node.high))
         self.compare(value, low, node, "A comparison")
         self.compare(value, high, node, "A comparison")
         return replace(BOOLEAN, nullable=any(part.nullable for part in (value, low, high)))
 
     def _in(self, node: syntax.In, scopes: list[dict[str, FeelType]]) -> FeelType:
         value = self.type_of(node.value, scopes)
+        ordered = False
         for test in node.tests:
             found = self.type_of(test, scopes)
             inner = found.items[0] if found.name in ("range", "list") and found.items else found
+            ordered = ordered or {found.name, inner.name} & {"range", "Any", "null"} != set()
             if inner.name not in ("range", "list") and value.name != "list":
                 self.compare(value, inner, node, "A comparison")
-        return replace(BOOLEAN, nullable=value.nullable)
+        if ordered:
+            self.needed(node.value, scopes)
+        return replace(BOOLEAN, nullable=value.nullable and ordered)
 
     def _instanceof(self, node: syntax.InstanceOf, scopes: list[dict[str, FeelType]]) -> FeelType:
         self.type_of(node.value, scopes)
@@ -259,7 +301,10 @@ class _Walk:
 
     def _if(self, node: syntax.If, scopes: list[dict[str, FeelType]]) -> FeelType:
         self.expect(node.condition, self.type_of(node.condition, scopes), "boolean", "The condition")
-        return self.joined(self.type_of(branch, scopes) for branch in (node.then, node.otherwise))
+        then = self.type_where(node.then, scopes, certain(node.condition, holds=True))
+        return self.joined(
+            [then, self.type_where(node.otherwise, scopes, guarded(node.condition, holds=False))]
+        )
 
     def _span(self, node: syntax.Span, scopes: list[dict[str, FeelType]]) -> FeelType:
         return FeelType("list", (self.joined(self.type_of(end, scopes) for end in (node.start, node.end)),))
@@ -328,6 +373,11 @@ class _Walk:
             if simple and question.name != "list":
                 self.compare(question, inner, test, "A comparison")
         return BOOLEAN
+
+
+def _of_the_context(path: tuple[str, ...], scopes: list[dict[str, FeelType]]) -> tuple[str, ...]:
+    """A path, unless it begins with a variable of the text itself."""
+    return () if path and any(path[0] in scope for scope in scopes[1:]) else path
 
 
 def _takes(types: tuple[str, ...], argument: FeelType) -> bool:
