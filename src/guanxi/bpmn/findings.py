@@ -1,5 +1,6 @@
 """What is wrong with a model, as values. The rules that produce findings live beside what they check."""
 
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
@@ -30,3 +31,30 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 def errors(findings: tuple[Finding, ...] | list[Finding]) -> tuple[Finding, ...]:
     """Those findings that forbid publishing."""
     return tuple(finding for finding in findings if finding.severity == "error")
+
+
+ALL = "*"
+"""The name that accepts every finding that may be accepted."""
+_ACCEPTED_ANYWAY = "soundness.bound"
+
+
+def unaccepted(findings: Iterable[Finding], accepted: Collection[str]) -> tuple[Finding, ...]:
+    """The findings about soundness that nobody has accepted: a process that has them is not published unseen.
+
+    Args:
+        findings: all that was found.
+        accepted: names: of a rule (``soundness.deadlock``), of a rule at an element (``soundness.deadlock@join``), or
+            ``*`` for all.
+    """
+    return tuple(
+        finding
+        for finding in findings
+        if finding.rule.startswith("soundness.")
+        and finding.rule != _ACCEPTED_ANYWAY
+        and not {ALL, finding.rule, name_of(finding)}.intersection(accepted)
+    )
+
+
+def name_of(finding: Finding) -> str:
+    """The name by which this one finding is accepted."""
+    return f"{finding.rule}@{finding.element_id}"

@@ -1,70 +1,147 @@
 """Soundness of the control flow: every way the tokens may go is tried, up to a bound.
 
-Found: a deadlock (tokens remain and nothing can go on), lack of synchronisation (two tokens on one flow), elements
-that are never reached. Conditions are not looked into: every choice is taken both ways.
+Found: a deadlock (tokens remain and nothing can go on), lack of synchronisation (two tokens where one is meant),
+elements that are never reached. When the bound is reached, a finding says so.
 """
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
 
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.graph import Element, ElementType, ProcessGraph
+from guanxi.bpmn.validation.tokens import Game, Marking
 
-LARGEST = 20_000
-Marking = frozenset[str]
-
-
-class _Unsafe(Exception):
-    """Two tokens on one flow."""
-
-    def __init__(self, flow: str):
-        self.flow = flow
-
-
-def soundness_findings(graph: ProcessGraph) -> list[Finding]:
-    """Warnings for the process and each of its sub-processes."""
-    findings: list[Finding] = []
-    for element in graph.elements.values():
-        kinds = (
-            ElementType.PROCESS,
-            ElementType.SUB_PROCESS,
-            ElementType.TRANSACTION,
-            ElementType.EVENT_SUB_PROCESS,
-        )
-        if element.type in kinds and element.starts:
-            findings += _scope(graph, element)
-    return findings
+LARGEST = 10_000
+"""Markings tried in one scope."""
+_SCOPES = (
+    ElementType.PROCESS,
+    ElementType.SUB_PROCESS,
+    ElementType.TRANSACTION,
+    ElementType.EVENT_SUB_PROCESS,
+)
 
 
-def _scope(graph: ProcessGraph, scope: Element) -> Iterator[Finding]:
-    seen: set[Marking] = set()
-    reached: set[str] = set()
-    stack = [
-        marking for start in scope.starts for marking in _after(graph, graph.elements[start], frozenset())
+def soundness_findings(graph: ProcessGraph, largest: int = LARGEST) -> list[Finding]:
+    """Warnings for the process and each of its sub-processes.
+
+    Args:
+        graph: the process.
+        largest: how many markings may be tried in each scope.
+    """
+    return [
+        finding
+        for element in graph.elements.values()
+        if element.type in _SCOPES and not _counts_tokens(graph, element)
+        for finding in _Search(graph, element, largest).findings()
     ]
-    while stack:
-        marking = stack.pop()
-        if marking in seen:
-            continue
-        seen.add(marking)
-        if len(seen) > LARGEST:
-            yield _finding("bound", scope, "has too many ways to try; the search stopped.", "")
-            return
-        try:
-            following = list(_steps(graph, marking, reached))
-        except _Unsafe as unsafe:
-            target = graph.elements[graph.flows[unsafe.flow].target]
+
+
+def _counts_tokens(graph: ProcessGraph, scope: Element) -> bool:
+    """Whether activities take or give several tokens at once, which this game does not know."""
+    return any(
+        graph.elements[key].start_quantity > 1 or graph.elements[key].completion_quantity > 1
+        for key in scope.children
+    )
+
+
+class _Search:
+    """One search through a scope."""
+
+    def __init__(self, graph: ProcessGraph, scope: Element, largest: int):
+        self.graph = graph
+        self.scope = scope
+        self.largest = largest
+        self.game = Game(graph, scope)
+        self.seen: set[Marking] = set()
+        self.reached: set[str] = set()
+        self.stuck: dict[str, tuple[Element, Marking]] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong, one finding per element and kind."""
+        complete = self._run()
+        for element in self.game.unsafe.values():
             yield _finding(
-                "lack_of_synchronisation", target, "may be reached by two tokens of one origin.", "Join them."
+                "lack_of_synchronisation",
+                element,
+                "may be reached by two tokens of one origin, so that what follows happens twice.",
+                "Join the branches with a gateway of the kind that split them.",
             )
-            return
-        if marking and not following:
-            stuck = graph.elements[graph.flows[min(marking)].target]
+        for element, marking in self.stuck.values():
+            yield self._deadlock(element, marking)
+        if not complete:
+            message = f"has more than {self.largest} ways to go; the search for deadlocks stopped there."
+            yield _finding("bound", self.scope, message, "Move parts into sub-processes.")
+        for element in self._dead(searched=complete and not self.game.unsafe and not self.stuck):
             yield _finding(
-                "deadlock", stuck, "may wait for ever for another token.", "Join with the gateway that split."
+                "dead_element", element, "can never be reached.", "Connect it with the flow, or remove it."
             )
-            return
-        stack += following
+
+    def _run(self) -> bool:
+        """Try all ways; false when there are too many."""
+        waiting = list(self.game.starts(self.scope))
+        while waiting:
+            marking = waiting.pop()
+            if marking in self.seen:
+                continue
+            if len(self.seen) >= self.largest:
+                return False
+            self.seen.add(marking)
+            waiting += self._step(marking)
+        return True
+
+    def _step(self, marking: Marking) -> list[Marking]:
+        moves = self.game.moves(marking)
+        if marking and not moves:
+            element = self.game.target(min(marking))
+            self.stuck.setdefault(element.id, (element, marking))
+        self.reached.update(element.id for element, _ in moves)
+        return [after for _, after in moves]
+
+    def _deadlock(self, element: Element, marking: Marking) -> Finding:
+        missing = [self.graph.elements[flow.source] for flow in element.incoming if flow.id not in marking]
+        names = ", ".join(f"“{one.name or one.id}”" for one in missing)
+        return _finding(
+            "deadlock",
+            element,
+            f"may wait for ever for a token from {names}.",
+            "Join the branches with a gateway of the kind that split them.",
+        )
+
+    def _dead(self, *, searched: bool) -> list[Element]:
+        """Elements no flow leads to from a start and, after a full search, those no token came to."""
+        beside = [self.graph.elements[key] for key in self.scope.event_sub_processes]
+        reached = self._connected([*self.game.entries(self.scope), *beside])
+        if searched:
+            reached = (
+                self.reached
+                | {element.id for element in self.game.entries(self.scope)}
+                | self._connected(beside)
+            )
+            reached |= {event for key in reached for event in self.graph.elements[key].boundary}
+        reached |= self._linked(reached)
+        return [
+            element
+            for element in self.game.children.values()
+            if element.id not in reached and not element.compensation
+        ]
+
+    def _linked(self, reached: Iterable[str]) -> set[str]:
+        """The catching link events whose throwing twin is reached."""
+        thrown = {
+            definition
+            for key in reached
+            if self.graph.elements[key].type is ElementType.INTERMEDIATE_THROW_EVENT
+            for definition in self.graph.elements[key].events
+        }
+        return {catch.id for catch in self.game.links.values() if thrown.intersection(catch.events)}
+
+    def _connected(self, entries: list[Element]) -> set[str]:
+        stack = list(entries)
+        seen = {element.id for element in stack}
+        while stack:
+            fresh = self.game.following(stack.pop()) - seen
+            seen |= fresh
+            stack += [self.graph.elements[key] for key in fresh]
+        return seen
 
 
 def _finding(rule: str, element: Element, what: str, cure: str) -> Finding:
@@ -76,77 +153,3 @@ def _finding(rule: str, element: Element, what: str, cure: str) -> Finding:
         message=f"“{element.name or element.id}” {what}",
         cure=cure,
     )
-
-
-def _steps(graph: ProcessGraph, marking: Marking, reached: set[str]) -> Iterator[Marking]:
-    """Every marking one element further."""
-    for element in {
-        graph.flows[flow].target: graph.elements[graph.flows[flow].target] for flow in marking
-    }.values():
-        arrived = [flow.id for flow in element.incoming if flow.id in marking]
-        for used in _uses(graph, element, arrived, marking):
-            reached.add(element.id)
-            yield from _after(graph, element, marking - used)
-
-
-def _uses(graph: ProcessGraph, element: Element, arrived: list[str], marking: Marking) -> Iterator[Marking]:
-    """Which tokens the element takes when it starts."""
-    if element.type is ElementType.PARALLEL_GATEWAY:
-        if len(arrived) == len(element.incoming):
-            yield frozenset(arrived)
-    elif element.type in (ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY):
-        others = marking - set(arrived)
-        empty = {flow.id for flow in element.incoming} - set(arrived)
-        if not any(_reaches(graph, flow, element.id, empty) for flow in others):
-            yield frozenset(arrived)
-    else:
-        for flow in arrived:
-            yield frozenset((flow,))
-
-
-def _reaches(graph: ProcessGraph, flow: str, goal: str, empty: set[str]) -> bool:
-    """Whether a token on ``flow`` can come to an incoming flow of ``goal`` that has none."""
-    stack, seen = [flow], set()
-    while stack:
-        current = stack.pop()
-        if current in empty:
-            return True
-        target = graph.elements[graph.flows[current].target]
-        if current in seen or target.id == goal:
-            continue
-        seen.add(current)
-        stack += [out.id for out in target.outgoing]
-    return False
-
-
-def _after(graph: ProcessGraph, element: Element, rest: Marking) -> Iterator[Marking]:
-    """The markings when the element ends, by itself or by one of its boundary events."""
-    for out in _choices(element):
-        yield _put(rest, out)
-    for key in element.boundary:
-        event = graph.elements[key]
-        if event.outgoing:
-            ways = tuple(flow.id for flow in event.outgoing)
-            own = () if event.interrupting else tuple(flow.id for flow in element.outgoing)
-            yield _put(rest, (*own, *ways))
-
-
-def _choices(element: Element) -> Iterator[tuple[str, ...]]:
-    flows = tuple(flow.id for flow in element.outgoing)
-    if element.type in (ElementType.EXCLUSIVE_GATEWAY, ElementType.EVENT_BASED_GATEWAY) and flows:
-        yield from ((flow,) for flow in flows)
-    elif element.type in (ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY) and len(flows) > 1:
-        for size in range(1, min(len(flows), 6) + 1):
-            yield from combinations(flows, size)
-    elif any(flow.condition is not None for flow in element.outgoing):
-        yield from ((flow,) for flow in flows)
-        yield flows
-    else:
-        yield flows
-
-
-def _put(rest: Marking, flows: tuple[str, ...]) -> Marking:
-    for flow in flows:
-        if flow in rest:
-            raise _Unsafe(flow)
-    return rest | set(flows)

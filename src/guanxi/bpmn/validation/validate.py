@@ -7,9 +7,9 @@ from guanxi.bpmn.document import Document
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.parse import parse_bpmn
 from guanxi.bpmn.validation import collaboration, data, events, flows, gateways, imports, tasks
+from guanxi.bpmn.validation.analysis import control_flow_findings
 from guanxi.bpmn.validation.index import Index, Rule
 from guanxi.bpmn.validation.references import reference_types
-from guanxi.bpmn.validation.soundness import soundness_findings
 
 Conformance = Literal["descriptive", "analytic", "commonExec", "full"]
 CLASSES: tuple[Conformance, ...] = ("descriptive", "analytic", "commonExec", "full")
@@ -50,7 +50,8 @@ def validate(
         load: gives the bytes of an imported file by its location, or None; without it imports are not followed.
         conformance: which rules apply: those of this class and the ones before it in CLASSES.
         references: whether every reference must lead to an element of the right kind.
-        soundness: whether the control flow is searched for deadlocks and lack of synchronisation too.
+        soundness: whether the control flow is searched for deadlocks, lack of synchronisation, dead elements and
+            loops without a wait too.
     """
     index = Index.of(document, load)
     findings = list(_rules(index, conformance))
@@ -58,7 +59,7 @@ def validate(
         findings += reference_types(index)
     if soundness:
         for graph in parse_bpmn(document.render()).processes:
-            findings += soundness_findings(graph)
+            findings += control_flow_findings(graph)
     return findings
 
 
