@@ -3,6 +3,7 @@
 An event is written once and never changed, but for the mark that its triggers were evaluated.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -75,23 +76,38 @@ def append_event(
     causes: tuple[int, ...] = (),
 ) -> int:
     """Write an event in the transaction of the change it tells of and return its key."""
-    key = tx.ids.new_key()
-    tx.wake = True
-    tx.connection.execute(
-        event_table.insert(),
-        {
-            "key": key,
-            "kind": kind,
-            "object": object_name,
-            "subject_id": subject_id,
-            "at": to_micros(tx.now),
-            "actor": _encoder.encode(actor).decode(),
-            "payload": _encoder.encode(payload).decode(),
-            "causes": _encoder.encode(causes).decode(),
-            "pending": True,
-        },
-    )
+    (key,) = append_events(tx, kind, object_name, [(subject_id, payload)], actor=actor, causes=causes)
     return key
+
+
+def append_events(
+    tx: Tx,
+    kind: str,
+    object_name: str,
+    subjects: Sequence[tuple[str, dict[str, Any]]],
+    *,
+    actor: dict[str, Any],
+    causes: tuple[int, ...] = (),
+) -> list[int]:
+    """Write an event for each subject and its payload, all of one kind, in one statement; return their keys."""
+    if not subjects:
+        return []
+    tx.wake = True
+    same = {
+        "kind": kind,
+        "object": object_name,
+        "at": to_micros(tx.now),
+        "actor": _encoder.encode(actor).decode(),
+        "causes": _encoder.encode(causes).decode(),
+        "pending": True,
+    }
+    rows = [
+        same
+        | {"key": tx.ids.new_key(), "subject_id": subject_id, "payload": _encoder.encode(payload).decode()}
+        for subject_id, payload in subjects
+    ]
+    tx.connection.execute(event_table.insert(), rows)
+    return [row["key"] for row in rows]
 
 
 def take_pending(tx: Tx, limit: int = 100) -> list[Event]:

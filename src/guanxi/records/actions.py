@@ -14,7 +14,7 @@ from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.access.roles import require
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, NotFound
-from guanxi.platform.outbox import SKIP, append_event
+from guanxi.platform.outbox import SKIP, append_events
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
 from guanxi.records.numbering import take_numbers
 from guanxi.records.query import read_record
@@ -235,23 +235,17 @@ def _announce(
     append_audit_lines(tx, actor, [_audit_line(one, old, new, action) for old, new in changes])
     if announce == "quiet":
         return
-    for old, new in changes:
-        payload: dict[str, Any] = {
-            "old": None if old is None else to_variables(one, old),
-            "new": to_variables(one, new),
-            "changed": _changed_fields(one, old, new),
-        }
-        if announce == "skip":
-            payload[SKIP] = True
-        append_event(
-            tx,
-            f"record.{action}d",
-            one.name,
-            new.id,
-            actor=actor.as_data(),
-            payload=payload,
-            causes=actor.caused_by,
-        )
+    subjects = [(new.id, _payload(one, old, new, announce)) for old, new in changes]
+    append_events(tx, f"record.{action}d", one.name, subjects, actor=actor.as_data(), causes=actor.caused_by)
+
+
+def _payload(one: CatalogueObject, old: Record | None, new: Record, announce: Announce) -> dict[str, Any]:
+    payload: dict[str, Any] = {
+        "old": None if old is None else to_variables(one, old),
+        "new": to_variables(one, new),
+        "changed": _changed_fields(one, old, new),
+    }
+    return payload | {SKIP: True} if announce == "skip" else payload
 
 
 def _changed_fields(one: CatalogueObject, old: Record | None, new: Record) -> list[str]:
