@@ -65,8 +65,8 @@ def _run(world: World, scenario: Scenario, beginning: Beginning) -> list[Differe
         found.append(
             Difference(stuck.line or scenario.line, "goes on", "every line can be done", stuck.message)
         )
-        return found
-    found += _check(world, scenario.then, judgement.verdict)
+    else:
+        found += _check(world, scenario.then, judgement.verdict)
     return [*found, *_unanswered(world, scenario)]
 
 
