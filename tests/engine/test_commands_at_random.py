@@ -4,14 +4,16 @@ At every step live state = replayed state = stored state; a refused command chan
 not move; what has ended leaves nothing behind.
 """
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guanxi.engine import commands as do
 from guanxi.engine import dump_state, load_state, replay, step
+from guanxi.engine.behaviors import flow as flow_behavior
 from tests.engine.models import Instance, bpmn, flow
 from tests.engine.test_replay import BLOCKS, Builder
-from tests.engine.test_unstructured import check
+from tests.engine.test_unstructured import check, graphs
 
 LISTENERS = (
     '<zeebe:executionListeners><zeebe:executionListener eventType="start" type="l"/>'
@@ -157,3 +159,25 @@ def test_moving_to_the_same_version_changes_nothing(block, x, steps, data):
         assert outcome.rejection is None
         assert dump_state(instance.state) == before
         assert [type(effect).__name__ for effect in outcome.effects] == ["Migrated"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    graphs(),
+    st.integers(0, 3),
+    st.lists(st.sampled_from([*KINDS, "answer", "answer"]), max_size=20),
+    st.data(),
+)
+def test_any_commands_keep_any_graph_in_order(model, x, kinds, data):
+    """Deadlocks and loops included; whatever state it is in, it can be cancelled."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flow_behavior, "UNSUSPICIOUS", 40)
+        patch.setattr(flow_behavior, "MOST_TURNS", 10)
+        instance = Chunked(model).start(x=x)
+        for kind in kinds:
+            if instance.status != "active":
+                break
+            instance.send(command(instance, kind, lambda found: data.draw(st.sampled_from(found))))
+        finish(instance)
+    assert instance.status in ("completed", "cancelled")
+    assert (instance.state.elements, instance.state.waits, instance.state.incidents) == ({}, {}, {})
