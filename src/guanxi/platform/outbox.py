@@ -93,7 +93,7 @@ def append_events(
     if not subjects:
         return []
     tx.wake = True
-    same = {
+    same: dict[str, Any] = {
         "kind": kind,
         "object": object_name,
         "at": to_micros(tx.now),
