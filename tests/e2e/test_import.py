@@ -23,7 +23,9 @@ name = "exhibitor"
 column = "sector"
 repair = { technolgy = "technology" }
 """
-ROWS = "exhibitor,sector\nBooth One Ltd,technolgy\n,medical\nBooth Two Ltd,medical\nBooth Three Ltd,astrology\n"
+ROWS = (
+    "exhibitor,sector\nBooth One Ltd,technolgy\n,medical\nBooth Two Ltd,medical\nBooth Three Ltd,astrology\n"
+)
 
 
 @pytest.fixture
