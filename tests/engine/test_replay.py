@@ -45,10 +45,25 @@ class Builder:
             "user": '<userTask id="ID"/>\n',
             "manual": '<manualTask id="ID"/>\n',
             "timer": '<intermediateCatchEvent id="ID"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>\n',
+            "undoable": service("ID")
+            + '<boundaryEvent id="ID_b" attachedToRef="ID"><compensateEventDefinition/></boundaryEvent>'
+            '<serviceTask id="ID_u" isForCompensation="true"><extensionElements><zeebe:taskDefinition type="u"/>'
+            '</extensionElements></serviceTask><association id="ID_a" sourceRef="ID_b" targetRef="ID_u"/>',
+            "undo": '<intermediateThrowEvent id="ID"><compensateEventDefinition/></intermediateThrowEvent>',
+            "undo aside": '<intermediateThrowEvent id="ID"><compensateEventDefinition waitForCompletion="false"/>'
+            "</intermediateThrowEvent>",
+            "race": '<eventBasedGateway id="ID"/><exclusiveGateway id="ID_m"/>'
+            + "".join(
+                f'<intermediateCatchEvent id="ID_{way}"><timerEventDefinition><timeDuration>PT1H</timeDuration>'
+                "</timerEventDefinition></intermediateCatchEvent>"
+                + flow("ID", f"ID_{way}")
+                + flow(f"ID_{way}", "ID_m")
+                for way in ("x", "y")
+            ),
             "script": '<scriptTask id="ID"><extensionElements><zeebe:script expression="=x + 1" resultVariable="x"/></extensionElements></scriptTask>\n',
         }[kind]
         identifier = self.element(text)
-        return identifier, identifier
+        return identifier, f"{identifier}_m" if kind == "race" else identifier
 
     def wrap(self, kind: str, block) -> tuple[str, str]:
         """A sub-process around the block, repeated or with events as its kind says."""
@@ -90,6 +105,7 @@ WRAPPERS = {
         "</multiInstanceLoopCharacteristics>",
         "",
     ),
+    "again": ('<standardLoopCharacteristics loopMaximum="2"/>', ""),
     "reminded": (
         "",
         '<boundaryEvent id="HOST_t" attachedToRef="HOST" cancelActivity="false"><timerEventDefinition><timeCycle>R2/PT1H'
@@ -110,7 +126,19 @@ WRAPPERS = {
         "",
     ),
 }
-LEAVES = st.sampled_from([("service",), ("mapped",), ("user",), ("manual",), ("timer",), ("script",)])
+LEAF_KINDS = (
+    "service",
+    "mapped",
+    "user",
+    "manual",
+    "timer",
+    "script",
+    "undoable",
+    "undo",
+    "undo aside",
+    "race",
+)
+LEAVES = st.sampled_from([(kind,) for kind in LEAF_KINDS])
 BLOCKS = st.recursive(
     LEAVES,
     lambda inner: st.one_of(

@@ -122,14 +122,8 @@ class ProcessReader:
             version_tag="" if version_tag is None else version_tag.get("value") or "",
             properties=read_properties(self.process),
             forms=read_forms(self.process),
-            conditional=any(
-                isinstance(event, Conditional) for element in elements.values() for event in element.events
-            ),
-            synchronises=any(
-                element.type in (ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY)
-                and len(element.incoming) > 1
-                for element in elements.values()
-            ),
+            conditional=any(map(_waits_for_a_condition, elements.values())),
+            synchronises=any(map(_synchronises, elements.values())),
         )
 
     def _read_scope(self, node: Node, scope: str) -> None:
@@ -287,6 +281,15 @@ class ProcessReader:
             for child in elements[root_id].children
             if elements[child].type is ElementType.START_EVENT or _instantiates(elements, elements[child])
         )
+
+
+def _waits_for_a_condition(element: Element) -> bool:
+    return any(isinstance(event, Conditional) for event in element.events)
+
+
+def _synchronises(element: Element) -> bool:
+    joins = element.type in (ElementType.INCLUSIVE_GATEWAY, ElementType.COMPLEX_GATEWAY)
+    return joins and len(element.incoming) > 1
 
 
 def _instantiates(elements: dict[str, Element], element: Element) -> bool:
