@@ -44,3 +44,34 @@ def test_what_a_draft_cannot_hold_is_named():
         ("builders.not_expressible", "warning", "note"),
     ]
     assert [element.id for element in draft.elements()] == ["s", "t", "e"]
+
+
+def test_what_is_said_in_an_unusual_way_is_understood():
+    """A data object nothing draws, elements without ids, loops without a word, calls of the standard."""
+    data = bpmn(
+        '<dataObject id="o" name="Order"/><startEvent id="s"/><subProcess triggeredByEvent="true">'
+        '<startEvent id="i"><signalEventDefinition signalRef="sig"/></startEvent><endEvent id="j"/>'
+        + flows("i", "j")
+        + '</subProcess><callActivity id="c" calledElement="tns:other"><multiInstanceLoopCharacteristics/>'
+        '</callActivity><endEvent id="e"/>' + flows("s", "c", "e"),
+        '<signal id="sig" name="go"/>',
+    )
+    draft = draft_of(data)
+    (process,) = draft.processes
+    assert [(one.id, one.of, one.name) for one in process.data] == [("o_drawn", "o", "Order")]
+    assert [element.id for element in process.elements] == ["s", "event_sub-process", "i", "j", "c", "e"]
+    assert process.elements[4].settings == {"calls": "other", "sequential": "false"}
+    assert said(draft_of(written(draft))) == said(draft)
+
+
+def test_an_association_with_what_is_not_there_stays_unread():
+    """It is named, and nothing is half read."""
+    data = bpmn(
+        '<task id="t"><dataInputAssociation id="a"><sourceRef>nothing</sourceRef><targetRef>x</targetRef>'
+        '</dataInputAssociation></task><endEvent id="e"/>' + flows("t", "e")
+    )
+    document = parse_bpmn(data).document
+    assert document is not None
+    draft, left = read_document(document)
+    assert [element.reads for element in draft.elements()] == [[], []]
+    assert "dataInputAssociation" in left[0].message

@@ -3,7 +3,7 @@
 import pytest
 
 from guanxi.bpmn import errors, parse_bpmn
-from guanxi.bpmn.builders import build_file, read_document, write_file
+from guanxi.bpmn.builders import Process, build_file, read_document, write_file
 from guanxi.bpmn.builders.yaml_tree import LARGEST
 from tests.bpmn.builders.shapes import PACKS, graphs, shape
 
@@ -150,3 +150,14 @@ def test_bytes_that_are_no_yaml_are_refused(data, rule):
     built = build_file("p.yaml", data)
     assert built.document is None
     assert [finding.rule for finding in built.findings] == [rule]
+
+
+@pytest.mark.parametrize(
+    "name", ["a\x85b", "a\u2028b", "x\ry", "\ufeffz", "no", "1.0", "- a", "a: b", "#", "a\n  b\n\nc"]
+)
+def test_every_text_comes_back(name):
+    """Also what YAML would take for something else."""
+    process = Process("p").start(name).end()
+    text, lost = write_file("p.yaml", process.build().document)
+    assert lost == ()
+    assert build_file("p.yaml", text).draft.processes[0].elements[0].name == name

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from types import ModuleType
 from typing import Any, Final
 
 from guanxi.bpmn.builders.build import Built, refused_whole
@@ -19,7 +20,6 @@ from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.layout import add_diagram
 from guanxi.bpmn.parse import parse_bpmn
 from guanxi.dmn.errors import DmnError
-from guanxi.dmn.sheets import rows_from_csv, rows_from_xlsx, rows_to_csv, rows_to_xlsx
 
 LARGEST: Final = 10 * 1024 * 1024
 LONGEST_CELL: Final = 32_767  # of a spreadsheet
@@ -92,14 +92,14 @@ def _text(data: bytes) -> str:
 
 def _csv(data: bytes, name: str) -> Built:
     try:
-        return build_rows(list(enumerate(rows_from_csv(_text(data)), 1)), name)
+        return build_rows(list(enumerate(_sheets().rows_from_csv(_text(data)), 1)), name)
     except DmnError as error:
         return _refused("csv", error.message, error.cure or "Save it as CSV again.")
 
 
 def _xlsx(data: bytes, name: str) -> Built:
     try:
-        rows = rows_from_xlsx(data, MOST_ROWS + 1, MOST_COLUMNS, _cell)
+        rows = _sheets().rows_from_xlsx(data, MOST_ROWS + 1, MOST_COLUMNS, _cell)
     except DmnError as error:
         return _refused("xlsx", error.message, error.cure or "Save it as .xlsx again.")
     return build_rows(list(enumerate(rows, 1)), name)
@@ -107,6 +107,13 @@ def _xlsx(data: bytes, name: str) -> Built:
 
 def _markdown(data: bytes, name: str) -> Built:
     return build_rows(rows_from_markdown(_text(data).replace("\r\n", "\n")), name)
+
+
+def _sheets() -> ModuleType:
+    """The sheets of dmn, loaded late: what reads spreadsheets takes a tenth of a second to load, and few need it."""
+    from guanxi.dmn import sheets
+
+    return sheets
 
 
 def _cell(value: Any) -> str:
@@ -133,7 +140,7 @@ def _write_yaml(draft: Draft) -> tuple[bytes, tuple[Finding, ...]]:
 
 def _write_csv(draft: Draft) -> tuple[bytes, tuple[Finding, ...]]:
     rows, lost = write_table(draft)
-    return b"\xef\xbb\xbf" + rows_to_csv(rows).encode(), lost
+    return b"\xef\xbb\xbf" + _sheets().rows_to_csv(rows).encode(), lost
 
 
 def _write_xlsx(draft: Draft) -> tuple[bytes, tuple[Finding, ...]]:
@@ -150,7 +157,7 @@ def _write_xlsx(draft: Draft) -> tuple[bytes, tuple[Finding, ...]]:
         for number, row in enumerate(rows, 1)
         if any(len(cell) > LONGEST_CELL for cell in row)
     ]
-    return rows_to_xlsx(rows, "process", 1), (*lost, *long)
+    return _sheets().rows_to_xlsx(rows, "process", 1), (*lost, *long)
 
 
 def _write_markdown(draft: Draft) -> tuple[bytes, tuple[Finding, ...]]:

@@ -13,7 +13,7 @@ from guanxi.bpmn.builders.draft import (
     DraftProcess,
 )
 from guanxi.bpmn.builders.kinds import CONTAINERS, WAITS_OR_THROWS, WORDS
-from guanxi.bpmn.builders.names import unique
+from guanxi.bpmn.builders.names import identifier, unique
 from guanxi.bpmn.builders.reading_events import read_events, read_listeners, read_record_trigger
 from guanxi.bpmn.builders.seen import Seen
 from guanxi.bpmn.builders.settings import Setting, settings_of
@@ -73,7 +73,7 @@ class _ProcessReader:
         self.seen = seen
         self.lanes: dict[str, str] = {}
         self.handlers: dict[str, str] = {}
-        self.defaults: set[str] = set()
+        self.nodes: dict[str, Node] = {}
         self.process = DraftProcess(
             node.get("id") or "process",
             node.get("name") or "",
@@ -99,9 +99,17 @@ class _ProcessReader:
             element.lane = self.lanes.get(element.id, "")
             element.handler = self.handlers.get(element.id, "")
         for flow in process.flows:
-            flow.otherwise = (flow.id or flow.usual_id) in self.defaults
+            self._default(flow)
+        for element in process.elements:
+            self._associations(self.nodes[element.id], element, {one.id for one in process.data})
         process.sort_flows()
         return process
+
+    def _default(self, flow: DraftFlow) -> None:
+        source = self.nodes.get(flow.source)
+        if source is not None and reference(source.get("default")) == (flow.id or flow.usual_id):
+            self.seen.node(source, "default")
+            flow.otherwise = True
 
     def _documentation(self, node: Node) -> str:
         found = bpmn_child(node, "documentation")
@@ -133,17 +141,22 @@ class _ProcessReader:
                 self._data(node, identifier, "object" if name == "dataObjectReference" else "store")
         for node in bpmn_children(scope, "association"):
             self._association(node)
+        referred = {one.of or f"{one.id}_object" for one in self.process.data}
+        for node in bpmn_children(scope, "dataObject"):
+            if node.get("id") and node.get("id") not in referred:
+                self._undrawn(node, identifier)
 
     def _element(self, node: Node, scope: str) -> DraftElement:
         kind = _KINDS[local(node)]
         if kind is Type.SUB_PROCESS and (node.get("triggeredByEvent") or "").strip() in ("true", "1"):
             kind = Type.EVENT_SUB_PROCESS
-        self.seen.node(node, "id", "name", "default", "triggeredByEvent", "attachedToRef")
+        self.seen.node(node, "id", "name", "triggeredByEvent", "attachedToRef")
         self.seen.path(node, "extensionElements/zeebe:userTask")
         for child in bpmn_children(node, "incoming", "outgoing"):
             self.seen.node(child)
-        self.defaults.add(reference(node.get("default")))
-        element = DraftElement(node.get("id") or unique(WORDS[kind], self.ids), kind, scope, line=line(node))
+        element = DraftElement(
+            node.get("id") or unique(identifier(WORDS[kind]), self.ids), kind, scope, line=line(node)
+        )
         self.ids.add(element.id)
         element.name = node.get("name") or ""
         element.documentation = self._documentation(node)
@@ -158,8 +171,8 @@ class _ProcessReader:
             element.events = read_events(node, self.seen)
         if kind is Type.START_EVENT:
             read_record_trigger(element)
-        self._associations(node, element)
         self.process.elements.append(element)
+        self.nodes[element.id] = node
         return element
 
     def _settings(self, node: Node, element: DraftElement) -> None:
@@ -234,6 +247,15 @@ class _ProcessReader:
                 one.collection = (home.get("isCollection") or "").strip() in ("true", "1")
         self.process.data.append(one)
 
+    def _undrawn(self, node: Node, scope: str) -> None:
+        """A data object that no reference shows."""
+        self.seen.node(node, "id", "name", "isCollection")
+        thing = node.get("id") or ""
+        one = DraftData(unique(f"{thing}_drawn", self.ids), "object", node.get("name") or "", scope, of=thing)
+        one.collection, one.line = (node.get("isCollection") or "").strip() in ("true", "1"), line(node)
+        self.ids.add(one.id)
+        self.process.data.append(one)
+
     def _association(self, node: Node) -> None:
         """From a compensation event to the activity that undoes; others belong to annotations."""
         source = reference(node.get("sourceRef"))
@@ -242,18 +264,20 @@ class _ProcessReader:
             self.seen.node(node, "id", "sourceRef", "targetRef", "associationDirection")
             self.handlers[source] = reference(node.get("targetRef"))
 
-    def _associations(self, node: Node, element: DraftElement) -> None:
+    def _associations(self, node: Node, element: DraftElement, known: set[str]) -> None:
         """What a step reads and writes; its own inputs and outputs are only the ends of these."""
         for tag, end, ids in (
             ("dataInputAssociation", "sourceRef", element.reads),
             ("dataOutputAssociation", "targetRef", element.writes),
         ):
             for child in bpmn_children(node, tag):
+                name = content(bpmn_child(child, end))
+                if name not in known or name in ids:
+                    continue
                 self.seen.node(child, "id")
                 for reference_node in bpmn_children(child, "sourceRef", "targetRef"):
                     self.seen.node(reference_node)
-                name = content(bpmn_child(child, end))
-                ids += [name] if name and name not in ids else []
+                ids.append(name)
         self._ends(node)
         inner = bpmn_child(node, "ioSpecification")
         if inner is not None:

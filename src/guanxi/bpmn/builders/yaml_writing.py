@@ -33,6 +33,8 @@ def write_yaml(draft: Draft) -> tuple[str, tuple[Finding, ...]]:
     return text, tuple(lost(draft, draft_of_yaml(text.encode())[0], "YAML"))
 
 
+_BREAKS: Final = "\r\x85\u2028\u2029\ufeff"
+"""Signs that YAML takes for ends of lines, or leaves out; written as they are they do not come back."""
 _TRUTHS: Final[dict[str, str | bool]] = {"true": True, "false": False}
 
 
@@ -49,7 +51,10 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = "|" if "\n" in text else None
+    if any(sign in text for sign in _BREAKS):
+        style = '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _represent)
