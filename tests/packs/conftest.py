@@ -89,7 +89,7 @@ class House:
         """Take the open task of that name, complete it and let everything run that is due."""
         [task] = [task for task in self.tasks() if task.name == name]
         with self.database.write() as tx:
-            assign_user_task(tx, task.key, by.id, actor=user_actor(by))
+            assign_user_task(self.runtime, tx, task.key, by.id, actor=user_actor(by))
             complete_user_task(self.runtime, tx, task.key, answers, actor=user_actor(by))
         self.worker.drain()
 

@@ -41,7 +41,7 @@ def called(world):
 def assign(world, assignee, actor=SYSTEM):
     """Give the task to somebody, or put it back."""
     with world.database.write() as tx:
-        return assign_user_task(tx, world.task, assignee, actor=actor)
+        return assign_user_task(world.runtime, tx, world.task, assignee, actor=actor)
 
 
 def person(world, name, *groups):

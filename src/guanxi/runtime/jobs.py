@@ -35,7 +35,7 @@ def job_context(live: Live, row: Any, attempt: int, now: datetime) -> JobContext
         headers={} if row.headers == "{}" else _HEADERS.decode(row.headers),
         variables=visible_variables(live.state, row.element_key),
         attempt=attempt,
-        idempotency_key=idempotency_key(live.key, row.element_key),
+        idempotency_key=idempotency_key(live, row),
         object=live.object,
         record_id=live.record_id,
         actor=process_actor(
@@ -49,9 +49,15 @@ def job_context(live: Live, row: Any, attempt: int, now: datetime) -> JobContext
     )
 
 
-def idempotency_key(instance_key: int, element_key: int) -> str:
-    """Return the key of an element instance's effect: the same for every try, another for every visit."""
-    return f"{instance_key}-{element_key}"
+def idempotency_key(live: Live, row: Any) -> str:
+    """Return the key of a job's effect: the same for every try, another for every visit of the element.
+
+    Tries after an incident count as well; but a listener, which may be called many times in one visit, has a key
+    for each call.
+    """
+    wait = live.state.waits.get(row.wait_key)
+    visit = f"{live.key}-{row.element_key}"
+    return f"{visit}-{row.wait_key}" if wait is not None and wait.listener else visit
 
 
 def settle(

@@ -47,7 +47,7 @@ def claim(
     """
     batch = runtime.batch(tx)
     rows = store.due(tx, queue, batch.at, most)
-    known = _known(tx, [row for row in rows if row.attempts])
+    known = _known(tx, [idempotency_key(batch.adopt(row), row) for row in rows if row.attempts])
     until = to_micros(tx.now + lease)
     claims: list[Claim] = []
     taken: list[tuple[Any, ...]] = []
@@ -63,8 +63,7 @@ def claim(
     return claims
 
 
-def _known(tx: Tx, rows: list[Any]) -> dict[str, Completed]:
-    keys = [idempotency_key(row.instance_key, row.element_key) for row in rows]
+def _known(tx: Tx, keys: list[str]) -> dict[str, Completed]:
     return {
         key: Completed(loads(row.variables.encode()), loads(row.receipt.encode()))
         for key, row in store.receipts(tx, keys).items()
@@ -169,7 +168,7 @@ def _receipts(at: int, done: Sequence[tuple[Claim, JobOutcome]], rows: Mapping[A
             found[key] = (
                 key,
                 context.instance_key,
-                int(key.rpartition("-")[2]),
+                int(key.split("-")[1]),
                 context.type,
                 at,
                 dumps(dict(outcome.receipt)).decode(),

@@ -20,7 +20,7 @@ from guanxi.platform.errors import Conflict, Forbidden
 from guanxi.runtime.contracts import UserTask
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.forms import check_answers
-from guanxi.runtime.instances import actor_text
+from guanxi.runtime.instances import actor_text, step_instance
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as definition_store
 from guanxi.runtime.store import instances as instance_store
@@ -103,12 +103,14 @@ def _form(runtime: Runtime, tx: Tx, row: Any) -> dict[str, Any] | None:
     return None if content is None else msgspec.json.decode(content)
 
 
-def assign_user_task(tx: Tx, key: int, assignee: str, *, actor: Actor) -> UserTask:
+def assign_user_task(runtime: Runtime, tx: Tx, key: int, assignee: str, *, actor: Actor) -> UserTask:
     """Give a task to a person and note it in the audit log; the empty text puts it back to its groups.
+
+    Where the task has listeners these are asked first, and the task may keep its assignee until they have answered.
 
     Raises:
         NotFound: code ``runtime.unknown_user_task``.
-        Conflict: code ``runtime.task_not_open``.
+        Conflict: code ``runtime.task_not_open``; while listeners are at work, also ``runtime.wrong_state``.
         Forbidden: code ``runtime.task_not_offered``; the actor may not take it, or not give it away.
     """
     task = get_user_task(tx, key)
@@ -119,7 +121,14 @@ def assign_user_task(tx: Tx, key: int, assignee: str, *, actor: Actor) -> UserTa
             f"“{task.name}” is not offered to {actor.name}, or not theirs to give away.",
             "Ask the person who has it, or an administrator.",
         )
-    store.set_assignee(tx, key, assignee)
+    row = store.get(tx, key)
+    element = runtime.definitions.load(tx, row.definition_key).element(row.element_id)
+    if element is not None and element.user_task is not None and element.user_task.listeners:
+        action = "unassign" if not assignee else "claim" if assignee == actor.person else "assign"
+        command = commands.AssignUserTask(row.wait_key, assignee or None, action)
+        step_instance(runtime, tx, task.instance_key, command, actor=actor)
+    else:
+        store.set_assignee(tx, key, assignee)
     append_audit(tx, actor, "assign", "user_task", str(key), {"assignee": (task.assignee, assignee)})
     return get_user_task(tx, key)
 

@@ -88,7 +88,9 @@ def assign_user_task(
     with services.database.write() as tx:
         if data.assignee is not None:
             get_user(tx, data.assignee)
-        found = user_tasks.assign_user_task(tx, to_key(key), data.assignee or "", actor=actor)
+        found = user_tasks.assign_user_task(
+            services.runtime, tx, to_key(key), data.assignee or "", actor=actor
+        )
         return _task(services, tx, found, actor)
 
 
