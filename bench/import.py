@@ -74,7 +74,7 @@ def run_upload(storm: ImportStorm) -> int:
     """Send the files over HTTP and wait until nothing is left to do."""
     database = Database(load_settings(storm.world.environment).url)
     storm.request()
-    storm.wait_for(lambda: storm.state()[0] == "done" and nothing_left(database), every=0.5)
+    storm.wait_for(lambda: storm.state()[0] == "done" and nothing_left(database), every=0.5, most=900)
     assert _started(database) == OPEN_DEALS
     database.close()
     return DEALS

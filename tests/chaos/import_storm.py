@@ -106,9 +106,11 @@ class ImportStorm:
         """Return how many rows are done."""
         return self.state()[1]
 
-    def wait_for(self, happened: Callable[[], bool], every: float = 0.02) -> None:
-        """Wait until something happened, but not for ever."""
-        end = time.monotonic() + _PATIENCE_SECONDS
+    def wait_for(
+        self, happened: Callable[[], bool], *, every: float = 0.02, most: float = _PATIENCE_SECONDS
+    ) -> None:
+        """Wait until something happened, looking every so many seconds, at most that many."""
+        end = time.monotonic() + most
         while not happened():
             if time.monotonic() > end:
                 self.problems.append("nothing happened for a long time; see the log")

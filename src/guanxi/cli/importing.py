@@ -16,13 +16,24 @@ from guanxi.platform.database import Database
 from guanxi.platform.opening import told_plainly
 from guanxi.platform.settings import load_settings
 from guanxi.quality.importing import LEASE, Importer, check_sources, fingerprint
-from guanxi.quality.imports import Claim, Import, claim_import, find_unfinished, read_import, request_import
+from guanxi.quality.imports import (
+    Claim,
+    Import,
+    claim_import,
+    find_unfinished,
+    read_import,
+    release,
+    request_import,
+)
 from guanxi.quality.mapping import Mapping, decode_mapping
 from guanxi.quality.mapping_check import check_mapping
 from guanxi.quality.report import FileReport, all_findings, read_findings
 from guanxi.quality.report_csv import report_csv
 from guanxi.quality.sources import FolderSource
 from guanxi.records.actions import Announce
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
 
 _MOST_SHOWN = 20
 _LOOK_AGAIN_SECONDS = 0.5
@@ -94,7 +105,13 @@ def _work(database: Database, key: int, source: FolderSource) -> None:
             bar.label = f"{file.file} → {file.object}"
             bar.update(sum(one.rows_done for one in now.files) - bar.pos)
 
-        Importer(database, load_catalogue(), progress=progress).work(claim, source)
+        try:
+            Importer(database, load_catalogue(), progress=progress).work(claim, source)
+        except KeyboardInterrupt:
+            with database.write() as tx:
+                release(tx, claim)
+            click.echo("\nInterrupted. The same command goes on where it stopped.", err=True)
+            sys.exit(INTERRUPTED)
 
 
 def _claim(database: Database, key: int) -> Claim:
@@ -106,7 +123,10 @@ def _claim(database: Database, key: int) -> Claim:
         if claim is not None:
             return claim
         if not said:
-            click.echo("Another import is running; waiting for it to end.", err=True)
+            click.echo(
+                f"Waiting for another import to end (one that was killed counts for {LEASE.seconds} s).",
+                err=True,
+            )
             said = True
         threading.Event().wait(_LOOK_AGAIN_SECONDS)
 

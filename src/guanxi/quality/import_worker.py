@@ -17,10 +17,6 @@ from guanxi.records.catalogue import Catalogue
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
-_SQLITE_BREATH_SECONDS = 0.11
-_BREATH_SECONDS = 0.01
-"""Between two batches others get their turn to write. SQLite has one writer at a time, and those who wait for it look
-only every 0.1 s: without such a pause people and processes would wait for the end of the import."""
 
 
 class ImportWorker:
@@ -41,11 +37,10 @@ class ImportWorker:
     ):
         self._database = database
         self._lease = lease
-        self._breath = _SQLITE_BREATH_SECONDS if database.dialect == "sqlite" else _BREATH_SECONDS
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self.run, name="imports", daemon=True)
         self._importer = Importer(
-            database, catalogue, lease=lease, between=self._is_stopped_after_a_breath, reached=reached
+            database, catalogue, lease=lease, between=self._stopping.is_set, reached=reached
         )
 
     def start(self) -> None:
@@ -101,6 +96,3 @@ class ImportWorker:
                 finish(tx, claim, problem)
         except LeaseLost:
             return
-
-    def _is_stopped_after_a_breath(self) -> bool:
-        return self._stopping.wait(self._breath)

@@ -5,6 +5,7 @@ line and the worker both come here.
 """
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -36,6 +37,10 @@ from guanxi.records.catalogue import Catalogue
 BATCH = 200
 """Rows of one transaction."""
 _PROVE_EVERY = 50_000
+_STRETCH_SECONDS = 0.3
+_BREATH_SECONDS = {"sqlite": 0.11}
+"""After a stretch of batches others get their turn to write. SQLite has one writer at a time, and those who wait for it
+look only every 0.1 s: without such a pause people and processes would wait for the end of the import."""
 LEASE = timedelta(seconds=30)
 
 
@@ -65,6 +70,8 @@ class Importer:
         self._progress = progress
         self._between = between
         self._reached = reached
+        self._breath = _BREATH_SECONDS.get(database.dialect, 0.0)
+        self._breathe_at = 0.0
 
     def work(self, claim: Claim, source: Source) -> None:
         """Work an import until it is done, has failed, or is somebody else's.
@@ -117,6 +124,7 @@ class Importer:
             if new:
                 if self._between():
                     return False
+                self._breathe()
                 self._import_batch(claim, report, writer, new)
         return True
 
@@ -127,6 +135,12 @@ class Importer:
             now = read_import(tx, claim.key) if self._progress else None
         if self._progress and now:
             self._progress(now)
+
+    def _breathe(self) -> None:
+        clock = self._database.clock
+        if self._breath and clock.monotonic() >= self._breathe_at:
+            threading.Event().wait(self._breath)
+            self._breathe_at = clock.monotonic() + _STRETCH_SECONDS
 
     def _fail(self, claim: Claim, error: GuanxiError) -> None:
         try:
