@@ -10,6 +10,7 @@ from guanxi.bpmn import errors
 from guanxi.bpmn.builders import build_file
 from tests.bpmn.builders.shapes import differences, graphs, shape
 from tests.docs.settings_page import PAGE, page
+from tests.docs.test_examples import guanxi
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOW_TO = DOCS / "how-to" / "write-a-process.md"
@@ -77,3 +78,11 @@ def test_the_examples_of_the_reference_run(tmp_path: Path, monkeypatch: pytest.M
 def test_the_page_of_settings_is_that_of_the_code() -> None:
     """Run tests/docs/settings_page.py to write it anew."""
     assert PAGE.read_text("utf-8") == page()
+
+
+def test_the_page_is_deployed_as_it_is(tmp_path: Path) -> None:
+    """A Markdown page with a table in it is a process."""
+    assert guanxi(tmp_path, "migrate").returncode == 0
+    deployed = guanxi(tmp_path, "deploy", str(HOW_TO))
+    assert deployed.returncode == 0, deployed.stderr
+    assert deployed.stdout == "process refund version 1\n"

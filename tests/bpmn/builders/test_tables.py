@@ -207,3 +207,14 @@ def test_no_cell_of_a_csv_file_is_a_formula():
     data, _ = write_file("x.csv", parse_bpmn(PACKS[0].read_bytes()).document)
     assert b"\n=" not in data.replace(b'"', b"").replace(b",", b"\n")
     assert draft_of(PACKS[0].read_bytes())
+
+
+@pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)
+def test_the_same_process_gives_the_same_file_in_every_form(path):
+    """To the byte, so that it is no new version when it comes in another form."""
+    document = parse_bpmn(path.read_bytes()).document
+    made = set()
+    for name in ("x.csv", "x.xlsx", "x.md", "x.yaml"):
+        back = build_file(name, write_file(name, document)[0]).document
+        made.add(back.render())
+    assert len(made) == 1

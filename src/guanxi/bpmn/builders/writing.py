@@ -127,8 +127,9 @@ class _ProcessWriter:
             node.set("attachedToRef", element.attached_to)
         _documentation(node, element.documentation)
         self._extensions(node, element)
-        for name, value in element.settings.items():
-            _set(node, settings_of(element.type)[name], value)
+        for name, setting in settings_of(element.type).items():
+            if name in element.settings:
+                _set(node, setting, element.settings[name])
         for event in element.events:
             self.roots.write_event(node, element.type, event)
 
