@@ -1,6 +1,8 @@
 """Labels outside the shapes, at the first of a few usual places that is free."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from guanxi.bpmn.layout.lettering import text_size
 from guanxi.bpmn.layout.model import Box, Label, Link, Point, Scope
@@ -12,20 +14,60 @@ Area = tuple[float, float, float, float]
 
 
 class Occupied:
-    """Areas in use, found by tiles."""
+    """Areas and lines in use, found by tiles and, for lines, by strips."""
 
     def __init__(self) -> None:
         self._tiles: dict[tuple[int, int], list[Area]] = {}
+        self._strips: dict[tuple[bool, int], dict[float, list[tuple[float, float]]]] = {}
 
     def add(self, area: Area) -> None:
         """Mark an area (left, top, right, bottom) as used."""
         for tile in _tiles(area):
             self._tiles.setdefault(tile, []).append(area)
 
+    def add_line(self, start: Point, end: Point) -> None:
+        """Mark a line with some room beside it; stretches on one line are kept as one."""
+        upright = abs(start[0] - end[0]) < 0.5
+        if not upright and abs(start[1] - end[1]) >= 0.5:
+            left, right = sorted((start[0], end[0]))
+            top, bottom = sorted((start[1], end[1]))
+            self.add((left, top, right, bottom))
+            return
+        at = round(start[0] if upright else start[1], 1)
+        first, last = sorted((start[1], end[1]) if upright else (start[0], end[0]))
+        stretches = self._strips.setdefault((upright, int(at // TILE)), {}).setdefault(at, [])
+        begin, beyond = _met(stretches, first, last)
+        joined = [first, last, *(edge for stretch in stretches[begin:beyond] for edge in stretch)]
+        stretches[begin:beyond] = [(min(joined), max(joined))]
+
     def overlap(self, area: Area) -> float:
         """How many square pixels of the area are used by others (doubly used ones count twice)."""
         hits = {id(other): other for tile in _tiles(area) for other in self._tiles.get(tile, ())}
-        return sum(_common(area, other) for other in hits.values())
+        return sum(_common(area, other) for other in (*hits.values(), *self._lines_near(area)))
+
+    def _lines_near(self, area: Area) -> Iterator[Area]:
+        left, top, right, bottom = area[0] - 2, area[1] - 2, area[2] + 2, area[3] + 2
+        for x, first, last in self._stretches(True, left, right, top, bottom):
+            yield x - 2, first - 2, x + 2, last + 2
+        for y, first, last in self._stretches(False, top, bottom, left, right):
+            yield first - 2, y - 2, last + 2, y + 2
+
+    def _stretches(
+        self, upright: bool, low: float, high: float, first: float, last: float
+    ) -> Iterator[tuple[float, float, float]]:
+        for strip in range(int(low // TILE), int(high // TILE) + 1):
+            for at, stretches in self._strips.get((upright, strip), {}).items():
+                if low < at < high:
+                    begin, end = _met(stretches, first, last)
+                    yield from ((at, *stretch) for stretch in stretches[begin:end])
+
+
+def _met(stretches: Sequence[tuple[float, float]], first: float, last: float) -> tuple[int, int]:
+    """Which of the stretches, sorted and apart, touch the one from ``first`` to ``last``."""
+    begin = bisect_left(stretches, (first, first))
+    if begin and stretches[begin - 1][1] >= first:
+        begin -= 1
+    return begin, bisect_right(stretches, (last, float("inf")))
 
 
 def _tiles(area: Area) -> Iterator[tuple[int, int]]:
@@ -51,12 +93,10 @@ def place_labels(scope: Scope) -> None:
     for lane in (lane for pool in scope.pools for lane in pool.everything()):
         if lane.box is not None:
             for y in (lane.box.y, lane.box.y + lane.box.h):
-                occupied.add((lane.box.x, y - 1, lane.box.x + lane.box.w, y + 1))
+                occupied.add_line((lane.box.x, y), (lane.box.x + lane.box.w, y))
     for link in scope.links:
-        for start, end in zip(link.points, link.points[1:], strict=False):
-            left, right = sorted((start[0], end[0]))
-            top, bottom = sorted((start[1], end[1]))
-            occupied.add((left - 2, top - 2, right + 2, bottom + 2))
+        for start, end in pairwise(link.points):
+            occupied.add_line(start, end)
     for box in (*scope.boxes, *(box for box in scope.loose if box.owner is None)):
         width, height = outside_label(box)
         if width:
@@ -98,7 +138,7 @@ def _around(box: Box, w: float, h: float) -> Iterator[Label]:
 
 
 def _along(link: Link, w: float, h: float) -> Iterator[Label]:
-    pairs: Sequence[tuple[Point, Point]] = list(zip(link.points, link.points[1:], strict=False))
+    pairs: Sequence[tuple[Point, Point]] = list(pairwise(link.points))
     for level in (True, False):
         for (x1, y1), (x2, y2) in pairs:
             if (abs(y1 - y2) < 1) != level:

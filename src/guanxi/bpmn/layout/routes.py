@@ -4,6 +4,7 @@ Channels and gaps hold no shapes, so a route that keeps to them crosses none; a 
 row is taken only where the cells are free.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ class Grid:
     """Who stands where, and which stretches are in use."""
 
     cells: dict[tuple[int, int], Box] = field(default_factory=dict)
+    shapes: dict[int, list[int]] = field(default_factory=dict)
     columns: int = 0
     rows: int = 0
     channels: dict[int, list[Track]] = field(default_factory=dict)
@@ -38,8 +40,9 @@ class Grid:
 
     def clear(self, column: int, first: int, last: int) -> bool:
         """Whether no shape stands in these rows of the column (flows may pass)."""
-        cells = (self.cells.get((column, row)) for row in range(first, last + 1))
-        return all(box is None or box.passing for box in cells)
+        rows = self.shapes.get(column, [])
+        place = bisect_left(rows, first)
+        return place == len(rows) or rows[place] > last
 
     def claim(
         self, column: int, row: int, to: int, offset: float, owner: tuple[int, str], take: bool = True
@@ -48,10 +51,16 @@ class Grid:
         border = row + 0.5 if to > row else row - 0.5
         first, last = min(border, to), max(border, to)
         claims = self.claims.setdefault(column, [])
-        for start, end, other, holder in claims:
-            if holder != owner and abs(other - offset) < 8 and start <= last and first <= end:
+        own = None
+        for number, (start, end, other, holder) in enumerate(claims):
+            if holder == owner and other == offset:
+                own = number
+            elif holder != owner and abs(other - offset) < 8 and start <= last and first <= end:
                 return False
-        if take:
+        if take and own is not None:
+            start, end, _, _ = claims[own]
+            claims[own] = (min(start, first), max(end, last), offset, owner)
+        elif take:
             claims.append((first, last, offset, owner))
         return True
 
@@ -74,6 +83,8 @@ def make_grid(layers: Layers, rows: int) -> Grid:
     for column in layers.columns:
         for box in column:
             grid.cells[box.column, box.row] = box
+            if not box.passing:
+                insort(grid.shapes.setdefault(box.column, []), box.row)
     return grid
 
 

@@ -5,6 +5,7 @@ A place on an axis is a slot: column or row ``i`` is slot ``2i + 1``, the channe
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -49,16 +50,22 @@ class Track:
 def place_in_gap(tracks: Sequence[Track]) -> dict[int, int]:
     """Give each track a place; short ones lie nearer to the row they come from. Returns lines used per zone."""
     used = {ABOVE: 0, BETWEEN: 0, BELOW: 0}
-    placed: dict[int, list[list[Track]]] = {zone: [] for zone in used}
+    placed: dict[int, list[list[tuple[int, int]]]] = {zone: [] for zone in used}
     for track in sorted(tracks, key=lambda track: (track.last - track.first, track.first)):
         lines = placed[track.zone]
-        free = next((n for n, line in enumerate(lines) if not any(map(track.meets, line))), len(lines))
+        free = next((n for n, line in enumerate(lines) if _fits(track, line)), len(lines))
         if free == len(lines):
             lines.append([])
-        lines[free].append(track)
+        insort(lines[free], (track.first, track.last))
         track.place = free
         used[track.zone] = len(lines)
     return used
+
+
+def _fits(track: Track, line: Sequence[tuple[int, int]]) -> bool:
+    """Whether the track meets none of the stretches on the line, which are sorted and apart."""
+    place = bisect_right(line, (track.last, track.last))
+    return place == 0 or line[place - 1][1] < track.first
 
 
 def place_in_channel(tracks: Sequence[Track]) -> int:
