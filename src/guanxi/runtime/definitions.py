@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from guanxi.bpmn import Element, parse_bpmn
 from guanxi.bpmn.events import Message
+from guanxi.bpmn.layout import add_diagram
 from guanxi.dmn import Model, parse_dmn
 from guanxi.engine import Definition
 from guanxi.platform.clock import from_micros
@@ -147,6 +148,19 @@ def definition_xml(tx: Tx, key: int) -> bytes:
     if row is None:
         raise unknown("process definition", key)
     return store.content(tx, row.resource_key)
+
+
+def drawn_xml(tx: Tx, key: int) -> bytes:
+    """Return the BPMN file of a version to be looked at: as it was deployed, laid out when it has no diagram.
+
+    Raises:
+        NotFound: code ``runtime.unknown_process_definition``.
+    """
+    content = definition_xml(tx, key)
+    if b"BPMNShape" in content:
+        return content
+    document = parse_bpmn(content).document
+    return content if document is None else add_diagram(document).render()
 
 
 def set_enabled(tx: Tx, key: int, enabled: bool) -> ProcessDefinition:

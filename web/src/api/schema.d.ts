@@ -422,7 +422,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the BPMN file, byte by byte as it was deployed. */
+        /** @description Return the BPMN file, byte by byte as it was deployed; one without a diagram is laid out. */
         get: operations["read_process_xml"];
         put?: never;
         post?: never;

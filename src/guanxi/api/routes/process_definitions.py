@@ -38,14 +38,14 @@ def list_process_definitions(
     return ProcessDefinitions([_definition(one, counts.get(one.process_id)) for one in found])
 
 
-@get("/process-definitions/{key:str}/xml", sync_to_thread=False, media_type="application/xml")
+@get("/process-definitions/{key:str}/xml", sync_to_thread=True, media_type="application/xml")
 def read_process_xml(
     services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
 ) -> Response[bytes]:
-    """Return the BPMN file, byte by byte as it was deployed."""
+    """Return the BPMN file, byte by byte as it was deployed; one without a diagram is laid out."""
     require(actor, "read", "process")
     with services.database.read() as tx:
-        return Response(deployed.definition_xml(tx, to_key(key)), media_type="application/xml")
+        return Response(deployed.drawn_xml(tx, to_key(key)), media_type="application/xml")
 
 
 @get("/process-definitions/{key:str}/statistics", sync_to_thread=True)
