@@ -75,3 +75,16 @@ def test_an_association_with_what_is_not_there_stays_unread():
     draft, left = read_document(document)
     assert [element.reads for element in draft.elements()] == [[], []]
     assert "dataInputAssociation" in left[0].message
+
+
+def test_performers_of_the_standard_become_our_words():
+    """And the graph stays the same."""
+    data = bpmn(
+        '<userTask id="t"><humanPerformer><resourceAssignmentExpression><formalExpression>ann</formalExpression>'
+        "</resourceAssignmentExpression></humanPerformer><potentialOwner><resourceAssignmentExpression>"
+        "<formalExpression>user(bob), sales</formalExpression></resourceAssignmentExpression></potentialOwner></userTask>"
+        '<endEvent id="e"/>' + flows("t", "e")
+    )
+    draft = draft_of(data)
+    assert draft.processes[0].elements[0].settings == {"assignee": "ann", "groups": "sales", "users": "bob"}
+    assert graphs(written(draft))[0].elements["t"].user_task.assignee.text == "ann"

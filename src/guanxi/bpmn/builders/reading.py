@@ -21,6 +21,8 @@ from guanxi.bpmn.builders.tags import PAIRS, find
 from guanxi.bpmn.document import Document
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.graph import ElementType as Type
+from guanxi.bpmn.reading.source import Source
+from guanxi.bpmn.reading.zeebe import read_user_task
 from guanxi.bpmn.xml import Node, bpmn_child, bpmn_children, content, line, local, reference, zeebe_child
 
 _KINDS: Final = {kind.value: kind for kind in WORDS}
@@ -74,6 +76,7 @@ class _ProcessReader:
         self.lanes: dict[str, str] = {}
         self.handlers: dict[str, str] = {}
         self.nodes: dict[str, Node] = {}
+        self.source = Source(node.getroottree().getroot())
         self.process = DraftProcess(
             node.get("id") or "process",
             node.get("name") or "",
@@ -167,6 +170,8 @@ class _ProcessReader:
         element.properties = self._pairs(node, "properties", "property")
         element.listeners = read_listeners(node, self.seen)
         self._settings(node, element)
+        if kind is Type.USER_TASK:
+            self._people(node, element)
         if kind in WAITS_OR_THROWS:
             element.events = read_events(node, self.seen)
         if kind is Type.START_EVENT:
@@ -190,6 +195,17 @@ class _ProcessReader:
             self.seen.node(node, "calledElement")
             called = reference(node.get("calledElement"))
             element.settings |= {"calls": called} if called else {}
+
+    def _people(self, node: Node, element: DraftElement) -> None:
+        """Performers and potential owners of the standard, in our words."""
+        performers = list(bpmn_children(node, "humanPerformer", "performer", "potentialOwner"))
+        if not performers:
+            return
+        task = read_user_task(self.source, node)
+        people = {"assignee": task.assignee, "groups": task.candidate_groups, "users": task.candidate_users}
+        element.settings |= {name: text.text for name, text in people.items() if text is not None}
+        for part in (part for performer in performers for part in performer.iter()):
+            self.seen.node(part, "id", "name", "language", "evaluatesToTypeRef")
 
     def _value(self, node: Node, setting: Setting) -> str:
         path, at, attribute = setting.place.partition("@")
