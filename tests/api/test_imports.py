@@ -2,6 +2,7 @@
 
 import csv
 
+import pytest
 import sqlalchemy as sa
 
 from guanxi.access.audit import read_audit
@@ -87,6 +88,14 @@ def test_findings_come_page_by_page_and_as_a_file(guanxi: Guanxi, admin: Client)
     assert lines[1][:6] == ["companies.csv", "2", "Staff", "rejected", "'-2+3", ""]
     assert lines[2][:6] == ["companies.csv", "3", "Staff", "rejected", "'@many", ""]
     assert lines[3][6] == "has 4 cells where the header has 3"
+
+
+@pytest.mark.parametrize("names", [("file", "file"), ("mapping", "rows")])
+def test_parts_may_have_any_name(admin: Client, names: tuple[str, str]) -> None:
+    """What counts is the name of the file."""
+    files = [(name, part) for name, (_, part) in zip(names, parts(MAPPING, ROWS), strict=True)]
+
+    assert admin.post("/api/v1/imports", files=files).status_code == 202
 
 
 def test_cancels_before_the_end(guanxi: Guanxi, admin: Client) -> None:
