@@ -6,6 +6,7 @@ every open deal to its user task; *upload* is both at once as people see it: fro
 left to do, with one web and one worker process. SQLite runs with synchronous=FULL, PostgreSQL with its default fsync.
 """
 
+import os
 import random
 import sys
 import tempfile
@@ -161,7 +162,7 @@ def main() -> bool:
     """Measure, store, print; return whether all bars hold."""
     with postgresql.started() as url:
         figures = measure([*cases("sqlite", ""), *cases("postgresql", url, lambda: _postmaster(url))], ROUNDS)
-    notes: dict[str, Any] = {
+    notes: dict[str, Any] = {"load average of the last 15 minutes": round(os.getloadavg()[2], 1)} | {
         name: f"CPU {figure.cpu_seconds_per_1000 * figure.units / 1000:.1f} s in all"
         for name, figure in figures.items()
     }
