@@ -354,6 +354,55 @@ def test_a_called_process_that_fails_is_an_incident() -> None:
     )
 
 
+def test_listeners_are_answered_by_their_job_type() -> None:
+    """Before and after the element's own job, which is answered by its element."""
+    body = JOB.replace("<zeebe:ioMapping>", """<zeebe:executionListeners>
+<zeebe:executionListener eventType="start" type="acme.before"/><zeebe:executionListener eventType="end" type="acme.after"/>
+</zeebe:executionListeners><zeebe:ioMapping>""")  # fmt: skip
+    test = """
+        scenarios:
+          - scenario: A
+            given:
+              variables: {amount: 1}
+              jobs: {work: {result: {a: 1}}, acme.before: {result: {b: 2}}, acme.after: {result: {c: 3}}}
+            then: {state: completed, jobs: [acme.before, work, {job: acme.after, times: 1}]}
+        """
+    one = passes(body, test)
+    [(_, what, _, got)] = told(run(body, test.replace(", acme.after: {result: {c: 3}}}", "}").replace("{job: acme.after, times: 1}", "acme.after").replace("state: completed, ", "")))  # fmt: skip
+
+    assert [(job.type, job.listener) for job in one.jobs] == [
+        ("acme.before", "start"),
+        ("acme.work", ""),
+        ("acme.after", "end"),
+    ]
+    assert (what, got.split(".")[0]) == ("job work", "nobody answers “acme")
+
+
+def test_a_listener_delays_a_task_and_the_completion_of_it() -> None:
+    """The task is offered after the listener of its creation, and done after that of its completion."""
+    body = TASK.replace("<zeebe:userTask/>", """<zeebe:userTask/><zeebe:taskListeners>
+<zeebe:taskListener eventType="creating" type="acme.creating"/><zeebe:taskListener eventType="completing" type="acme.completing"/>
+</zeebe:taskListeners>""")  # fmt: skip
+    one = passes(
+        body,
+        """
+        scenarios:
+          - scenario: A
+            given:
+              variables: {who: an}
+              jobs: {acme.creating: {result: {}, after: PT1H}, acme.completing: {result: {}}}
+            when:
+              - then: {tasks: []}
+              - after: PT1H
+              - then: {tasks: [{task: ask, assignee: an}]}
+              - complete: ask
+            then: {state: completed, tasks: []}
+        """,
+    )
+
+    assert [job.listener for job in one.jobs] == ["creating", "completing"]
+
+
 def test_variables_are_changed_from_outside() -> None:
     """`set` writes global variables; formulas see the old ones."""
     passes(

@@ -21,7 +21,10 @@ from guanxi.insight.rehearsal.values import final, plain
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A job, or the call of another process, as it was asked for. ``inputs`` are FEEL values."""
+    """A job, or the call of another process, as it was asked for. ``inputs`` are FEEL values.
+
+    ``listener`` is the event of the element for which a listener's job was asked for; empty for the element's own.
+    """
 
     key: int
     element_id: str
@@ -30,6 +33,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     variables: Mapping[str, Any]
     at: datetime
     call: bool = False
+    listener: str = ""
+
+    @property
+    def answered_as(self) -> str:
+        """Under what a scenario answers it: its element; a listener's job, of which there may be many, its type."""
+        return self.type if self.listener else self.element_id
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +80,7 @@ class Desk:
         inputs = {} if activity is None else read_inputs(activity, values)
         if isinstance(inputs, Failed):
             return _failed(inputs)
-        answers = self._jobs.get(asked.element_id) or self._jobs.get(asked.type)
+        answers = self._jobs.get(asked.answered_as) or self._jobs.get(asked.type)
         if answers is not None:
             answer = self._next(answers)
             if answer is None:

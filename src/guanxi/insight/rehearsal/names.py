@@ -8,6 +8,7 @@ from guanxi.activities.catalogue import ACTIVITIES
 from guanxi.activities.declaration import ErrorKind
 from guanxi.bpmn import Element, ElementType
 from guanxi.bpmn.events import Message, Signal
+from guanxi.bpmn.graph import Listener
 from guanxi.insight.rehearsal.problems import Problem, suggest
 from guanxi.insight.rehearsal.scenario import (
     Answer,
@@ -39,9 +40,16 @@ class Names:
             for one in elements
             if one.call and one.call.process_id.expression is None
         }
+        self.job_types |= {
+            one.type.text
+            for element in elements
+            for one in _listeners(element)
+            if one.type.expression is None
+        }
         self.open_types = any(
             (one.job and one.job.type.expression is not None)
             or (one.call and one.call.process_id.expression is not None)
+            or any(listener.type.expression is not None for listener in _listeners(one))
             for one in elements
         )
         self.workers = {one.id for one in elements if one.job is not None or one.call is not None}
@@ -57,7 +65,12 @@ class Names:
         for action in scenario.when:
             match action:
                 case Complete():
-                    self._known(action.element, action.line, self.tasks | self.workers, "user task or job")
+                    self._known(
+                        action.element,
+                        action.line,
+                        self.tasks | self.workers | self.job_types,
+                        "user task or job",
+                    )
                 case Retry():
                     self._known(action.element, action.line, self.elements, "element")
                 case Send():
@@ -143,3 +156,8 @@ class Names:
         problem = Problem(line, message, cure)
         if problem not in self.problems:
             self.problems.append(problem)
+
+
+def _listeners(element: Element) -> tuple[Listener, ...]:
+    of_task = element.user_task.listeners if element.user_task is not None else ()
+    return (*element.start_listeners, *element.end_listeners, *of_task)

@@ -78,7 +78,10 @@ def recorded_outcome(outcome: Outcome, at: datetime, start: str, variables: Mapp
         until=last,
         start=start,
         variables=variables,
-        answers=tuple(Answered(job.element_id, job.at, settled.get(job.key)) for job in outcome.jobs),
+        answers=tuple(
+            Answered(job.type if job.listener else job.element_id, job.at, settled.get(job.key))
+            for job in outcome.jobs
+        ),
         actions=tuple(one for one in outcome.moved if one.kind not in _JOBS),
         path=tuple(visit.element_id for visit in outcome.path),
         state=outcome.state,

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
+
+from guanxi.engine.effects import CreateUserTask
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -17,7 +20,10 @@ class Visit(msgspec.Struct, frozen=True):
 
 
 class JobSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A job or call that was asked for, with the inputs it got (FEEL values) and the tries it took."""
+    """A job or call that was asked for, with the inputs it got (FEEL values) and the tries it took.
+
+    ``listener``: the event it was asked for by a listener of the element; empty for the element's own job.
+    """
 
     key: int
     element_id: str
@@ -25,6 +31,7 @@ class JobSeen(msgspec.Struct, frozen=True, kw_only=True):
     inputs: Mapping[str, Any]
     at: datetime
     attempts: int = 0
+    listener: str = ""
 
 
 class TaskSeen(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +48,41 @@ class TaskSeen(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
     form: str
     at: datetime
+
+
+_TASK_FIELDS = {
+    "assignee": "assignee",
+    "candidate_groups": "groups",
+    "candidate_users": "users",
+    "due": "due",
+    "follow_up": "follow_up",
+    "priority": "priority",
+}
+
+
+def offered(task: CreateUserTask, at: datetime) -> TaskSeen:
+    """Return the task the engine asks to offer."""
+    return TaskSeen(
+        key=task.key,
+        element_id=task.element_id,
+        name=task.name,
+        assignee=task.assignee or "",
+        groups=task.candidate_groups,
+        users=task.candidate_users,
+        due=task.due,
+        follow_up=task.follow_up,
+        priority=task.priority,
+        form=task.form_key,
+        at=at,
+    )
+
+
+def changed(task: TaskSeen, changes: Mapping[str, Any]) -> TaskSeen:
+    """Return the task after changes by the names of ``CreateUserTask``."""
+    known = {_TASK_FIELDS[name]: value for name, value in changes.items() if name in _TASK_FIELDS}
+    if "assignee" in known:
+        known["assignee"] = known["assignee"] or ""
+    return replace(task, **known)
 
 
 class MessageSeen(msgspec.Struct, frozen=True, kw_only=True):

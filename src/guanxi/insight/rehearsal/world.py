@@ -21,7 +21,16 @@ from guanxi.engine import events as happened
 from guanxi.engine.state import BODIES, ROOT
 from guanxi.insight.rehearsal.answers import Asked, Desk, Settled, Unanswered
 from guanxi.insight.rehearsal.mail import Mail
-from guanxi.insight.rehearsal.seen import IncidentSeen, JobSeen, MessageSeen, Moved, TaskSeen, Visit
+from guanxi.insight.rehearsal.seen import (
+    IncidentSeen,
+    JobSeen,
+    MessageSeen,
+    Moved,
+    TaskSeen,
+    Visit,
+    changed,
+    offered,
+)
 from guanxi.insight.rehearsal.subject import Subject
 from guanxi.insight.rehearsal.values import final
 from guanxi.platform.errors import Invalid
@@ -110,13 +119,15 @@ class World:
     def _do(self, one: effect.Effect) -> None:
         match one:
             case effect.CreateJob():
-                self._ask(one.key, one.element_key, one.element_id, one.type, one.retries)
+                self._ask(one)
             case effect.CallProcess():
                 self._call(one)
             case effect.CreateTimer():
                 self.timers[one.key] = one
             case effect.CreateUserTask():
                 self._offer(one)
+            case effect.ChangeUserTask():
+                self.tasks[one.key] = changed(self.tasks[one.key], one.changes)
             case effect.OpenSubscription():
                 self.subscriptions[one.key] = one
             case effect.CloseWait():
@@ -146,19 +157,7 @@ class World:
         )
 
     def _offer(self, one: effect.CreateUserTask) -> None:
-        self.tasks[one.key] = TaskSeen(
-            key=one.key,
-            element_id=one.element_id,
-            name=one.name,
-            assignee=one.assignee or "",
-            groups=one.candidate_groups,
-            users=one.candidate_users,
-            due=one.due,
-            follow_up=one.follow_up,
-            priority=one.priority,
-            form=one.form_key,
-            at=self.now,
-        )
+        self.tasks[one.key] = offered(one, self.now)
         self._queue.append(lambda: self._complete_at_once(one.key))
 
     def _complete_at_once(self, key: int) -> None:
@@ -175,7 +174,7 @@ class World:
             Stuck: there is none, or the form does not take these values.
         """
         task = next((one for one in self.tasks.values() if one.element_id == element_id), None)
-        work = next((one for one in self._work.values() if one.element_id == element_id), None)
+        work = next((one for one in self._work.values() if element_id == one.answered_as), None)
         if task is not None:
             self._complete(task.key, values, line)
         elif work is not None:
@@ -183,7 +182,7 @@ class World:
             self._settle(work, settled)
         else:
             open_now = [one.element_id for one in self.tasks.values()]
-            open_now += [one.element_id for one in self._work.values()]
+            open_now += [one.answered_as for one in self._work.values()]
             waits = f"open are {', '.join(open_now)}" if open_now else "nothing is open"
             raise Stuck(f"There is no task of “{element_id}” to complete; {waits}.", line)
         self._settle_all()
@@ -201,14 +200,19 @@ class World:
         self.note("task", task.element_id, values=values)
         self._step(do.CompleteUserTask(key, answers))
 
-    def _ask(self, key: int, element_key: int, element_id: str, job_type: str, retries: int) -> None:
-        visible = visible_variables(self.state, element_key)
-        local = self.state.variables.get(element_key, {})
-        inputs = _inputs(job_type, visible, local)
+    def _ask(self, one: effect.CreateJob) -> None:
+        visible = visible_variables(self.state, one.element_key)
+        local = self.state.variables.get(one.element_key, {})
         asked = Asked(
-            key=key, element_id=element_id, type=job_type, inputs=inputs, variables=visible, at=self.now
+            key=one.key,
+            element_id=one.element_id,
+            type=one.type,
+            inputs=_inputs(one.type, visible, local),
+            variables=visible,
+            at=self.now,
+            listener=one.listener,
         )
-        self._wait_for(asked, retries)
+        self._wait_for(asked, one.retries)
 
     def _call(self, one: effect.CallProcess) -> None:
         handed = dict(one.variables)
@@ -226,7 +230,12 @@ class World:
     def _wait_for(self, asked: Asked, retries: int) -> None:
         self._work[asked.key] = asked
         self.jobs[asked.key] = JobSeen(
-            key=asked.key, element_id=asked.element_id, type=asked.type, inputs=asked.inputs, at=self.now
+            key=asked.key,
+            element_id=asked.element_id,
+            type=asked.type,
+            inputs=asked.inputs,
+            at=self.now,
+            listener=asked.listener,
         )
         self._queue.append(lambda: self._try(asked.key, max(retries, 1), 1))
 
