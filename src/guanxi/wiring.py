@@ -7,7 +7,7 @@ a start takes as little time as it can.
 
 import os
 import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -34,9 +34,11 @@ from guanxi.quality import tables as quality_tables
 from guanxi.quality.import_worker import ImportWorker
 from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
+from guanxi.records.catalogue import CatalogueObject
 from guanxi.runtime import tables as runtime_tables
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
+from guanxi.runtime.deployments import read_files
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import Worker
@@ -72,8 +74,18 @@ def open_runtime(settings: Settings) -> Runtime:
     """Return the runtime with the activities of this installation and the checks of a deployment."""
     catalogue = load_catalogue()
     objects = {one.name: frozenset(one.fields) | {"title"} for one in catalogue.objects}
-    check = partial(check_process, objects=objects)
+    filled = {one.name: _always_filled(one) | {"title"} for one in catalogue.objects}
+    check = partial(check_process, objects=objects, filled=filled)
     return Runtime(Activities(_mail_sender(settings), RecordActivities(catalogue)), checks=(check,))
+
+
+def _always_filled(found: CatalogueObject) -> frozenset[str]:
+    """The fields of an object that are never empty."""
+    return frozenset(
+        field.name
+        for field in found.fields.values()
+        if field.definition.required or not found.table.c[field.name].nullable
+    )
 
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> "Litestar":
@@ -188,11 +200,14 @@ def migrate(database: Database) -> bool:
         return migrations.migrate(tx) or changed
 
 
-def deploy(database: Database, files: Mapping[str, bytes]) -> Deployment | Refused:
-    """Deploy files together, in the name of the system."""
+def deploy(
+    database: Database, files: Mapping[str, bytes], accept: Collection[str] = ()
+) -> Deployment | Refused:
+    """Deploy files together, in the name of the system; ``accept`` are names of findings that are accepted."""
     runtime = open_runtime(load_settings())
+    read = read_files(files)
     with database.write() as tx:
-        return deploy_files(runtime, tx, dict(files), actor=SYSTEM)
+        return deploy_files(runtime, tx, read, actor=SYSTEM, accept=accept)
 
 
 def make_demo(database: Database, settings: Settings) -> bool:

@@ -8,6 +8,7 @@ from guanxi import wiring
 from guanxi.packs import pack_files, pack_names
 from guanxi.runtime.contracts import Deployment
 from tests.api.conftest import Client, Guanxi, refusal
+from tests.engine.models import bpmn, flow, flows
 
 FILES = pack_files("lead_intake")
 
@@ -197,3 +198,89 @@ def test_statistics_refuse_a_window_before_the_first_day(admin: Client) -> None:
 
     assert refusal(answer) == (422, "statistics.window")
     assert answer.json()["fields"] == {"to": "is too early"}
+
+
+STUCK = bpmn(
+    '<startEvent id="s"/><exclusiveGateway id="x" default="x-a"/><manualTask id="a"/><manualTask id="b"/>'
+    '<parallelGateway id="j"/><endEvent id="e"/>'
+    + flows("s", "x", "a", "j", "e")
+    + flow("x", "b", "=big")
+    + flows("b", "j")
+)
+
+
+def publish(admin: Client, *accepted: str):
+    """Publish a process whose join waits for ever."""
+    return admin.post(
+        "/api/v1/deployments", files=upload({"p.bpmn": STUCK}), params={"accept_findings": list(accepted)}
+    )
+
+
+def test_a_process_that_may_wait_for_ever_is_published_only_when_that_is_accepted(admin: Client) -> None:
+    """Refused with the name of the finding, which then accepts it; the answer still tells of it."""
+    refused = publish(admin, "soundness.dead_element", "soundness.deadlock@elsewhere")
+
+    assert refusal(refused) == (422, "deployment.unaccepted")
+    assert refused.json()["unaccepted"] == ["soundness.deadlock@j"]
+    assert [one["rule"] for one in refused.json()["findings"] if one["element_id"] == "j"] == [
+        "soundness.deadlock"
+    ]
+    assert admin.get("/api/v1/process-definitions").json()["items"] == []
+
+    for name in ("soundness.deadlock@j", "soundness.deadlock", "*"):
+        published = publish(admin, name)
+
+        assert published.status_code == 201, published.text
+        found = [
+            (one["rule"], one["severity"]) for one in published.json()["findings"] if one["element_id"] == "j"
+        ]
+        assert found == [("soundness.deadlock", "warning")]
+
+
+def test_errors_cannot_be_accepted(admin: Client) -> None:
+    """An error stays an error."""
+    broken = STUCK.replace(b"=big", b"=big +")
+    answer = admin.post(
+        "/api/v1/deployments", files=upload({"p.bpmn": broken}), params={"accept_findings": "*"}
+    )
+
+    assert refusal(answer) == (422, "deployment.refused")
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_packs_are_published_without_any_finding(admin: Client, name: str) -> None:
+    """What is shipped needs no acceptance and brings no warning."""
+    answer = admin.post("/api/v1/deployments", files=upload(pack_files(name)))
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["findings"] == []
+
+
+def test_a_condition_over_a_field_that_may_be_empty_is_a_warning(admin: Client) -> None:
+    """It names the field; a field that is always filled, or asked for, is fine."""
+    start = (
+        '<startEvent id="s"><extensionElements><zeebe:properties><zeebe:property name="trigger" value="record"/>'
+        '<zeebe:property name="trigger.object" value="deal"/><zeebe:property name="trigger.on" value="created"/>'
+        "</zeebe:properties></extensionElements></startEvent>"
+    )
+    body = (
+        start
+        + '<exclusiveGateway id="x" default="x-e"/><endEvent id="e"/><endEvent id="f"/>'
+        + flows("s", "x", "e")
+    )
+    texts = {
+        "doubtful": "=deal.discount &gt; 5",
+        "asked": "=deal.discount != null and deal.discount &gt; 5",
+        "filled": '=deal.name &gt; "m"',
+    }
+    found = {
+        name: [
+            one["rule"]
+            for one in admin.post(
+                "/api/v1/deployments", files=upload({"p.bpmn": bpmn(body + flow("x", "f", text))})
+            ).json()["findings"]
+        ]
+        for name, text in texts.items()
+    }
+
+    assert found == {"doubtful": ["bpmn.null_condition"], "asked": [], "filled": []}

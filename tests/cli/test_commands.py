@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from guanxi import packs
 from guanxi.cli import main
+from tests.engine.models import bpmn, flow, flows
 
 
 @pytest.fixture
@@ -75,6 +76,25 @@ def test_deploys_files_and_tells_versions(data: Path) -> None:
     assert first.exit_code == 0, first.output
     assert "process lead-intake version 1\n" in first.output
     assert "process lead-intake version 1 (not changed)\n" in second.output
+
+
+def test_deploys_a_process_with_faults_only_when_they_are_accepted(data: Path, tmp_path: Path) -> None:
+    """The refusal shows what to type."""
+    file = tmp_path / "stuck.bpmn"
+    body = (
+        '<startEvent id="s"/><exclusiveGateway id="x" default="x-j"/><parallelGateway id="j"/><endEvent id="e"/>'
+        '<manualTask id="a"/>' + flows("s", "x", "j", "e") + flow("x", "a", "=big") + flows("a", "j")
+    )
+    file.write_bytes(bpmn(body))
+
+    refused = run("deploy", str(file))
+    accepted = run("deploy", str(file), "--accept-findings", "soundness.deadlock@j")
+
+    assert refused.exit_code == 1
+    assert "nothing was deployed" in refused.output
+    assert "--accept-findings soundness.deadlock@j" in refused.output
+    assert accepted.exit_code == 0
+    assert "process p version 1\n" in accepted.output
 
 
 def test_deploys_nothing_when_a_file_is_wrong(data: Path, tmp_path: Path) -> None:

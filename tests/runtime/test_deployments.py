@@ -8,7 +8,7 @@ from guanxi.runtime import tables
 from guanxi.runtime.conditions import evaluate_conditions
 from guanxi.runtime.contracts import Refused
 from guanxi.runtime.definitions import definition_xml, list_definitions, set_enabled, start_events
-from guanxi.runtime.deployments import deploy
+from guanxi.runtime.deployments import deploy, read_files
 from guanxi.runtime.instances import start_instance
 from tests.runtime.models import human, message, scheduled, started_by, straight
 
@@ -147,3 +147,14 @@ def test_a_condition_starts_the_process_when_it_is_looked_at_and_true(lite):
         started = evaluate_conditions(lite.runtime, tx, {"amount": 50}, actor=SYSTEM)
         assert [(one.process_id, one.element_id) for one in started] == [("above_10", "start")]
         assert evaluate_conditions(lite.runtime, tx, {}, actor=SYSTEM) == []
+
+
+def test_files_can_be_read_before_the_transaction(world):
+    """What was read is deployed as the files themselves would be."""
+    read = read_files({"p.bpmn": straight("p", "record.a")})
+
+    with world.database.write() as tx:
+        found = deploy(world.runtime, tx, read, actor=SYSTEM, accept=())
+
+    assert [(one.id, one.version) for one in found.definitions] == [("p", 1)]
+    assert world.deploy(straight("p", "record.a")).definitions[0].new is False

@@ -211,4 +211,5 @@ def deployment(found: runtime.Deployment) -> processes.Deployment:
             processes.DeployedDefinition(str(item.key), item.kind, item.id, item.name, item.version)
             for item in found.definitions
         ],
+        [finding(one) for one in found.findings],
     )

@@ -4,7 +4,7 @@
 """
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
@@ -59,8 +59,10 @@ class Composition(Protocol):
         """Make the demo unless it was made before; return whether it was made now."""
         ...
 
-    def deploy(self, database: "Database", files: dict[str, bytes]) -> "Deployment | Refused":
-        """Deploy files together; all or none."""
+    def deploy(
+        self, database: "Database", files: dict[str, bytes], accept: "Collection[str]" = ()
+    ) -> "Deployment | Refused":
+        """Deploy files together; all or none, and none with findings that are not accepted."""
         ...
 
     def health(self, database: "Database", *, deep: bool) -> "Iterable[Check]":

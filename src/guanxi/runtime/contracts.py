@@ -36,9 +36,13 @@ class Deployment(msgspec.Struct, frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Nothing was deployed, because of the errors among these findings."""
+    """Nothing was deployed, because of the errors among these findings, or of those nobody has accepted.
+
+    ``unaccepted`` are the names of the latter, by which they can be accepted.
+    """
 
     findings: tuple[FileFinding, ...]
+    unaccepted: tuple[str, ...] = ()
 
 
 class ProcessDefinition(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,14 +6,15 @@ file or what it is pinned to changes.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from guanxi.access.contracts import Actor
 from guanxi.bpmn import Finding, ProcessGraph
-from guanxi.bpmn.findings import errors
+from guanxi.bpmn.findings import ALL, errors, name_of, unaccepted
+from guanxi.bpmn.validation import process_findings
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
@@ -26,16 +27,40 @@ from guanxi.runtime.store import definitions as store
 from guanxi.runtime.timers import plan_starts
 
 
-def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], *, actor: Actor) -> Deployment | Refused:
-    """Bring processes (.bpmn), decisions (.dmn) and forms (.form) to life.
+def read_files(files: Mapping[str, bytes]) -> tuple[ReadFile, ...]:
+    """Read the files of a deployment and analyse their processes; takes its time, so no transaction should be open.
 
     Args:
         files: content by name.
+    """
+    return tuple(_analysed(read_file(name, content)) for name, content in sorted(files.items()))
+
+
+def _analysed(file: ReadFile) -> ReadFile:
+    if errors(file.findings):
+        return file
+    found = [one for part in file.parts if part.graph is not None for one in process_findings(part.graph)]
+    return msgspec.structs.replace(file, findings=(*file.findings, *found))
+
+
+def deploy(
+    runtime: Runtime,
+    tx: Tx,
+    files: Mapping[str, bytes] | tuple[ReadFile, ...],
+    *,
+    actor: Actor,
+    accept: Collection[str] = (ALL,),
+) -> Deployment | Refused:
+    """Bring processes (.bpmn), decisions (.dmn) and forms (.form) to life.
+
+    Args:
+        files: content by name, or what ``read_files`` made of it.
+        accept: names of findings about soundness that are accepted; see ``bpmn.findings.unaccepted``.
 
     Returns:
         What was deployed, or the findings that forbid it; then nothing was written.
     """
-    read = [read_file(name, content) for name, content in sorted(files.items())]
+    read = list(files if isinstance(files, tuple) else read_files(files))
     deploying = _Deploying(runtime, tx, actor_text(actor))
     findings = [
         *(FileFinding(file.name, finding) for file in read for finding in file.findings),
@@ -45,8 +70,9 @@ def deploy(runtime: Runtime, tx: Tx, files: Mapping[str, bytes], *, actor: Actor
     if not read:
         missing = Finding(rule="deploy.no_files", message="There is no file.", cure="Give .bpmn files.")
         findings.append(FileFinding("", missing))
-    if errors([found.finding for found in findings]):
-        return Refused(tuple(findings))
+    refused = unaccepted([found.finding for found in findings], accept)
+    if refused or errors([found.finding for found in findings]):
+        return Refused(tuple(findings), tuple(map(name_of, refused)))
     return Deployment(deploying.key, tuple(deploying.write(read)), tuple(findings))
 
 

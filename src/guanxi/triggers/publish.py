@@ -13,6 +13,8 @@ from guanxi.activities.catalogue import ACTIVITIES
 from guanxi.activities.check import Objects, check_activities
 from guanxi.bpmn import Element, ElementType, Finding, ProcessGraph, publish_findings
 from guanxi.bpmn.events import Message, Signal, Timer
+from guanxi.bpmn.validation import condition_findings
+from guanxi.feel import FeelType
 from guanxi.triggers.record_trigger import check_record_triggers, is_record_trigger
 
 Forms = Mapping[str, Collection[str]]
@@ -27,18 +29,35 @@ _CATCHING = (
 )
 
 
-def check_process(graph: ProcessGraph, forms: Forms, *, objects: Objects) -> list[Finding]:
-    """Check activities, triggers and the names in all expressions of a process.
+def check_process(
+    graph: ProcessGraph, forms: Forms, *, objects: Objects, filled: Objects | None = None
+) -> list[Finding]:
+    """Check activities, triggers, the names in all expressions of a process, and its conditions.
 
     Args:
         forms: those the process names, as far as they exist.
         objects: field names by object name, from the catalogue.
+        filled: those of them that are never empty; without it conditions are not checked for missing values.
     """
     return [
         *check_activities(graph, objects),
         *check_record_triggers(graph, objects),
         *check_names(graph, forms, objects=objects),
+        *(check_conditions(graph, objects=objects, filled=filled) if filled is not None else ()),
     ]
+
+
+def check_conditions(graph: ProcessGraph, *, objects: Objects, filled: Objects) -> list[Finding]:
+    """Check whether conditions ask for a field of the record that started the process which may be empty."""
+    known = {}
+    for start in graph.start_events:
+        name = start.properties.get("trigger.object", "").strip()
+        if is_record_trigger(start) and name in objects:
+            names = tuple(sorted(objects[name]))
+            always = filled.get(name, frozenset())
+            fields = tuple(FeelType("Any", nullable=field not in always) for field in names)
+            known[name] = FeelType("context", fields, names)
+    return condition_findings(graph, known)
 
 
 def check_names(graph: ProcessGraph, forms: Forms, *, objects: Objects) -> list[Finding]:

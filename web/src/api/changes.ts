@@ -65,8 +65,11 @@ export const startImport = ({ files, ...query }: ImportWish) =>
 export const cancelImport = (key: string) =>
   answer(api.POST('/api/v1/imports/{key}/cancellation', { params: { path: { key } } }));
 
-export const deploy = (files: File[]) =>
-  answer(api.POST('/api/v1/deployments', { body: {}, bodySerializer: () => formOf(files) }));
+/** `accepted` names findings to publish in spite of. */
+export const deploy = ({ files, accepted }: { files: File[]; accepted: string[] }) =>
+  answer(api.POST('/api/v1/deployments', {
+    params: { query: { accept_findings: accepted } }, body: {}, bodySerializer: () => formOf(files),
+  }));
 
 function formOf(files: File[]): FormData {
   const form = new FormData();

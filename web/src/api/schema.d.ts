@@ -475,7 +475,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Deploy files together; all or none. Errors in them are returned as `findings` with their lines. */
+        /**
+         * @description Deploy files together; all or none. Errors in them are returned as `findings` with their lines.
+         *
+         *     A process that may wait for ever, does something twice, has dead elements or loops without a wait is refused too
+         *     (`deployment.unaccepted`) until `accept_findings` names what was found. Other warnings come with the answer.
+         */
         post: operations["deploy"];
         delete?: never;
         options?: never;
@@ -876,6 +881,7 @@ export interface components {
         Deployment: {
             key: string;
             definitions: components["schemas"]["DeployedDefinition"][];
+            findings: components["schemas"]["Finding"][];
         };
         /** DeploymentRefused */
         DeploymentRefused: {
@@ -890,6 +896,7 @@ export interface components {
             /** @default  */
             cure: string;
             findings?: components["schemas"]["Finding"][];
+            unaccepted?: string[];
         };
         /** Duplicate */
         Duplicate: {
@@ -2655,7 +2662,10 @@ export interface operations {
     };
     deploy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Findings about soundness to publish in spite of, by `rule`, `rule@element` or `*`; may be repeated. */
+                accept_findings?: string[] | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -89,13 +89,6 @@ class DeployedDefinition(msgspec.Struct, frozen=True):
     version: int
 
 
-class Deployment(msgspec.Struct, frozen=True):
-    """What a deployment brought."""
-
-    key: str
-    definitions: list[DeployedDefinition]
-
-
 class Finding(msgspec.Struct, frozen=True):
     """Something wrong in a file: which rule, where, what to do. ``severity`` is ``error`` or ``warning``."""
 
@@ -106,6 +99,14 @@ class Finding(msgspec.Struct, frozen=True):
     line: int | None
     message: str
     cure: str
+
+
+class Deployment(msgspec.Struct, frozen=True):
+    """What a deployment brought; ``findings`` are warnings."""
+
+    key: str
+    definitions: list[DeployedDefinition]
+    findings: list[Finding]
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,6 +247,10 @@ class Verdicts(msgspec.Struct, frozen=True):
 
 
 class DeploymentRefused(Problem, frozen=True, kw_only=True):
-    """Why nothing was deployed; without ``findings`` the request itself was wrong."""
+    """Why nothing was deployed; without ``findings`` the request itself was wrong.
+
+    ``unaccepted`` are the names for ``accept_findings`` of those that need to be accepted.
+    """
 
     findings: list[Finding] = msgspec.field(default_factory=list)
+    unaccepted: list[str] = msgspec.field(default_factory=list)

@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, FileInput, List, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Drawer, FileInput, List, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -12,6 +12,7 @@ import { problemText } from '../../ui/problemText';
 export function PublishDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const [files, setFiles] = useState<File[]>([]);
+  const [accepted, setAccepted] = useState<string[]>([]);
   const publishing = useChange({
     change: deploy,
     refresh: [['definitions']],
@@ -19,6 +20,7 @@ export function PublishDrawer({ opened, onClose }: { opened: boolean; onClose: (
     quiet: true,
     onDone: () => {
       setFiles([]);
+      setAccepted([]);
       onClose();
     },
   });
@@ -30,32 +32,46 @@ export function PublishDrawer({ opened, onClose }: { opened: boolean; onClose: (
           label={t('publish.files')} placeholder={t('publish.choose')} multiple accept=".bpmn,.dmn,.form,.json,.xml,.yaml,.yml,.csv,.xlsx,.md" value={files}
           onChange={(chosen) => {
             publishing.reset();
+            setAccepted([]);
             setFiles(chosen);
           }}
         />
-        {publishing.error && <Refusal problem={problemOf(publishing.error)} />}
-        <Button disabled={!files.length} loading={publishing.isPending} onClick={() => publishing.mutate(files)}>{t('publish.submit')}</Button>
+        {publishing.error && <Refusal problem={problemOf(publishing.error)} accepted={accepted} onAccept={setAccepted} />}
+        <Button disabled={!files.length} loading={publishing.isPending} onClick={() => publishing.mutate({ files, accepted })}>{t('publish.submit')}</Button>
       </Stack>
     </Drawer>
   );
 }
 
-function Refusal({ problem }: { problem: Problem & { findings?: Finding[] } }) {
+interface Refused extends Problem {
+  findings?: Finding[];
+  /** Names of the findings that are published only when somebody accepts them. */
+  unaccepted?: string[];
+}
+
+function Refusal({ problem, accepted, onAccept }: { problem: Refused; accepted: string[]; onAccept: (names: string[]) => void }) {
   const { t } = useTranslation();
+  const open = new Set([...(problem.code === 'deployment.unaccepted' ? problem.unaccepted ?? [] : []), ...accepted]);
   return (
     <Alert color="red" role="alert" title={t('publish.refused')}>
       {!problem.findings?.length && <Text size="sm">{problemText(problem, t).text}</Text>}
-      <List size="sm" spacing="sm">
-        {problem.findings?.map((finding, index) => (
-          <List.Item key={index}>
-            <Text size="sm" fw={600}>{finding.message}</Text>
-            {finding.cure && <Text size="sm">{finding.cure}</Text>}
-            <Text size="xs" c="dimmed">
-              {[finding.file, finding.element_id, finding.line && t('publish.line', { line: finding.line }), finding.rule].filter(Boolean).join(' · ')}
-            </Text>
-          </List.Item>
-        ))}
-      </List>
+      {problem.code === 'deployment.unaccepted' && <Text size="sm" mb="sm">{t('publish.unaccepted')}</Text>}
+      <Checkbox.Group value={accepted} onChange={onAccept}>
+        <List size="sm" spacing="sm">
+          {problem.findings?.map((finding, index) => (
+            <List.Item key={index}>
+              <Text size="sm" fw={600}>{finding.message}</Text>
+              {finding.cure && <Text size="sm">{finding.cure}</Text>}
+              <Text size="xs" c="dimmed">
+                {[finding.file, finding.element_id, finding.line && t('publish.line', { line: finding.line }), finding.rule].filter(Boolean).join(' · ')}
+              </Text>
+              {open.has(nameOf(finding)) && <Checkbox mt={4} size="xs" value={nameOf(finding)} label={t('publish.accept')} />}
+            </List.Item>
+          ))}
+        </List>
+      </Checkbox.Group>
     </Alert>
   );
 }
+
+const nameOf = (finding: Finding) => `${finding.rule}@${finding.element_id ?? ''}`;
