@@ -173,6 +173,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
         data_inputs, data_outputs: what data associations write on entry and at the end.
         data_results: names of its data outputs; results of that name stay inside for ``data_outputs``.
         form_key: the form of a start event.
+        prepares, concludes: whether anything has to be done on entry before its work, and on leaving after it.
     """
 
     id: str
@@ -216,6 +217,15 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     data_outputs: tuple[VariableMapping, ...] = ()
     data_results: tuple[str, ...] = ()
     form_key: str = ""
+    prepares: bool = False
+    concludes: bool = False
+
+    def __post_init__(self) -> None:
+        """Say once what is asked at every entry and every leaving."""
+        before = self.inputs or self.data_inputs or self.start_listeners or self.data
+        after = self.outputs or self.data_outputs or self.end_listeners
+        msgspec.structs.force_setattr(self, "prepares", bool(before))
+        msgspec.structs.force_setattr(self, "concludes", bool(after))
 
 
 class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):

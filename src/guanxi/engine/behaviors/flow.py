@@ -85,8 +85,9 @@ def start_all(
         if element.loop is not None:
             kind = LOOP_BODY if element.loop.standard else MULTI_INSTANCE_BODY
         started.append((make_instance(run, element, scope, kind), element))
-    for (instance, _), variables in zip(started, local, strict=False):
-        set_local(run, instance.key, variables)
+    if local:
+        for (instance, _), variables in zip(started, local, strict=True):
+            set_local(run, instance.key, variables)
     for instance, element in started:
         if instance.state == "active":
             enter(run, instance, element)
@@ -105,28 +106,17 @@ def make_instance(
 
 
 def enter(run: Run, instance: ElementInstance, element: Element) -> None:
-    """Map inputs, run the start listeners, then begin."""
+    """Prepare, do what the element does on entry, then listen to its boundary events.
+
+    Called again when the start listeners are done, or an incident here is resolved.
+    """
     run.activations += 1
     if run.activations > UNSUSPICIOUS and _turns_in_circles(run, instance):
         message = f"“{element.name or element.id}” was entered again and again without any wait in between."
         open_incident(run, instance, Failure("LOOP_WITHOUT_WAIT", message), "enter")
         return
-    failure = None
-    if instance.type not in BODIES and LISTENED not in instance.data:
-        if element.inputs or element.data_inputs or (element.data and instance.key != ROOT):
-            failure = map_inputs(run, instance, element)
-        if failure is None and element.start_listeners:
-            failure = listen(run, instance, element, "start")
-            if failure is None:
-                return
-    if failure is None:
-        begin(run, instance, element)
-    else:
-        open_incident(run, instance, failure, "enter")
-
-
-def begin(run: Run, instance: ElementInstance, element: Element) -> None:
-    """Do what the element does on entry, then listen to its boundary events."""
+    if element.prepares and not _prepare(run, instance, element):
+        return
     failure = None
     prepared: Any = ()
     if element.boundary and listens_at_boundary(instance, element):
@@ -139,6 +129,22 @@ def begin(run: Run, instance: ElementInstance, element: Element) -> None:
         open_incident(run, instance, failure, "enter")
     elif prepared and instance.state == "active":
         open_prepared(run, prepared)
+
+
+def _prepare(run: Run, instance: ElementInstance, element: Element) -> bool:
+    """Map inputs, then offer the start listeners; False when they, or an incident, come before the work."""
+    if instance.type in BODIES or LISTENED in instance.data:
+        return True
+    failure = None
+    if element.inputs or element.data_inputs or (element.data and instance.key != ROOT):
+        failure = map_inputs(run, instance, element)
+    if failure is None and element.start_listeners:
+        failure = listen(run, instance, element, "start")
+        if failure is None:
+            return False
+    if failure is not None:
+        open_incident(run, instance, failure, "enter")
+    return failure is None
 
 
 def open_scope(run: Run, instance: ElementInstance, element: Element) -> bool:
@@ -202,17 +208,38 @@ def keep_payload(
 
 
 def leave(run: Run, instance: ElementInstance, element: Element) -> None:
-    """Map outputs, run the end listeners, then depart. Runs again when an incident here is resolved."""
-    if instance.type not in BODIES:
-        if (element.outputs or element.data_outputs) and instance.data.get(LISTENED) != "end":
-            failure = map_outputs(run, instance, element)
-            if failure is not None:
-                _stay(run, instance, failure)
-                return
-        if element.end_listeners and instance.data.get(LISTENED) != "end":
-            listen_to_end(run, instance, element)
+    """Conclude, choose the way on and end the element instance.
+
+    Called again when the end listeners are done, or an incident here is resolved.
+    """
+    if element.concludes and not _conclude(run, instance, element):
+        return
+    flows: Sequence[Flow] = ()
+    around = run.state.elements[instance.scope].type
+    if around not in BODIES and AHEAD not in instance.data:
+        chosen = run.processors[element.type].choose(run, instance, element)
+        if isinstance(chosen, Failure):
+            _stay(run, instance, chosen)
             return
-    depart(run, instance, element)
+        flows = chosen
+    if around in KEEP_RESULTS:
+        keep_result(run, instance, element)
+    end_element(run, instance, element, flows)
+
+
+def _conclude(run: Run, instance: ElementInstance, element: Element) -> bool:
+    """Map outputs, then offer the end listeners; False when they, or an incident, come before the way on."""
+    if instance.type in BODIES or instance.data.get(LISTENED) == "end":
+        return True
+    if element.outputs or element.data_outputs:
+        failure = map_outputs(run, instance, element)
+        if failure is not None:
+            _stay(run, instance, failure)
+            return False
+    if element.end_listeners:
+        listen_to_end(run, instance, element)
+        return False
+    return True
 
 
 def listen_to_end(run: Run, instance: ElementInstance, element: Element) -> None:
@@ -223,20 +250,6 @@ def listen_to_end(run: Run, instance: ElementInstance, element: Element) -> None
     failure = listen(run, instance, element, "end")
     if failure is not None:
         open_incident(run, instance, failure, "job")
-
-
-def depart(run: Run, instance: ElementInstance, element: Element) -> None:
-    """Choose the way on and end the element instance."""
-    flows: Sequence[Flow] | Failure = ()
-    around = run.state.elements[instance.scope].type
-    if around not in BODIES and not instance.data.get(AHEAD):
-        flows = run.processors[element.type].choose(run, instance, element)
-    if isinstance(flows, Failure):
-        _stay(run, instance, flows)
-        return
-    if around in KEEP_RESULTS:
-        keep_result(run, instance, element)
-    end_element(run, instance, element, flows)
 
 
 def _stay(run: Run, instance: ElementInstance, failure: Failure) -> None:
@@ -257,8 +270,9 @@ def end_element(run: Run, instance: ElementInstance, element: Element, flows: Se
         run.touched.add(scope)
     for flow in flows:
         take(run, flow, scope)
-        for _ in range(element.completion_quantity - 1):
-            take(run, flow, scope)
+        if element.completion_quantity > 1:
+            for _ in range(element.completion_quantity - 1):
+                take(run, flow, scope)
     if not flows:
         child_ended(run, scope, element)
 

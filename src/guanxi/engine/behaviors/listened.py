@@ -49,10 +49,10 @@ def _go_on(run: Run, instance: ElementInstance, element: Element, event: str) ->
     elif event == "start" and instance.data.get(flow.OCCURRED):
         flow.leave(run, instance, element)
     elif event == "start" or instance.state == "active":
-        flow.begin(run, instance, element)
+        flow.enter(run, instance, element)
     elif instance.key == ROOT:
         flow.end_process(run)
     elif element.type is ElementType.EVENT_BASED_GATEWAY:
         catching.go_on_after_gateway(run, instance, element)
     else:
-        flow.depart(run, instance, element)
+        flow.leave(run, instance, element)
