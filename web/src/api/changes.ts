@@ -51,6 +51,13 @@ export const resolveIncident = (key: string) =>
 export const cancelInstance = (key: string) =>
   answer(api.POST('/api/v1/process-instances/{key}/cancellation', { params: { path: { key } } }));
 
+/** A suspended instance keeps what arrives and does it when it is resumed. */
+export const suspendInstance = (key: string) =>
+  answer(api.POST('/api/v1/process-instances/{key}/suspension', { params: { path: { key } } }));
+
+export const resumeInstance = (key: string) =>
+  answer(api.POST('/api/v1/process-instances/{key}/resumption', { params: { path: { key } } }));
+
 interface ImportWish {
   /** CSV files; a .toml file among them is the mapping. */
   files: File[];

@@ -19,17 +19,18 @@ interface Options<Input, Answer> {
 export function useChange<Input, Answer>({ change, refresh, done, onDone, quiet }: Options<Input, Answer>) {
   const client = useQueryClient();
   const { t } = useTranslation();
+  const closeButtonProps = { 'aria-label': t('action.close') };
   return useMutation({
     mutationFn: change,
     onSuccess: async (answer, input) => {
-      if (done) notifications.show({ message: done, color: 'jade', autoClose: 3000 });
+      if (done) notifications.show({ message: done, color: 'jade', autoClose: 3000, closeButtonProps });
       onDone?.(answer, input);
       await Promise.all(refresh.map((queryKey) => client.invalidateQueries({ queryKey })));
     },
     onError: (error) => {
       if (quiet) return;
       const { title, text } = problemText(problemOf(error), t);
-      notifications.show({ title, message: text, color: 'red', autoClose: 10_000 });
+      notifications.show({ title, message: text, color: 'red', autoClose: 10_000, closeButtonProps });
     },
   });
 }

@@ -1,17 +1,17 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlayerStop } from '@tabler/icons-react';
+import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
-import { cancelInstance } from '../../api/changes';
+import { cancelInstance, resumeInstance, suspendInstance } from '../../api/changes';
 import { problemOf } from '../../api/errors';
 import { definitionsQuery, diagramQuery, instanceQuery } from '../../api/queries';
 import type { InstanceDetail } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
 import { useChange } from '../../app/useChange';
-import { BackLink } from '../../ui/links';
+import { BackLink, TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
@@ -40,9 +40,9 @@ function Detail({ instance }: { instance: InstanceDetail }) {
       <BackToProcess instance={instance} />
       <PageHeader
         title={instance.record?.title ?? instance.key}
-        badges={<StateBadge state={open.length ? 'incident' : instance.state} />}
+        badges={<><StateBadge state={open.length ? 'incident' : instance.state} />{instance.suspended && <StateBadge state="suspended" />}</>}
         subtitle={<Summary instance={instance} />}
-        actions={!instance.ended_at && <Cancel instance={instance} />}
+        actions={!instance.ended_at && <><Suspension instance={instance} /><Cancel instance={instance} /></>}
       />
       <Stack gap="lg">
         {open.length > 0 && <Panel title={t('incidents.title')}><IncidentList incidents={open} /></Panel>}
@@ -70,6 +70,7 @@ function Summary({ instance }: { instance: InstanceDetail }) {
       {t('process.version', { version: instance.version })} · {t('instances.startedAt')} <Time at={instance.started_at} />
       {instance.ended_at && <>· {t('instances.endedAt')} <Time at={instance.ended_at} /></>}
       {instance.record && <>· <RecordLink record={instance.record} size="sm">{t('instance.openRecord', { title: instance.record.title })}</RecordLink></>}
+      {instance.caller && <>· <TextLink to="/instances/$key" params={{ key: instance.caller }} size="sm">{t('instance.caller')}</TextLink></>}
     </Group>
   );
 }
@@ -81,6 +82,24 @@ function DrawnInstance({ instance }: { instance: InstanceDetail }) {
     <Panel title={t('instance.diagram')} flush>
       <Loaded query={query} lines={8}>{(xml) => <InstanceDiagram xml={xml} label={t('instance.diagram')} instance={instance} />}</Loaded>
     </Panel>
+  );
+}
+
+/** Holds the instance, or lets it go on. */
+function Suspension({ instance }: { instance: InstanceDetail }) {
+  const { t } = useTranslation();
+  const change = useChange({
+    change: () => (instance.suspended ? resumeInstance(instance.key) : suspendInstance(instance.key)),
+    refresh: [['instance', instance.key], ['instances'], ['tasks']],
+    done: instance.suspended ? t('instance.resumed') : t('instance.suspended'),
+  });
+  return (
+    <Button
+      variant="default" leftSection={instance.suspended ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+      title={t('instance.suspendMeans')} loading={change.isPending} onClick={() => change.mutate(undefined)}
+    >
+      {instance.suspended ? t('instance.resume') : t('instance.suspend')}
+    </Button>
   );
 }
 
