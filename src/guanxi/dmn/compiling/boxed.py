@@ -112,6 +112,7 @@ def iterator(compiler: "Compiler", expression: Iterator, names: Names, owner: st
             run.runtime,
             (lambda: source(values, run),),
             lambda item, partial: body({**values, name: item, "partial": partial}, run),
+            True,  # the body is not looked into: it may hold the values so far
             0,
         )
     quantifier = some if expression.kind == "some" else every
