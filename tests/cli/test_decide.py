@@ -40,7 +40,7 @@ def test_decide_prints_value_and_rules(tmp_path):
     assert run("decide", file, "D", "--input", inputs, "--explain") == (
         0,
         '"high"\n',
-        "D (UNIQUE): rules 2 [r2]\n",
+        "D (UNIQUE): x: 9: rules 2 [r2]\n",
     )
     assert run("decide", file, "--input", inputs)[:2] == (0, '"high"\n')
 

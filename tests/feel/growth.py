@@ -14,9 +14,9 @@ from typing import Any
 import psutil
 import regex
 
-BLOCKS = 3_000
+BLOCKS = 5_000
 """Python objects that may be more after any number of texts: one of every second text would be far above."""
-BYTES = 24_000_000
+BYTES = 48_000_000
 """Bytes that may be more, e.g. by fragments between objects that stay; they do not grow with the number of texts."""
 
 

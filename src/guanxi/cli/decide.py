@@ -6,6 +6,7 @@ import click
 
 from guanxi.cli.feel import print_value, read_variables
 from guanxi.dmn import DecisionResult, DmnError, Finding, Model, check_tables, parse_dmn
+from guanxi.feel.text import to_text
 from guanxi.platform.clock import SystemClock
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -66,5 +67,6 @@ def _print_result(result: DecisionResult) -> None:
         click.echo(f"warning: {notice.decision}: {notice.message}", err=True)
     for match in result.matched:
         rules = ", ".join(f"{rule.number} [{rule.id}]" for rule in match.rules) or "none"
-        click.echo(f"{match.decision} ({match.hit_policy}): rules {rules}", err=True)
+        inputs = ", ".join(f"{label}: {to_text(value)}" for label, value in match.inputs)
+        click.echo(f"{match.decision} ({match.hit_policy}): {inputs}: rules {rules}", err=True)
     print_value(result.value)
