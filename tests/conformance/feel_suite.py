@@ -17,6 +17,7 @@ from guanxi.feel.values import (
     parse_duration,
     parse_time,
 )
+from tests.conformance.cases import guarded
 
 NUMBER_TOLERANCE = Decimal("0.00000001")
 _PARSERS = {"date": parse_date, "time": parse_time, "dateTime": parse_date_time, "duration": parse_duration}
@@ -27,7 +28,7 @@ def run(directory: str | Path) -> dict[str, Any]:
     cases = [case for path in sorted(Path(directory).rglob("*.json")) for case in _cases(path)]
     failed = []
     for number, case in enumerate(cases):
-        reason = check(case)
+        reason = guarded(lambda case=case: check(case))
         if reason:
             failed.append({"id": f"{number}: {case['expression']}", "reason": reason})
     return {"suite": "feel", "total": len(cases), "passed": len(cases) - len(failed), "failed": failed}
@@ -36,16 +37,17 @@ def run(directory: str | Path) -> dict[str, Any]:
 def _cases(path: Path) -> list[dict[str, Any]]:
     try:
         content = json.loads(path.read_text("utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     listed = content.get("cases") if isinstance(content, dict) else None
-    return [c for c in listed or [] if isinstance(c, dict) and "expression" in c and "expected" in c]
+    cases = listed if isinstance(listed, list) else []
+    return [c for c in cases if isinstance(c, dict) and "expression" in c and "expected" in c]
 
 
 def check(case: dict[str, Any]) -> str:
     """Why a case fails; empty when it passes."""
     expected = case["expected"]
-    variables = {name: typed(value) for name, value in case.get("variables", {}).items()}
+    variables = {name: typed(value) for name, value in (case.get("variables") or {}).items()}
     try:
         if case.get("kind") == "unary":
             tests = compile_unary_tests(case["expression"], frozenset(variables))
