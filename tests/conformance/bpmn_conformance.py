@@ -4,8 +4,8 @@ The models carry no vendor extensions: their scripts become jobs that this file 
 expressions are mapped to FEEL by the table in the case list.
 """
 
-import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from guanxi.bpmn import errors, parse_bpmn
 from guanxi.bpmn.xml import BPMN, ZEEBE, Node
 from guanxi.engine import commands as do
+from tests.conformance.cases import guarded, json_files, outcome
 from tests.conformance.world import Open, World
 
 EXPRESSIONS = (
@@ -25,32 +26,31 @@ EXPRESSIONS = (
 )
 
 
-def find(folder: Path) -> Path | None:
-    """The case list of this suite in a folder, known by its content."""
-    for path in sorted(folder.glob("*.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(content, dict) and "script_tokens" in content and "tests" in content:
-            return path
-    return None
-
-
 def run(folder: Path) -> dict[str, Any]:
-    """Run every test of the folder; a test passes when all its cases do."""
-    path = find(folder)
-    if path is None:
-        raise FileNotFoundError(f"no list of BPMN conformance tests in {folder}")
-    suite = json.loads(path.read_text(encoding="utf-8"))
-    expressions = {text: entry["feel"] for text, entry in suite["expressions"]["map"].items()}
-    failed = []
-    for test in suite["tests"]:
-        model = _model(folder, test["model"])
-        for case in test["cases"]:
-            reason = _run_case(model.read_bytes(), case, expressions)
-            if reason:
-                failed.append({"id": test["id"], "reason": f"case {case['number']}: {reason}"})
-                break
-    total = len(suite["tests"])
-    return {"suite": "bpmn-conformance", "total": total, "passed": total - len(failed), "failed": failed}
+    """Run every test of every list in the folder; a test passes when all its cases do."""
+    return outcome("bpmn-conformance", _results(folder))
+
+
+def _results(folder: Path) -> Iterator[tuple[str, str]]:
+    for path, content in json_files(folder):
+        tests = content.get("tests") if isinstance(content, dict) else None
+        entries = content.get("expressions", {}).get("map", {}) if isinstance(tests, list) else {}
+        expressions = {text: entry["feel"] for text, entry in entries.items()}
+        for test in tests if isinstance(tests, list) else ():
+            if isinstance(test, dict) and {"id", "model", "cases"} <= test.keys():
+                yield (
+                    test["id"],
+                    guarded(lambda test=test, path=path, map=expressions: _check(path.parent, test, map)),
+                )
+
+
+def _check(folder: Path, test: dict[str, Any], expressions: dict[str, str]) -> str:
+    data = _model(folder, test["model"]).read_bytes()
+    for case in test["cases"]:
+        reason = _run_case(data, case, expressions)
+        if reason:
+            return f"case {case['number']}: {reason}"
+    return ""
 
 
 def _model(folder: Path, name: str) -> Path:

@@ -4,7 +4,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+from tests.conformance import bpmn_conformance, bpmn_scenarios
 from tests.dmn.models import decision, definitions, literal
+from tests.engine.models import bpmn, flow
 
 
 def test_finds_cases_by_content_and_prints_one_object_last(tmp_path):
@@ -42,3 +46,47 @@ def test_finds_cases_by_content_and_prints_one_object_last(tmp_path):
     }
     assert [failure["id"] for failure in result["failed"]] == ["somewhere/bad"]
     assert result["failed"][0]["reason"].startswith("D: Decimal")
+
+
+@pytest.mark.parametrize(
+    ("runner", "case", "about"),
+    [
+        (
+            bpmn_conformance,
+            {
+                "cases": [
+                    {
+                        "number": 1,
+                        "variables": {},
+                        "start": ["p"],
+                        "settle_ms": 0,
+                        "expected_trace_multiset": [],
+                    }
+                ],
+                "model": "m.bpmn",
+            },
+            {"expressions": {"map": {}}, "more": 1},
+        ),
+        (bpmn_scenarios, {"steps": [{"op": "start", "process": "p", "as": "i"}], "models": ["m.bpmn"]}, {}),
+    ],
+)
+def test_takes_lists_of_processes_by_content_too(tmp_path, runner, case, about):
+    """Two lists under any name, in folders of their own; foreign JSON does no harm; a lost model is one failure."""
+    name = "tests" if runner is bpmn_conformance else "scenarios"
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "m.bpmn").write_bytes(
+            bpmn('<startEvent id="s"/><endEvent id="e"/>' + flow("s", "e"))
+        )
+    lost = {**case, "id": "lost", "model": "no.bpmn", "models": ["no.bpmn"]}
+    one, two = [{**case, "id": "a"}], [{**case, "id": "b"}, lost]
+    (tmp_path / "one" / "flowable.json").write_text(json.dumps({name: one, **about}))
+    (tmp_path / "two" / "x.json").write_text(json.dumps({name: two, **about}))
+    (tmp_path / "other.json").write_text(json.dumps({name: 5, "expressions": 7}))
+    (tmp_path / "broken.json").write_text("{")
+
+    result = runner.run(tmp_path)
+
+    assert (result["total"], result["passed"]) == (3, 2)
+    assert [failure["id"] for failure in result["failed"]] == ["lost"]
+    assert "FileNotFoundError" in result["failed"][0]["reason"]
