@@ -12,14 +12,14 @@ from aiosmtpd.handlers import Message
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import ROOT, Server, free_port, start_server, stop_server
-from tests.e2e.test_walk import sign_in
+from tests.e2e.screens import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 PATIENCE_MS = 30_000
 PROCESS = (ROOT / "examples" / "first-process" / "thank-visitor.bpmn").read_text()
 SUBJECT = "Good to meet you"
 ONE_MAIL = """<bpmn:serviceTask id="write_card" name="Send a card"><bpmn:extensionElements>
-  <zeebe:taskDefinition type="guanxi.email.send" retries="1" />
+  <zeebe:taskDefinition type="guanxi.email.send" retries="3" />
   <zeebe:ioMapping>
     <zeebe:input source="=lead.email" target="to" />
     <zeebe:input source="Good to meet you" target="subject" />

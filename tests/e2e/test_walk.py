@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Server
+from tests.e2e.screens import PATIENCE_MS, sign_in
 
 pytestmark = pytest.mark.browser
 ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
-PATIENCE_MS = 20_000
 
 
 def send_form(page: Page, server: Server, last_name: str) -> None:
@@ -27,15 +27,6 @@ def send_form(page: Page, server: Server, last_name: str) -> None:
     page.wait_for_timeout(2_100)  # a page sent sooner counts as sent by a robot
     page.get_by_role("button").click()
     expect(page.get_by_text("Thank you")).to_be_visible()
-
-
-def sign_in(page: Page, server: Server) -> None:
-    """Sign in with the demo's account."""
-    page.goto(server.url)
-    page.get_by_label("E-mail").fill("demo@guanxi.example")
-    page.get_by_label("Password", exact=True).fill("guanxi-demo")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("link", name=re.compile("Leads"))).to_be_visible()
 
 
 def check_figures(page: Page, server: Server, begin: datetime) -> None:
