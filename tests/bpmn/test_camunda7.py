@@ -118,3 +118,31 @@ def test_decisions_and_properties_have_counterparts():
     assert called is not None
     assert (called.decision_id.text, called.result) == ("rating", "score")
     assert elements["a"].properties == {"colour": "red"}
+
+
+LEFT = bpmn(
+    f'<startEvent id="s" {CAMUNDA} camunda:initiator="starter"><extensionElements><camunda:formData/></extensionElements>'
+    f'</startEvent><serviceTask id="a" {CAMUNDA} camunda:type="external" camunda:topic="rate" camunda:exclusive="false">'
+    "<extensionElements><camunda:failedJobRetryTimeCycle>R3/PT1M</camunda:failedJobRetryTimeCycle>"
+    '<camunda:inputOutput><camunda:inputParameter name="n">1</camunda:inputParameter></camunda:inputOutput>'
+    f'</extensionElements></serviceTask><callActivity id="c" {CAMUNDA} calledElement="q" camunda:calledElementVersion="3">'
+    '<extensionElements><camunda:in source="x" target="y"/><camunda:in businessKey="${x}"/></extensionElements>'
+    "</callActivity>" + flow("s", "a", "${bean.call(x)}") + flow("a", "c")
+)
+
+
+def test_everything_that_was_not_converted_is_listed():
+    """No attribute or element of the other engine is dropped in silence; each belongs to an element of the diagram."""
+    listed = [
+        (finding.element_id, finding.message.partition(" of ")[0])
+        for finding in parse_bpmn(LEFT, convert=convert_camunda7).findings
+        if finding.rule == "camunda7.not_converted"
+    ]
+    assert sorted(listed) == [
+        ("a", "“failedJobRetryTimeCycle”"),
+        ("c", "“calledElementVersion” (“3”)"),
+        ("c", "“in”"),
+        ("s", "“formData”"),
+        ("s", "“initiator” (“starter”)"),
+        ("s-a", "The expression “${bean.call(x)}”"),
+    ]

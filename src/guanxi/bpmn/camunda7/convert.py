@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
 from guanxi.bpmn.camunda7.listeners import convert_listeners
+from guanxi.bpmn.camunda7.remaining import list_remaining
 from guanxi.bpmn.camunda7.tree import append, element, extension, extension_of, vendor, vendor_children
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.xml import BPMN, Node, is_bpmn, line, local
@@ -28,13 +29,14 @@ def convert_camunda7(root: Node) -> list[Finding]:
     findings: list[Finding] = []
 
     def left(node: Node, what: str) -> None:
+        owner = _owner(node)
         findings.append(
             Finding(
                 rule="camunda7.not_converted",
                 severity="warning",
-                element_id=node.get("id") or "",
+                element_id=owner.get("id") or "",
                 line=line(node),
-                message=f"{what} of “{node.get('name') or node.get('id') or local(node)}” has no counterpart here.",
+                message=f"{what} of “{owner.get('name') or owner.get('id') or local(node)}” has no counterpart here.",
                 cure="Say it again with the means of this engine.",
             )
         )
@@ -56,7 +58,19 @@ def convert_camunda7(root: Node) -> list[Finding]:
             _convert(node, left)
             convert_listeners(node, left, needs_worker)
             _properties(node)
+            list_remaining(node, left)
     return findings
+
+
+def _owner(node: Node) -> Node:
+    """The element a part belongs to: the nearest around it that has an id."""
+    around = node
+    while not around.get("id"):
+        parent = around.getparent()
+        if parent is None:
+            return node
+        around = parent
+    return around
 
 
 Left = Callable[[Node, str], None]
