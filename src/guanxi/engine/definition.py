@@ -23,7 +23,7 @@ class Definition(msgspec.Struct, frozen=True):
 
     graph: ProcessGraph
     decisions: Mapping[str, Model] = {}
-    reach: dict[tuple[str, tuple[str, ...]], set[str]] = msgspec.field(default_factory=dict)
+    reach: dict[str, dict[str, frozenset[str]]] = msgspec.field(default_factory=dict)
 
 
 class Rejection(msgspec.Struct, frozen=True):

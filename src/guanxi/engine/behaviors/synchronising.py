@@ -31,9 +31,12 @@ def another_may_come(
     run: Run, element: Element, scope: ElementInstance, empty: set[str], full: set[str]
 ) -> bool:
     """Whether a token elsewhere in the scope can reach an ``empty`` incoming flow but no ``full`` one."""
-    to_empty = _sources(run, element, empty)
-    to_full = _sources(run, element, full)
-    return any(place in to_empty and place not in to_full for place in _places(run, element, scope))
+    reached = _reached(run, element)
+    for place in _places(run, element, scope):
+        ways = reached.get(place, frozenset())
+        if not ways.isdisjoint(empty) and ways.isdisjoint(full):
+            return True
+    return False
 
 
 def _places(run: Run, element: Element, scope: ElementInstance) -> Iterator[str]:
@@ -49,18 +52,21 @@ def _places(run: Run, element: Element, scope: ElementInstance) -> Iterator[str]
             yield arguments[0].target
 
 
-def _sources(run: Run, element: Element, incoming: set[str]) -> set[str]:
-    """Elements from which a token can reach one of these incoming flows without passing ``element``."""
+def _reached(run: Run, element: Element) -> dict[str, frozenset[str]]:
+    """By element, the incoming flows a token there can reach without passing ``element``; searched once."""
     cache = run.definition.reach
-    wanted = (element.id, tuple(sorted(incoming)))
-    if wanted not in cache:
-        cache[wanted] = _search(run, element, incoming)
-    return cache[wanted]
+    if element.id not in cache:
+        found: dict[str, set[str]] = {}
+        for flow_ in element.incoming:
+            for place in _search(run, element, flow_.source):
+                found.setdefault(place, set()).add(flow_.id)
+        cache[element.id] = {place: frozenset(ways) for place, ways in found.items()}
+    return cache[element.id]
 
 
-def _search(run: Run, element: Element, incoming: set[str]) -> set[str]:
-    flows = run.definition.graph.flows
-    stack = [flows[flow_id].source for flow_id in incoming]
+def _search(run: Run, element: Element, source_id: str) -> set[str]:
+    """Elements from which a token can come to this one without passing ``element``."""
+    stack = [source_id]
     found: set[str] = set()
     while stack:
         current = stack.pop()
