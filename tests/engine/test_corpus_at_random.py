@@ -1,4 +1,7 @@
-"""Real processes of many tools, driven at random: no step ever raises, and history gives the state.
+"""Real processes of many tools, driven at random: no step ever raises, and at every step the laws hold.
+
+Live state = replayed state = stored state; no token is lost; what has ended leaves nothing behind. Messages, calls,
+migration and suspension are among what happens.
 
 Nobody drew these for this engine; what comes up in them (loops, events in odd places, broken timers) must end in
 events, incidents or refusals, never in an exception.
@@ -14,6 +17,7 @@ from guanxi.bpmn.camunda7 import convert_camunda7
 from guanxi.engine import Definition, dump_state, load_state, new_instance, replay, step
 from guanxi.engine import commands as do
 from tests.engine.models import NOW
+from tests.engine.test_unstructured import check
 
 ANSWERS = {
     "job": do.CompleteJob,
@@ -82,11 +86,14 @@ def drive(first: Definition, others: list[Definition], chance: random.Random) ->
             assert dump_state(state) == before
         elif isinstance(command, do.MigrateInstance):
             definition = command.target
+        stored = load_state(dump_state(state))
+        assert stored == state
+        assert replay(first, history) == state
+        check(state)
+        state = stored
         if state.status != "active" or not (state.waits or outcome.more):
             break
         command = do.Continue() if outcome.more else some_command(state, definition, others, chance)
-    assert load_state(dump_state(state)) == state
-    assert replay(first, history) == state
 
 
 @pytest.mark.parametrize("seed", range(3))
