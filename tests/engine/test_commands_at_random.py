@@ -12,7 +12,7 @@ from guanxi.engine import commands as do
 from guanxi.engine import dump_state, load_state, replay, step
 from guanxi.engine.behaviors import flow as flow_behavior
 from tests.engine.models import Instance, bpmn, flow
-from tests.engine.test_replay import BLOCKS, Builder
+from tests.engine.test_replay import ANSWERS, BLOCKS, ROOTS, Builder
 from tests.engine.test_unstructured import check, graphs
 
 LISTENERS = (
@@ -58,7 +58,11 @@ def process_of(block) -> bytes:
     builder = Listened()
     first, last = builder.build(block)
     return bpmn(
-        "".join(builder.parts) + '<startEvent id="s"/><endEvent id="e"/>' + flow("s", first) + flow(last, "e")
+        "".join(builder.parts)
+        + '<startEvent id="s"/><endEvent id="e"/>'
+        + flow("s", first)
+        + flow(last, "e"),
+        ROOTS,
     )
 
 
@@ -81,8 +85,7 @@ class Chunked(Instance):
 
 def answer(instance: Instance, key: int) -> do.Command:
     """What the wait is for."""
-    kinds = {"timer": do.TriggerTimer, "job": do.CompleteJob, "user_task": do.CompleteUserTask}
-    return kinds[instance.state.waits[key].kind](key)
+    return ANSWERS[instance.state.waits[key].kind](key)
 
 
 def command(instance: Instance, kind: str, pick) -> do.Command:

@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guanxi.engine import dump_state, load_state
-from guanxi.engine.commands import CompleteJob, CompleteUserTask, ResolveIncident, TriggerTimer
+from guanxi.engine.commands import (
+    CatchSignal,
+    CompleteCall,
+    CompleteJob,
+    CompleteUserTask,
+    CorrelateMessage,
+    ResolveIncident,
+    TriggerTimer,
+)
 from tests.engine.models import Instance, bpmn, flow, service
 
 
@@ -60,6 +68,12 @@ class Builder:
                 + flow(f"ID_{way}", "ID_m")
                 for way in ("x", "y")
             ),
+            "message": '<intermediateCatchEvent id="ID"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>',
+            "receive": '<receiveTask id="ID" messageRef="M"/>',
+            "signal": '<intermediateCatchEvent id="ID"><signalEventDefinition signalRef="S"/></intermediateCatchEvent>',
+            "signalling": '<intermediateThrowEvent id="ID"><signalEventDefinition signalRef="S"/></intermediateThrowEvent>',
+            "call": '<callActivity id="ID"><extensionElements><zeebe:calledElement processId="q"/></extensionElements>'
+            "</callActivity>",
             "script": '<scriptTask id="ID"><extensionElements><zeebe:script expression="=x + 1" resultVariable="x"/></extensionElements></scriptTask>\n',
         }[kind]
         identifier = self.element(text)
@@ -76,7 +90,7 @@ class Builder:
         around, extra = WRAPPERS[kind]
         identifier = self.element(f'<subProcess id="ID">{around}{"".join(inner.parts)}</subProcess>')
         self.parts.append(extra.replace("HOST", identifier))
-        return identifier, f"{identifier}_m" if kind == "limited" else identifier
+        return identifier, f"{identifier}_m" if kind in ("limited", "caught") else identifier
 
     def fork(self, kind: str, branches) -> tuple[str, str]:
         """A gateway pair around the branches; the last branch of an exclusive one is the default."""
@@ -126,6 +140,28 @@ WRAPPERS = {
         "",
     ),
 }
+WRAPPERS["overruled"] = (
+    '<subProcess id="ID_esp" triggeredByEvent="true"><startEvent id="ID_es"><messageEventDefinition messageRef="M"/>'
+    '</startEvent><userTask id="ID_et"/>' + flow("ID_es", "ID_et") + "</subProcess>",
+    "",
+)
+WRAPPERS["caught"] = (
+    "",
+    '<boundaryEvent id="HOST_c" attachedToRef="HOST"><signalEventDefinition signalRef="S"/></boundaryEvent>'
+    '<exclusiveGateway id="HOST_m"/>' + flow("HOST_c", "HOST_m") + flow("HOST", "HOST_m"),
+)
+ROOTS = (
+    '<message id="M" name="m"><extensionElements><zeebe:subscription correlationKey="=&quot;k&quot;"/>'
+    '</extensionElements></message><signal id="S" name="s"/>'
+)
+ANSWERS = {
+    "timer": TriggerTimer,
+    "job": CompleteJob,
+    "user_task": CompleteUserTask,
+    "message": CorrelateMessage,
+    "signal": CatchSignal,
+    "call": CompleteCall,
+}
 LEAF_KINDS = (
     "service",
     "mapped",
@@ -137,6 +173,11 @@ LEAF_KINDS = (
     "undo",
     "undo aside",
     "race",
+    "message",
+    "receive",
+    "signal",
+    "signalling",
+    "call",
 )
 LEAVES = st.sampled_from([(kind,) for kind in LEAF_KINDS])
 BLOCKS = st.recursive(
@@ -157,7 +198,7 @@ def process_of(block) -> bytes:
     builder = Builder()
     first, last = builder.build(block)
     edges = '<startEvent id="s"/><endEvent id="e"/>' + flow("s", first) + flow(last, "e")
-    return bpmn("".join(builder.parts) + edges)
+    return bpmn("".join(builder.parts) + edges, ROOTS)
 
 
 @settings(max_examples=150, deadline=None)
@@ -172,14 +213,9 @@ def test_any_structured_process_ends_and_replays_at_every_step(block, x, data):
         instance.state = load_state(dump_state(instance.state))
         assert instance.incidents == []
         key = data.draw(st.sampled_from(sorted(instance.state.waits)))
-        wait = instance.state.waits[key]
-        if wait.kind == "timer":
-            outcome = instance.send(TriggerTimer(key))
-        elif wait.kind == "job":
-            outcome = instance.send(CompleteJob(key, {"x": x}))
-        else:
-            outcome = instance.send(CompleteUserTask(key, {"x": x}))
-        assert outcome.rejection is None
+        kind = instance.state.waits[key].kind
+        given_back = () if kind == "timer" else ({"x": x},)
+        assert instance.send(ANSWERS[kind](key, *given_back)).rejection is None
     assert instance.status == "completed"
     assert (instance.state.elements, instance.state.waits, instance.state.incidents) == ({}, {}, {})
     assert set(instance.state.variables) <= {0}
