@@ -37,7 +37,7 @@ def test_sales_people_work_on_sales_objects(right: str, object_name: str, expect
     """Sales people change leads, read products and manage nothing."""
     actor = Actor(kind="user", id="1", name="S", roles=frozenset({"sales"}))
 
-    assert may(actor, right, object_name) is expected  # type: ignore[arg-type]
+    assert may(actor, right, object_name) is expected  # type: ignore[arg-type]  # a word from the table of cases
 
 
 def test_public_form_only_creates() -> None:

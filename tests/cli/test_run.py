@@ -19,7 +19,7 @@ from tests.e2e.conftest import start_server, stop_server
 def until(condition: object, seconds: float = 60) -> None:
     """Wait for other processes to do their part."""
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not condition():  # type: ignore[operator]  # any callable
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

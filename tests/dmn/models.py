@@ -98,4 +98,4 @@ def table_model(
 ) -> bytes:
     """A model with one decision ``D`` that is a table over inputs."""
     body = "".join(input_data(name) for name in inputs)
-    return definitions(body + decision("D", table(inputs, rules, **options), inputs=inputs))  # type: ignore[arg-type]
+    return definitions(body + decision("D", table(inputs, rules, **options), inputs=inputs))  # type: ignore[arg-type]  # options are passed on

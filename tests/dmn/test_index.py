@@ -58,7 +58,7 @@ def test_a_table_answers_as_its_tests_say(rows, first, second):
     """A collect table lists exactly the rules all of whose tests hold."""
     rules = [([a, b], [str(number)]) for number, (a, b) in enumerate(rows)]
     model = parse_dmn(table_model(["x", "y"], rules, policy="COLLECT"))
-    holds = lambda text, value: text == "-" or compile_unary_tests(text).evaluate(value, {}).value is True  # noqa: E731
+    holds = lambda text, value: text == "-" or compile_unary_tests(text).evaluate(value, {}).value is True  # noqa: E731 -- reads best beside its use
 
     answer = model.evaluate("D", {"x": first, "y": second}).value
 

@@ -37,7 +37,7 @@ class Inbox(Message):
 
     def handle_message(self, message: object) -> None:
         """Remember the subject; the demo's own processes send mails too."""
-        self.subjects.append(str(message["Subject"]))  # type: ignore[index]
+        self.subjects.append(str(message["Subject"]))  # type: ignore[index]  # aiosmtpd has no types
         if self.subjects[-1] == SUBJECT:
             self.arrived.set()
 

@@ -91,6 +91,6 @@ def test_refuses_an_address_it_does_not_understand(tmp_path: Path, url: str) -> 
 def test_mistakes_of_our_own_keep_their_traceback(tmp_path: Path) -> None:
     """A table that is not there is no matter of the operator."""
     settings = Settings(data_dir=tmp_path)
-    with closing(open_database(settings)) as database, pytest.raises(sa.exc.OperationalError):  # noqa: SIM117
+    with closing(open_database(settings)) as database, pytest.raises(sa.exc.OperationalError):  # noqa: SIM117 -- the database must be closed after the refusal
         with told_plainly(settings), database.read() as tx:
             tx.connection.execute(sa.text("SELECT * FROM nothing"))

@@ -30,7 +30,7 @@ def test_a_stored_file_comes_back_byte_by_byte(database: Database) -> None:
             assert file.peek(10)[:10] == content[:10]
             assert file.read() == content
         with source.open(name) as file:
-            assert b"".join(iter(lambda file=file: file.read(1000), b"")) == content  # type: ignore[misc]
+            assert b"".join(iter(lambda file=file: file.read(1000), b"")) == content  # type: ignore[misc]  # a default argument binds the file
     with database.write() as tx:
         delete_files(tx, key)
     with pytest.raises(Invalid, match="There is no file short in the upload"):

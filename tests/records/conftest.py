@@ -14,7 +14,7 @@ from guanxi.records.schema import ensure_schema
 
 def make_field(name: str, type_: str, **more: object) -> FieldDefinition:
     """A field whose labels are made from its name."""
-    return FieldDefinition(name=name, type=type_, label=name.title(), label_zh=name, **more)  # type: ignore[arg-type]
+    return FieldDefinition(name=name, type=type_, label=name.title(), label_zh=name, **more)  # type: ignore[arg-type]  # settings are passed on
 
 
 def make_object(name: str, *fields: FieldDefinition, **more: object) -> ObjectDefinition:
@@ -28,7 +28,7 @@ def make_object(name: str, *fields: FieldDefinition, **more: object) -> ObjectDe
         title=(fields[0].name,),
         number_prefix=f"{name[0].upper()}-",
         fields=fields,
-        **more,  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]  # settings are passed on
     )
 
 

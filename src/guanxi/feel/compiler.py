@@ -102,8 +102,8 @@ class Compiler(Code):
     def full_function(self, tree: Node) -> Callable[..., Any]:
         """The full form: from the context and the runtime (and the question) to the bare value."""
         if isinstance(tree, syntax.Tests):
-            return self.function(["context", "rt", "question"], self.tests(tree), _GLOBALS)  # type: ignore[no-any-return]
-        return self.function(["context", "rt"], self.compile(tree, self.root()), _GLOBALS)  # type: ignore[no-any-return]
+            return self.function(["context", "rt", "question"], self.tests(tree), _GLOBALS)  # type: ignore[no-any-return]  # what is emitted is typed Any
+        return self.function(["context", "rt"], self.compile(tree, self.root()), _GLOBALS)  # type: ignore[no-any-return]  # what is emitted is typed Any
 
     def fast_function(self, tree: Node) -> Callable[..., Result]:
         """The fast form of a light text: from the context (and the question) straight to the result.
@@ -112,7 +112,7 @@ class Compiler(Code):
         """
         if isinstance(tree, syntax.Tests):
             body = ast.IfExp(self.tests(tree), load("TRUE"), load("FALSE"))
-            return self.function(["context", "question"], body, _FAST_GLOBALS)  # type: ignore[no-any-return]
+            return self.function(["context", "question"], body, _FAST_GLOBALS)  # type: ignore[no-any-return]  # what is emitted is typed Any
         value = walrus("value", self.compile(tree, self.root()))
         other = ast.IfExp(
             ast.Compare(load("value"), [ast.Is()], [constant(False)]),
@@ -120,7 +120,7 @@ class Compiler(Code):
             self.plain_call("Result", load("value")),
         )
         body = ast.IfExp(ast.Compare(value, [ast.Is()], [constant(True)]), load("TRUE"), other)
-        return self.function(["context"], body, _FAST_GLOBALS)  # type: ignore[no-any-return]
+        return self.function(["context"], body, _FAST_GLOBALS)  # type: ignore[no-any-return]  # what is emitted is typed Any
 
     # Values
 
@@ -297,7 +297,7 @@ class Compiler(Code):
         function, operator = _COMPARE[sign]
         one, value = self.operand(left, scope)
         constant_right = isinstance(right, syntax.Literal) and right.value.__class__ in (Decimal, str)
-        kind = "S" if constant_right and right.value.__class__ is str else "D"  # type: ignore[attr-defined]
+        kind = "S" if constant_right and right.value.__class__ is str else "D"  # type: ignore[attr-defined]  # a constant has a value
         left_class = ast.Attribute(one, "__class__", ast.Load())
         if constant_right:
             other = checked = self.compile(right, scope)
@@ -368,7 +368,7 @@ class Compiler(Code):
                 "inside", self.compile(node.value, scope), self.compile(tests[0], scope), at=node
             )
         if len(tests) == 1:
-            tests = tests[0].items  # type: ignore[attr-defined]
+            tests = tests[0].items  # type: ignore[attr-defined]  # a list of tests has items
         words = [test.value for test in tests if isinstance(test, syntax.Literal)]
         listed = ast.List([self.compile(test, scope) for test in tests], ast.Load())
         function = "inside" if len(node.tests) == 1 else "inside_any"

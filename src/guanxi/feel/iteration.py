@@ -22,7 +22,7 @@ def span(rt: Runtime, start: Any, end: Any, at: int) -> Any:
     """The items of ``start..end``: whole numbers or days, upwards or downwards; null when they are neither."""
     if isinstance(start, Date) and isinstance(end, Date):
         first, last = start.days, end.days
-        make: Callable[[int], Any] = lambda offset: start.plus_days(offset - first)  # noqa: E731
+        make: Callable[[int], Any] = lambda offset: start.plus_days(offset - first)  # noqa: E731 -- the branches of one choice
     else:
         low, high = as_index(start), as_index(end)
         if low is None or high is None:

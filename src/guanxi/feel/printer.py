@@ -85,7 +85,7 @@ class _Printer:
     def _call(self, node: syntax.Call) -> str:
         function = node.function
         known = isinstance(function, syntax.Name) and function.name in BUILTIN_NAMES
-        text = function.name if known else self.text(function, _POSTFIX)  # type: ignore[attr-defined]
+        text = function.name if known else self.text(function, _POSTFIX)  # type: ignore[attr-defined]  # a known function has a name
         if node.names is None:
             return f"{text}({self.listed(node.arguments)})"
         pairs = zip(node.names, node.arguments, strict=True)

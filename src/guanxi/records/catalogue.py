@@ -24,11 +24,11 @@ _BEFORE = (
     FieldDefinition(name="version", type="number", label="Version", label_zh="版本", read_only=True),
 )
 _AFTER = (
-    FieldDefinition(name="created_at", label="Created", label_zh="创建时间", indexed=True, **_MOMENT),  # type: ignore[arg-type]
+    FieldDefinition(name="created_at", label="Created", label_zh="创建时间", indexed=True, **_MOMENT),  # type: ignore[arg-type]  # the same settings for the three moments
     FieldDefinition(name="created_by", type="json", label="Created by", label_zh="创建人", read_only=True),
-    FieldDefinition(name="updated_at", label="Changed", label_zh="修改时间", **_MOMENT),  # type: ignore[arg-type]
+    FieldDefinition(name="updated_at", label="Changed", label_zh="修改时间", **_MOMENT),  # type: ignore[arg-type]  # the same settings for the three moments
     FieldDefinition(name="updated_by", type="json", label="Changed by", label_zh="修改人", read_only=True),
-    FieldDefinition(name="archived_at", label="Archived", label_zh="归档时间", **_MOMENT),  # type: ignore[arg-type]
+    FieldDefinition(name="archived_at", label="Archived", label_zh="归档时间", **_MOMENT),  # type: ignore[arg-type]  # the same settings for the three moments
 )
 _ALWAYS_FILLED = frozenset({"id", "number", "version", "created_at", "updated_at"})
 

@@ -48,23 +48,23 @@ def history_rows(
         if kind is events.SequenceFlowTaken:
             if rows:
                 last = rows[-1]
-                last[11] = f"{last[11]} {event.flow_id}" if last[11] else event.flow_id  # type: ignore[union-attr]
+                last[11] = f"{last[11]} {event.flow_id}" if last[11] else event.flow_id  # type: ignore[union-attr]  # told by its class
         elif kind is events.ElementActivated:
-            started[event.key] = event.at  # type: ignore[union-attr]
+            started[event.key] = event.at  # type: ignore[union-attr]  # told by its class
             output = {}
         elif kind is events.VariableSet:
-            _note_variable(event, before, output)  # type: ignore[arg-type]
+            _note_variable(event, before, output)  # type: ignore[arg-type]  # told by its class
         elif kind is events.ElementCompleted or kind is events.ElementTerminated:
             completed = kind is events.ElementCompleted
-            key: int = event.key  # type: ignore[union-attr]
+            key: int = event.key  # type: ignore[union-attr]  # told by its class
             mine = key == before.subject
             rows.append(
                 [
                     instance_key,
                     key,
                     definition_key,
-                    event.element_id,  # type: ignore[union-attr]
-                    str(event.type),  # type: ignore[union-attr]
+                    event.element_id,  # type: ignore[union-attr]  # told by its class
+                    str(event.type),  # type: ignore[union-attr]  # told by its class
                     "completed" if completed else "terminated",
                     triggered_at,
                     started.get(key, at),

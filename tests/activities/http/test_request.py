@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        self.server.seen.append(  # type: ignore[attr-defined]
+        self.server.seen.append(  # type: ignore[attr-defined]  # our own attribute of the server
             {
                 "method": self.command,
                 "path": self.path,
@@ -36,7 +36,7 @@ class Handler(BaseHTTPRequestHandler):
                 "body": self.rfile.read(length).decode(),
             }
         )
-        self.server.reply(self)  # type: ignore[attr-defined]
+        self.server.reply(self)  # type: ignore[attr-defined]  # our own attribute of the server
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _serve
 

@@ -54,7 +54,7 @@ def _timer(source: Source, node: Node) -> events.EventDefinition | None:
         child = bpmn_child(node, name)
         value = None if child is None else source.text(content(child), child, name)
         if value is not None:
-            return events.Timer(kind, value)  # type: ignore[arg-type]
+            return events.Timer(kind, value)  # type: ignore[arg-type]  # one of the three names looked for above
     source.report(
         "bpmn.timer", node, "The timer says neither when nor how long.", "Give a date, duration or cycle."
     )

@@ -155,7 +155,7 @@ def read_function(node: Node, source: Source, depth: int = 0) -> Function:
     return Function(
         id=attribute(node, "id"),
         line=line_of(node),
-        kind=kinds.get(kind.upper(), "FEEL"),  # type: ignore[arg-type]
+        kind=kinds.get(kind.upper(), "FEEL"),  # type: ignore[arg-type]  # the value of a table of kinds
         parameters=tuple(read_variable(part, source) for part in children(node, "formalParameter")),
         body=find_expression(node, source, depth),
         type_ref=source.type_attribute(node),
@@ -189,7 +189,7 @@ def _iterator(node: Node, source: Source, depth: int) -> Expression:
     return Iterator(
         id=attribute(node, "id"),
         line=line_of(node),
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]  # this reads for, some and every alone
         variable=name_of(node, "iteratorVariable"),
         source=_part(node, "in", source, depth),
         source_type_ref="" if inner is None else source.type_attribute(inner),

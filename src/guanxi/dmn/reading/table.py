@@ -23,8 +23,8 @@ def read_table(node: Node, source: Source) -> DecisionTable:
         inputs=inputs,
         outputs=outputs,
         rules=tuple(_rule(part, len(inputs), len(outputs), source) for part in children(node, "rule")),
-        hit_policy=_one_of(node, "hitPolicy", "UNIQUE", _HIT_POLICIES, source),  # type: ignore[arg-type]
-        aggregation=_one_of(node, "aggregation", "", _AGGREGATIONS, source),  # type: ignore[arg-type]
+        hit_policy=_one_of(node, "hitPolicy", "UNIQUE", _HIT_POLICIES, source),  # type: ignore[arg-type]  # _one_of gives one of the words of the list
+        aggregation=_one_of(node, "aggregation", "", _AGGREGATIONS, source),  # type: ignore[arg-type]  # _one_of gives one of the words of the list
         annotations=tuple(name_of(part) for part in children(node, "annotation")),
         type_ref=source.type_attribute(node),
     )

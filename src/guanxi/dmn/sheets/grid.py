@@ -70,8 +70,8 @@ def table_of(grid: Sequence[Sequence[str]]) -> DecisionTable:
         inputs=tuple(_input(heads, place) for place, kind in enumerate(kinds) if kind == "input"),
         outputs=tuple(_output(heads, place) for place, kind in enumerate(kinds) if kind == "output"),
         rules=tuple(_rule(number, row, kinds) for number, row in rules),
-        hit_policy=policy,  # type: ignore[arg-type]
-        aggregation=aggregation,  # type: ignore[arg-type]
+        hit_policy=policy,  # type: ignore[arg-type]  # looked up in the table of words above
+        aggregation=aggregation,  # type: ignore[arg-type]  # looked up in the table of words above
         annotations=tuple(_cell(heads, "name", place) for place, kind in enumerate(kinds) if kind == "note"),
     )
 

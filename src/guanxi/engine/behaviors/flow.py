@@ -100,7 +100,7 @@ def make_instance(
     key = run.state.next_key
     # Plain text, not the enumeration: it is stored and compared outside.
     if kind.__class__ is not str:
-        kind = kind._value_  # type: ignore[attr-defined]
+        kind = kind._value_  # type: ignore[attr-defined]  # the type is an enum here; .value costs a call
     run.emit(events.ElementActivated(key, element.id, kind, scope, run.at, tokens))
     return run.state.elements[key]
 

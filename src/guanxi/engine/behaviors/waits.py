@@ -73,7 +73,7 @@ def _prepare(
 
 
 def _wait(kind: str, instance: ElementInstance, catcher: Element, **fields: object) -> Wait:
-    return Wait(key=0, kind=kind, element_key=instance.key, element_id=catcher.id, **fields)  # type: ignore[arg-type]
+    return Wait(key=0, kind=kind, element_key=instance.key, element_id=catcher.id, **fields)  # type: ignore[arg-type]  # the fields go by name; the Struct checks none when made
 
 
 def _timer(run: Run, instance: ElementInstance, catcher: Element, timer: events.Timer) -> Wait | Failure:
@@ -112,14 +112,14 @@ def open_prepared(run: Run, prepared: Prepared) -> None:
         place = {"key": wait.key, "element_key": wait.element_key, "element_id": wait.element_id}
         if wait.kind == "timer":
             due = moment(wait.due_at)
-            run.effects.append(effects.CreateTimer(due=due, repetitions=wait.repetitions, **place))  # type: ignore[arg-type]
+            run.effects.append(effects.CreateTimer(due=due, repetitions=wait.repetitions, **place))  # type: ignore[arg-type]  # the fields go by name; the Struct checks none when made
         elif wait.kind in ("message", "signal"):
             run.effects.append(
                 effects.OpenSubscription(
                     kind=wait.kind,
                     name=wait.name,
                     correlation_key=wait.correlation_key,
-                    **place,  # type: ignore[arg-type]
+                    **place,  # type: ignore[arg-type]  # the fields go by name; the Struct checks none when made
                 )
             )
         else:

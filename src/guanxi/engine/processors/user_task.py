@@ -53,14 +53,14 @@ def _task(run: Run, instance: ElementInstance, element: Element) -> effects.Crea
         key=0,
         element_key=instance.key,
         element_id=element.id,
-        name=name or element.id,  # type: ignore[arg-type]
-        assignee=assignee or None,  # type: ignore[arg-type]
-        candidate_groups=groups,  # type: ignore[arg-type]
-        candidate_users=users,  # type: ignore[arg-type]
+        name=name or element.id,  # type: ignore[arg-type]  # evaluated and checked for its type above
+        assignee=assignee or None,  # type: ignore[arg-type]  # evaluated and checked for its type above
+        candidate_groups=groups,  # type: ignore[arg-type]  # evaluated and checked for its type above
+        candidate_users=users,  # type: ignore[arg-type]  # evaluated and checked for its type above
         form_key=definition.form_key,
-        due=due,  # type: ignore[arg-type]
-        follow_up=follow_up,  # type: ignore[arg-type]
-        priority=priority,  # type: ignore[arg-type]
+        due=due,  # type: ignore[arg-type]  # evaluated and checked for its type above
+        follow_up=follow_up,  # type: ignore[arg-type]  # evaluated and checked for its type above
+        priority=priority,  # type: ignore[arg-type]  # evaluated and checked for its type above
         headers=definition.headers,
     )
 

@@ -41,7 +41,7 @@ class Hot:
             tx.connection.exec_driver_sql(sql, [tuple(row[at] for at in order) for row in rows])
 
     def _compile(self, tx: Tx) -> tuple[str, tuple[int, ...] | None]:
-        compiled: Any = self._statement.compile(  # type: ignore[attr-defined]
+        compiled: Any = self._statement.compile(  # type: ignore[attr-defined]  # Executable does not declare compile
             dialect=tx.connection.dialect, column_keys=self._names
         )
         order = None
