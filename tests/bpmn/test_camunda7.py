@@ -3,7 +3,7 @@
 import pytest
 
 from guanxi.bpmn import errors, parse_bpmn
-from guanxi.bpmn.camunda7 import convert_camunda7
+from guanxi.bpmn.camunda7 import convert_camunda7, convert_if_camunda7
 from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
 from guanxi.bpmn.text import Text
 from tests.engine.models import bpmn, flow, flows
@@ -146,3 +146,14 @@ def test_everything_that_was_not_converted_is_listed():
         ("s", "“initiator” (“starter”)"),
         ("s-a", "The expression “${bean.call(x)}”"),
     ]
+
+
+def test_only_files_of_the_vendors_are_converted():
+    """A file of ours, and one that was converted before, stay as they are."""
+    once = parse_bpmn(HOOKED, convert=convert_if_camunda7)
+    assert once.converted
+    assert once.document is not None
+    again = parse_bpmn(once.document.render(), convert=convert_if_camunda7)
+    assert (again.converted, again.processes[0].elements.keys()) == (False, once.processes[0].elements.keys())
+    ours = bpmn('<startEvent id="s"/><receiveTask id="r"/>' + flow("s", "r"))
+    assert not parse_bpmn(ours, convert=convert_if_camunda7).converted

@@ -8,6 +8,7 @@ from guanxi.runtime.contracts import Deployment
 from guanxi.runtime.definitions import definition_xml
 from guanxi.runtime.deployments import deploy
 from guanxi.runtime.reading import read_file
+from tests.engine.models import bpmn, flow
 
 TABLE = "step,kind,who,next\nStart,start,,Look at it\nLook at it,user,sales,Done\nDone,end,,\n"
 MARKDOWN = """\
@@ -58,3 +59,24 @@ def test_tests_beside_a_process_have_no_part():
     """Somebody publishes a whole folder."""
     assert read_file("look.test.yaml", b"anything: at all").parts == ()
     assert read_file("look.test.yaml", b"anything: at all").findings == ()
+
+
+CAMUNDA = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+BODY = f'<startEvent id="s"/><userTask id="a" {CAMUNDA} camunda:assignee="${{owner}}" camunda:category="x"/>'
+
+
+def test_a_file_for_camunda_7_is_converted_and_what_was_not_is_listed():
+    """What is kept is what runs: the stored file needs no second conversion."""
+    read = read_file("old.bpmn", bpmn(BODY + flow("s", "a")))
+
+    assert [(one.rule, one.element_id) for one in read.findings] == [("camunda7.not_converted", "a")]
+    task = parse_bpmn(read.content).processes[0].elements["a"].user_task
+    assert task is not None
+    assert task.assignee is not None
+    assert task.assignee.text == "=owner"
+
+
+def test_any_other_file_is_kept_byte_for_byte():
+    """Nothing is written anew that needs no conversion."""
+    data = bpmn('<startEvent id="s"/><userTask id="a"/>' + flow("s", "a"))
+    assert read_file("new.bpmn", data).content == data

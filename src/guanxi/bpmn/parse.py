@@ -21,11 +21,13 @@ class Parsed(msgspec.Struct, frozen=True):
         processes: one graph per process, in file order.
         findings: everything that keeps a process from running, and warnings.
         document: the whole file, for export; None when it is no XML.
+        converted: the file was drawn for another engine; ``document`` is what became of it.
     """
 
     processes: tuple[ProcessGraph, ...]
     findings: tuple[Finding, ...]
     document: Document | None
+    converted: bool = False
 
 
 def parse_bpmn(data: bytes, convert: Callable[[Node], list[Finding] | None] | None = None) -> Parsed:
@@ -34,7 +36,7 @@ def parse_bpmn(data: bytes, convert: Callable[[Node], list[Finding] | None] | No
     Args:
         data: the file, in any encoding its XML declaration names.
         convert: changes the tree before the graphs are made (imports from other engines) and may give findings
-            of its own; the document returned holds the converted tree.
+            of its own; the document returned holds the converted tree. None when there is nothing to convert.
     """
     try:
         tree = read_xml(data)
@@ -53,7 +55,7 @@ def parse_bpmn(data: bytes, convert: Callable[[Node], list[Finding] | None] | No
     findings = [*(converted or ()), *source.findings]
     for process in processes:
         findings += executable_findings(process)
-    return Parsed(processes, tuple(findings), document)
+    return Parsed(processes, tuple(findings), document, converted is not None)
 
 
 def _process_name(source: Source, process: Node) -> str:

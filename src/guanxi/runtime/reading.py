@@ -7,6 +7,7 @@ import msgspec
 
 from guanxi.bpmn import Finding, ProcessGraph, parse_bpmn
 from guanxi.bpmn.builders import build_file
+from guanxi.bpmn.camunda7 import convert_if_camunda7
 from guanxi.dmn import parse_dmn
 from guanxi.dmn.errors import DmnError
 from guanxi.dmn.errors import Finding as DmnFinding
@@ -23,7 +24,7 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class ReadFile(msgspec.Struct, frozen=True):
-    """A file of a deployment; of a process table or YAML, ``content`` is the BPMN made of it."""
+    """A file of a deployment; of a process table, YAML or a file for Camunda 7, ``content`` is the BPMN made of it."""
 
     name: str
     content: bytes
@@ -41,6 +42,8 @@ def read_file(name: str, content: bytes) -> ReadFile:
     ending = name.rpartition(".")[2].lower()
     if ending in _WRITTEN:
         return _written(name, content)
+    if ending in _DRAWN:
+        return _bpmn(name, content)
     reader = _READERS.get(ending)
     if reader is None:
         message = f"“{name}” is no .bpmn, .dmn or .form file, and no process as {', '.join(_WRITTEN)}."
@@ -64,10 +67,11 @@ def _written(name: str, content: bytes) -> ReadFile:
     return ReadFile(name, made, tuple(parts), (*built.findings, *findings))
 
 
-def _bpmn(content: bytes) -> tuple[list[Part], list[Finding]]:
-    parsed = parse_bpmn(content)
+def _bpmn(name: str, content: bytes) -> ReadFile:
+    parsed = parse_bpmn(content, convert=convert_if_camunda7)
     parts, findings = _processes(parsed.processes)
-    return parts, [*parsed.findings, *findings]
+    made = parsed.document.render() if parsed.document is not None and parsed.converted else content
+    return ReadFile(name, made, tuple(parts), (*parsed.findings, *findings))
 
 
 def _processes(graphs: tuple[ProcessGraph, ...]) -> tuple[list[Part], list[Finding]]:
@@ -127,4 +131,5 @@ def _keys(component: Any) -> Iterator[str]:
 
 
 _WRITTEN = ("yaml", "yml", "csv", "xlsx", "md")
-_READERS = {"bpmn": _bpmn, "xml": _bpmn, "dmn": _dmn, "form": _form}
+_DRAWN = ("bpmn", "xml")
+_READERS = {"dmn": _dmn, "form": _form}

@@ -15,6 +15,7 @@ from guanxi.bpmn.builders.table_reading import MOST_ROWS, build_rows
 from guanxi.bpmn.builders.table_writing import write_table
 from guanxi.bpmn.builders.yaml_reading import build_yaml
 from guanxi.bpmn.builders.yaml_writing import write_yaml
+from guanxi.bpmn.camunda7 import convert_if_camunda7
 from guanxi.bpmn.document import Document
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.layout import add_diagram
@@ -72,7 +73,7 @@ def _refused(rule: str, message: str, cure: str) -> Built:
 
 
 def _bpmn(data: bytes, name: str) -> Built:
-    parsed = parse_bpmn(data)
+    parsed = parse_bpmn(data, convert=convert_if_camunda7)
     return Built(None, parsed.document, parsed.processes, parsed.findings)
 
 

@@ -5,7 +5,15 @@ from collections.abc import Callable
 from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
 from guanxi.bpmn.camunda7.listeners import convert_listeners
 from guanxi.bpmn.camunda7.remaining import list_remaining
-from guanxi.bpmn.camunda7.tree import append, element, extension, extension_of, vendor, vendor_children
+from guanxi.bpmn.camunda7.tree import (
+    append,
+    element,
+    extension,
+    extension_of,
+    is_vendors,
+    vendor,
+    vendor_children,
+)
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.xml import BPMN, Node, is_bpmn, line, local
 
@@ -22,6 +30,11 @@ EXPRESSIONS = {
     "formalExpression",
 }
 JAVA = ("class", "delegateExpression", "expression", "skipExpression")
+
+
+def convert_if_camunda7(root: Node) -> list[Finding] | None:
+    """Convert a file that uses one of the vendors' extensions and none of ``zeebe:``; None for any other."""
+    return convert_camunda7(root) if is_vendors(root) else None
 
 
 def convert_camunda7(root: Node) -> list[Finding]:

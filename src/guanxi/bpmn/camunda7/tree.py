@@ -10,6 +10,16 @@ VENDORS = (
 )
 
 
+def is_vendors(root: Node) -> bool:
+    """Whether a file was drawn for one of the vendors: it declares their namespace, and nothing in it is ``zeebe:``."""
+    declared = {space for node in root.iter() for space in node.nsmap.values()}
+    return not declared.isdisjoint(VENDORS) and not any(_is_zeebe(node) for node in root.iter())
+
+
+def _is_zeebe(node: Node) -> bool:
+    return str(node.tag).startswith(f"{{{ZEEBE}}}")
+
+
 def vendor(node: Node, name: str) -> str:
     """The attribute of any of the vendors, or an empty text."""
     for namespace in VENDORS:
