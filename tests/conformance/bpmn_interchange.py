@@ -15,13 +15,18 @@ def run(folder: Path) -> dict[str, Any]:
 
 def _results(folder: Path) -> Iterator[tuple[str, str]]:
     for path, content in json_files(folder):
-        if not isinstance(content, dict) or not ("reference" in content or "vendor" in content):
-            continue
-        for name, expected in content.get("reference", {}).items():
+        reference, vendors = (_of(content, part) for part in ("reference", "vendor"))
+        for name, expected in reference.items():
             yield f"reference/{name}", _check(path.parent, f"reference/{name}.bpmn", expected)
-        for vendor, files in content.get("vendor", {}).items():
-            for name, expected in files.items():
+        for vendor in vendors:
+            for name, expected in _of(vendors, vendor).items():
                 yield f"{vendor}/{name}", _check(path.parent, f"{vendor}/{name}", expected)
+
+
+def _of(content: Any, part: str) -> dict[str, Any]:
+    """This part of a document, if it is one with parts of its own."""
+    found = content.get(part) if isinstance(content, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _check(folder: Path, name: str, expected: dict[str, Any]) -> str:

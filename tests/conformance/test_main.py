@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.conformance import bpmn_conformance, bpmn_scenarios
+from tests.conformance import bpmn_conformance, bpmn_interchange, bpmn_scenarios
 from tests.dmn.models import decision, definitions, literal
 from tests.engine.models import bpmn, flow
 
@@ -90,3 +90,10 @@ def test_takes_lists_of_processes_by_content_too(tmp_path, runner, case, about):
     assert (result["total"], result["passed"]) == (3, 2)
     assert [failure["id"] for failure in result["failed"]] == ["lost"]
     assert "FileNotFoundError" in result["failed"][0]["reason"]
+
+
+def test_json_that_is_no_inventory_does_no_harm(tmp_path):
+    """Whatever it holds under the same words."""
+    for number, content in enumerate(({"reference": 5, "vendor": []}, {"vendor": {"x": 5}}, [])):
+        (tmp_path / f"{number}.json").write_text(json.dumps(content))
+    assert bpmn_interchange.run(tmp_path)["total"] == 0

@@ -46,7 +46,9 @@ def parse_bpmn(data: bytes, convert: Callable[[Node], list[Finding] | None] | No
     root = document.root
     if root.tag != f"{{{BPMN}}}definitions":
         message = "The file is XML, but no BPMN 2.0 model."
-        finding = Finding(rule="bpmn.not_bpmn", line=line(root), message=message)
+        finding = Finding(
+            rule="bpmn.not_bpmn", line=line(root), message=message, cure="Export it as BPMN 2.0."
+        )
         return Parsed((), (finding,), document)
     converted = convert(root) if convert is not None else None
     source = Source(root)

@@ -101,3 +101,12 @@ def test_a_setting_the_kind_does_not_have_is_refused_at_once():
         d.create_element("e", type=ElementType.END_EVENT, form="f")
     assert caught.value.code == "builders.setting"
     assert d.draft().processes[0].elements == []
+
+
+def test_a_kind_that_is_none_is_refused_at_once():
+    """With the kinds there are."""
+    d = define_process("p")
+    with pytest.raises(BuildError, match="“teleport” is no kind of step") as caught:
+        d.create_element("e", type="teleport")
+    assert caught.value.code == "builders.kind"
+    assert d.draft().processes[0].elements == []

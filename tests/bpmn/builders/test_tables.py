@@ -179,6 +179,12 @@ def test_what_is_wrong_is_named_with_row_and_column(text, rule, row, message):
         ("p.csv", b"step,kind\n" + b"x,task\n" * 50_001, "builders.too_large"),
         ("p.csv", b"step,kind\n" + b"".join(b"x%d,task\n" % n for n in range(5_001)), "builders.too_large"),
         ("p.xlsx", b"PK nonsense", "builders.xlsx"),
+        ("p.csv", b"step,kind\n", "builders.empty"),
+        (
+            "p.bpmn",
+            b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>',
+            "builders.empty",
+        ),
         ("p.md", b"# nothing", "builders.no_table"),
         ("p.txt", b"step,kind", "builders.unknown_file"),
         ("p", b"", "builders.unknown_file"),
@@ -186,10 +192,10 @@ def test_what_is_wrong_is_named_with_row_and_column(text, rule, row, message):
         ("p.csv", b"step,kind\na\x01,task\n", "builders.character"),
     ],
 )
-def test_files_that_are_no_tables_are_refused(name, data, rule):
-    """With one finding that says why, and nothing made."""
+def test_files_that_hold_no_process_are_refused(name, data, rule):
+    """With one finding that says why, and no process."""
     built = build_file(name, data)
-    assert built.document is None
+    assert built.processes == ()
     assert rule in [finding.rule for finding in built.findings]
 
 

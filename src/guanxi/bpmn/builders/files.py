@@ -74,7 +74,11 @@ def _refused(rule: str, message: str, cure: str) -> Built:
 
 def _bpmn(data: bytes, name: str) -> Built:
     parsed = parse_bpmn(data, convert=convert_if_camunda7)
-    return Built(None, parsed.document, parsed.processes, parsed.findings)
+    findings = parsed.findings
+    if not parsed.processes and not findings:
+        message, cure = "There is no process in the file.", "Export one that has a process."
+        findings = (Finding(rule="builders.empty", message=message, cure=cure),)
+    return Built(None, parsed.document, parsed.processes, findings)
 
 
 def _yaml(data: bytes, name: str) -> Built:

@@ -51,6 +51,8 @@ class Maker:
         self, kind: Type, name: str, scope: str, events: Events, options: Mapping[str, Any]
     ) -> DraftElement:
         """A new element. Raises BuildError for an id that is taken and a setting its kind does not have."""
+        if kind not in WORDS:
+            raise refuse("kind", f"“{kind}” is no kind of step.", f"Use one of {', '.join(WORDS)}.")
         rest = dict(options)
         known = settings_of(kind)
         wrong = [name for name in rest if name not in known and name not in _FIELDS]

@@ -61,6 +61,8 @@ def read_rows(rows: Sequence[tuple[int, Sequence[str]]], name: str) -> tuple[Dra
     for number, row in enumerate(rows):
         if {"step", "kind"} <= {column_of(cell) for cell in row[1]}:
             reader.read(row, rows[number + 1 :])
+            if not reader.draft.processes and not reader.faults:
+                reader.empty(row[0])
             return reader.draft, reader.faults
     message = "There is no row with the headings step and kind."
     return reader.draft, [
@@ -94,6 +96,10 @@ class _Reader:
             self._read(row)
         for process in self.draft.processes:
             process.sort_flows()
+
+    def empty(self, number: int) -> None:
+        """Say that there is nothing below the heading."""
+        self._fault("empty", number, "", "There are no steps below the headings.", "Write its steps.")
 
     def _columns(self, number: int, heading: Sequence[str]) -> list[str]:
         columns: list[str] = []
