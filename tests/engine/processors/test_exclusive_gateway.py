@@ -1,5 +1,7 @@
 """Exclusive gateway."""
 
+from decimal import Decimal
+
 from guanxi.engine.commands import ResolveIncident, SetVariables
 from tests.engine.models import Instance, bpmn, flow, flows
 
@@ -65,3 +67,14 @@ def test_resolving_without_a_cure_opens_a_new_incident():
     instance.send(ResolveIncident(first))
     assert instance.incidents == [("CONDITION_ERROR", "g")]
     assert next(iter(instance.state.incidents)) > first
+
+
+def test_an_incident_writes_the_values_as_feel_does():
+    """A number, a truth value and a record read as in an expression, not as in a programming language."""
+    body = '<startEvent id="s"/><exclusiveGateway id="g"/><userTask id="a"/>' + flow("s", "g")
+    instance = Instance(bpmn(body + flow("g", "a", "=lead.n &gt; lead.old"))).start(
+        lead={"n": Decimal(5), "old": True}
+    )
+    message = next(iter(instance.state.incidents.values())).message
+    assert "lead.n = 5, lead.old = true" in message
+    assert "Decimal" not in message

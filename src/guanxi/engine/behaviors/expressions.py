@@ -10,6 +10,7 @@ from guanxi.bpmn.text import Text
 from guanxi.engine.failure import Failure, FailureType
 from guanxi.engine.run import Run
 from guanxi.engine.state import InstanceState
+from guanxi.feel.text import to_text
 from guanxi.feel.values import Function
 
 NOTHING: Mapping[str, Any] = {}
@@ -102,7 +103,7 @@ def _value_at(seen: Mapping[str, Any], path: tuple[str, ...]) -> Any:
 def _show(value: Any) -> str:
     if value is None:
         return "null"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = f'"{value}"' if isinstance(value, str) else to_text(value)
     return _cut(text)
 
 
