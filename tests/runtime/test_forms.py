@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from guanxi.feel.values import Date, parse_date_time
 from guanxi.platform.errors import Invalid
 from guanxi.runtime.forms import check_answers
 
@@ -23,6 +24,10 @@ def field(kind, **more):
         (field("select", values=[{"value": "x"}]), "x"),
         (field("checklist", values=[{"value": "x"}, {"value": "y"}]), ["y"]),
         (field("checkbox"), True),
+        (field("datetime", subtype="date"), Date(2026, 1, 31)),
+        (field("datetime", subtype="date"), "2026-01-31"),
+        (field("datetime", subtype="time"), "09:30:00"),
+        (field("datetime"), parse_date_time("2026-01-31T09:30:00Z")),
         ({"components": [{"type": "group", "components": [{"type": "textfield", "key": "a"}]}]}, "inside"),
     ],
 )
@@ -53,6 +58,10 @@ def test_takes_what_the_field_allows(form, value):
         (field("radio", values=[{"value": "x"}]), "y", "This must be one of x."),
         (field("checklist", values=[{"value": "x"}]), ["x", "y"], "This must be one of x."),
         (field("checkbox"), "yes", "This must be true or false."),
+        (field("datetime", subtype="date"), "2026-02-30", "This must be a day, like 2026-01-31."),
+        (field("datetime", subtype="date"), 5, "This must be a day, like 2026-01-31."),
+        (field("datetime", subtype="time"), "soon", "This must be a time, like 09:30:00."),
+        (field("datetime"), "tomorrow", "This must be a day and time, like 2026-01-31T09:30:00Z."),
     ],
 )
 def test_refuses_what_it_does_not(form, value, problem):

@@ -9,10 +9,16 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from guanxi.feel.values import Date, DateTime, Time, parse_date, parse_date_time, parse_time
 from guanxi.platform.errors import Invalid
 
 Field = Mapping[str, Any]
 _LAYOUT = frozenset("\n\r\t")
+_MOMENTS = {
+    "date": (Date, parse_date, "This must be a day, like 2026-01-31."),
+    "time": (Time, parse_time, "This must be a time, like 09:30:00."),
+    "datetime": (DateTime, parse_date_time, "This must be a day and time, like 2026-01-31T09:30:00Z."),
+}
 
 
 def check_answers(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,6 +104,13 @@ def _truth(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
     return None if isinstance(value, bool) else "This must be true or false."
 
 
+def _moment(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
+    kind, parse, problem = _MOMENTS[field.get("subtype") or "datetime"]
+    if isinstance(value, str):  # programs may send the text; what is no moment would fail in a later element
+        return None if parse(value) else problem
+    return None if isinstance(value, kind) else problem
+
+
 _CHECKS = {
     "textfield": _text,
     "textarea": _text,
@@ -106,4 +119,5 @@ _CHECKS = {
     "radio": _choice,
     "checklist": _choices,
     "checkbox": _truth,
+    "datetime": _moment,
 }
