@@ -13,7 +13,6 @@ ON_THE_LOOP = {
     "list_users",
     "read_health",
     "read_mail",
-    "read_process_xml",
     "read_record",
     "read_session",
     "show_form",

@@ -7,13 +7,17 @@ import sys
 from pathlib import Path
 
 ROWS = 6000
+COMMAND = (
+    # a shell that starts the tests in the background lets their children ignore Ctrl-C
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from guanxi.cli import main; main()"
+)
 MAPPING = '[[files]]\nfile = "c.csv"\nobject = "company"\nkey = "name"\ncolumns = { name = "Name" }\n'
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
     """Start an import of many companies."""
     return subprocess.Popen(
-        [sys.executable, "-m", "guanxi.cli", "import", str(folder), "--mapping", str(folder / "m.toml")],
+        [sys.executable, "-c", COMMAND, "import", str(folder), "--mapping", str(folder / "m.toml")],
         env={"GUANXI_DATA_DIR": str(folder / "data"), "GUANXI_DEMO": "false", "PATH": os.environ["PATH"]},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
