@@ -76,6 +76,8 @@ def test_an_element_that_cannot_run_is_refused_with_its_place():
         ('<startEvent id="s"/><businessRuleTask id="a"/>' + flows("s", "a"), "bpmn.no_work", "a"),
         ('<startEvent id="s"/><task id="a"/><task id="a"/>' + flows("s", "a"), "bpmn.id", "a"),
         ('<startEvent id="s"/><boundaryEvent id="b" attachedToRef="x"/>', "bpmn.boundary_host", "b"),
+        ('<startEvent id="s"/><boundaryEvent id="b" attachedToRef="b"/>', "bpmn.boundary_host", "b"),
+        ('<startEvent id="s"/><boundaryEvent id="b" attachedToRef="s"/>', "bpmn.boundary_host", "b"),
         ('<startEvent id="s"/><endEvent id="e"/>' + flows("s", "e", "s"), "bpmn.start_incoming", "s"),
         (
             '<startEvent id="s"/><intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>soon'

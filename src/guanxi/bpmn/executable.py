@@ -172,7 +172,8 @@ def _starts(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
 def _boundary(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
     if element.type is not ElementType.BOUNDARY_EVENT:
         return
-    if element.attached_to not in graph.elements:
+    host = graph.elements.get(element.attached_to)
+    if host is None or not _is_activity(host.type):
         message = f"The boundary event {_label(element)} sits on no activity."
         yield _finding("bpmn.boundary_host", element, message, "Attach it to an activity.")
     if element.incoming:
@@ -181,6 +182,12 @@ def _boundary(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
     if not element.events:
         message = f"The boundary event {_label(element)} waits for nothing."
         yield _finding("bpmn.boundary_event", element, message, "Choose what it waits for.")
+
+
+def _is_activity(type_: ElementType) -> bool:
+    """Tasks, call activities and sub-processes in the flow: what a boundary event may sit on (BPMN 2.0 §10.5.4)."""
+    others = {ElementType.PROCESS, ElementType.EVENT_SUB_PROCESS}
+    return type_ not in others and not type_.value.endswith(("Event", "Gateway"))
 
 
 def _start_and_end_flows(_: ProcessGraph, element: Element) -> Iterator[Finding]:

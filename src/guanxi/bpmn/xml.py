@@ -32,11 +32,8 @@ def read_xml(data: bytes) -> etree._ElementTree:
         raise XmlRefused(
             _refusal("xml.too_large", 0, f"The file is larger than {LARGEST // 1024 // 1024} MB.", "")
         )
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = _parse(data)
     except etree.XMLSyntaxError as error:
         raise XmlRefused(_malformed(error)) from None
     except ValueError as error:
@@ -44,11 +41,41 @@ def read_xml(data: bytes) -> etree._ElementTree:
             _refusal("xml.malformed", 0, f"The file is not readable XML: {error}.", "")
         ) from None
     tree = root.getroottree()
-    if tree.docinfo.internalDTD is not None:
+    declared: object = tree.docinfo.internalDTD
+    if declared is not None:
         raise XmlRefused(
             _refusal("xml.doctype", 1, "The file declares a document type.", "Remove <!DOCTYPE …>.")
         )
     return tree
+
+
+def _parse(data: bytes) -> Node:
+    """The root. A namespace that is no URI is taken as it stands: IBM Process Designer writes blanks into one."""
+    try:
+        return etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        if not _only_odd_namespaces(error.error_log):
+            raise
+    lenient = _parser(recover=True)
+    root = etree.fromstring(data, lenient)
+    if not _only_odd_namespaces(lenient.error_log):
+        raise ValueError("it is broken in more than one place")
+    return root
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        strip_cdata=False,
+    )
+
+
+def _only_odd_namespaces(log: etree._ListErrorLog) -> bool:
+    return all(entry.type == etree.ErrorTypes.WAR_NS_URI for entry in log)
 
 
 def _malformed(error: etree.XMLSyntaxError) -> Finding:
