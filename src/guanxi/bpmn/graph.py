@@ -55,10 +55,15 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class VariableMapping(msgspec.Struct, frozen=True):
-    """``zeebe:input`` or ``zeebe:output``: the value of ``source`` is written to the path ``target``."""
+    """``zeebe:input``, ``zeebe:output`` or a data association: the value of ``source`` goes to the path ``target``.
+
+    ``stores`` are the data stores ``source`` may name; with ``stored`` the path begins with the name of one.
+    """
 
     source: Text
     target: tuple[str, ...]
+    stores: tuple[str, ...] = ()
+    stored: bool = False
 
 
 class JobDefinition(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,6 +245,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
         synchronises: whether a joining gateway has to look for tokens that may still come.
         forms: forms written into the process, as JSON text by id.
         conditional: whether an event waits for a condition, so that changes of variables have to be looked at.
+        data_stores: names of the data stores that its associations read or write, sorted.
     """
 
     id: str
@@ -253,6 +259,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
     synchronises: bool = False
     conditional: bool = False
     forms: Mapping[str, str] = {}
+    data_stores: tuple[str, ...] = ()
 
     @property
     def root(self) -> Element:

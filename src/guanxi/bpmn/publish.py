@@ -130,6 +130,7 @@ def _written(graph: ProcessGraph) -> set[str]:
     for element in graph.elements.values():
         mappings = (*element.inputs, *element.outputs, *element.data_inputs, *element.data_outputs)
         names.update(mapping.target[0] for mapping in mappings)
+        names.update(name for mapping in mappings for name in mapping.stores)
         names.update(element.data)
         names.update(element.data_results)
         if element.script is not None:

@@ -176,6 +176,13 @@ class RaiseEscalation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     variables: Mapping[str, Any] = {}
 
 
+class WriteDataStore(msgspec.Struct, frozen=True, gc=False):
+    """Keep a value in the data store ``name``; of several in one step the last one counts."""
+
+    name: str
+    value: Any
+
+
 Effect = (
     CreateJob
     | CreateTimer
@@ -195,4 +202,5 @@ Effect = (
     | CloseIncident
     | EndInstance
     | RaiseEscalation
+    | WriteDataStore
 )

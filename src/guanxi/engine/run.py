@@ -16,6 +16,8 @@ from guanxi.engine.definition import Definition
 from guanxi.engine.processor import Processor
 from guanxi.engine.state import Incident, InstanceState, Wait
 
+NOTHING: Mapping[str, Any] = {}
+
 
 class Run:
     """Collects events and effects; every event is applied the moment it is emitted."""
@@ -34,6 +36,7 @@ class Run:
         "processors",
         "queue",
         "state",
+        "stores",
         "synchronises",
         "touched",
         "turns",
@@ -46,6 +49,7 @@ class Run:
         now: datetime,
         processors: Mapping[str, Processor],
         chunk: int = 0,
+        stores: Mapping[str, Any] = NOTHING,
     ):
         self.definition = definition
         self.elements: Mapping[str, Element] = definition.graph.elements
@@ -54,6 +58,7 @@ class Run:
         self.at = micros(now)
         self.processors = processors
         self.chunk = chunk
+        self.stores = stores
         self.events: list[events.Event] = []
         self.effects: list[effects.Effect] = []
         self.queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
@@ -68,6 +73,11 @@ class Run:
         """It has happened: apply it and keep it."""
         APPLIERS[event.__class__](self.state, event)
         self.events.append(event)
+
+    def write_store(self, name: str, value: Any) -> None:
+        """Keep a value in a data store; what reads it later in this step sees it."""
+        self.stores = {**self.stores, name: value}
+        self.effects.append(effects.WriteDataStore(name, value))
 
     def later(self, action: Callable[..., None], *arguments: Any) -> None:
         """Do this after everything already waiting in this step."""

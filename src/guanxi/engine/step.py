@@ -1,6 +1,6 @@
 """The door of the engine: one command in, everything that follows from it out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from guanxi.engine.handlers import instance as instance_handlers
 from guanxi.engine.handlers import modification as modification_handlers
 from guanxi.engine.handlers import waits as wait_handlers
 from guanxi.engine.processors import PROCESSORS
-from guanxi.engine.run import Run
+from guanxi.engine.run import NOTHING, Run
 from guanxi.engine.state import InstanceState
 
 HANDLERS: dict[type, Callable[[Run, Any], Rejection | None]] = {
@@ -41,7 +41,12 @@ def new_instance(definition: Definition) -> InstanceState:
 
 
 def step(
-    definition: Definition, state: InstanceState, command: commands.Command, now: datetime, chunk: int = 0
+    definition: Definition,
+    state: InstanceState,
+    command: commands.Command,
+    now: datetime,
+    chunk: int = 0,
+    stores: Mapping[str, Any] = NOTHING,
 ) -> Outcome:
     """Carry out one command and all that follows until every token waits.
 
@@ -52,11 +57,13 @@ def step(
         now: aware; every expression and timer of this step sees this moment.
         chunk: how many runs of one multi-instance a step may start or end; 0 is without limit. What is left is
             done by ``Continue``; a caller that sets it sends that as long as ``Outcome.more`` says so.
+        stores: the value of each data store of ``graph.data_stores`` by name; one that is missing is null. It is
+            not changed: what is written leaves as ``WriteDataStore``, and later reads of the step see it.
 
     Returns:
         events and effects in order; or a rejection, and then nothing was changed.
     """
-    run = Run(definition, state, now, PROCESSORS, chunk)
+    run = Run(definition, state, now, PROCESSORS, chunk, stores)
     held = suspension.while_suspended(run, command) if state.suspended else None
     if held is None:
         held = HANDLERS[command.__class__](run, command)

@@ -259,6 +259,12 @@ def _raise_escalation(
         batch.send(call.instance_key, call.wait_key, "escalation", parcel)
 
 
+def _write_data_store(
+    batch: "Batch", live: "Live", effect: effects.WriteDataStore, _actor: str, _attempts: int
+) -> None:
+    batch.stores.write(effect.name, effect.value, live.key)
+
+
 CARRY_OUT: dict[type, Callable[["Batch", "Live", Any, str, int], None]] = {
     effects.CreateJob: _create_job,
     effects.CreateTimer: _create_timer,
@@ -278,4 +284,5 @@ CARRY_OUT: dict[type, Callable[["Batch", "Live", Any, str, int], None]] = {
     effects.BroadcastSignal: _broadcast_signal,
     effects.CallProcess: _call_process,
     effects.CancelCall: _cancel_call,
+    effects.WriteDataStore: _write_data_store,
 }

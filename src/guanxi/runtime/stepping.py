@@ -22,6 +22,7 @@ from guanxi.engine import (
 )
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
+from guanxi.runtime.data_stores import DataStores
 from guanxi.runtime.definitions import Definitions, Loaded
 from guanxi.runtime.effects import carry_out
 from guanxi.runtime.errors import refusal, unknown
@@ -123,6 +124,7 @@ class Batch:
         self.catalogue = catalogue
         self.at = to_micros(tx.now)
         self.writes = Writes()
+        self.stores = DataStores(tx, self.at)
         self.ended: list[int] = []  # those that may have been started by a message with a key
         self._lives: dict[int, Live] = {}
         self._new: dict[int, NewInstance] = {}
@@ -203,7 +205,10 @@ class Batch:
             None, or why the command does not fit; then nothing was changed.
         """
         before = Before(live.state, getattr(command, "key", -1), actor, attempts)
-        outcome = step(live.definition.definition, live.state, command, self.tx.now)
+        definition = live.definition.definition
+        names = definition.graph.data_stores
+        stores = self.stores.load(names) if names else {}
+        outcome = step(definition, live.state, command, self.tx.now, stores=stores)
         if outcome.rejection is not None:
             return outcome.rejection
         place = (live.key, live.definition.key, live.triggered_at)
@@ -238,6 +243,7 @@ class Batch:
         for process_id, digest in message_store.release_starts(self.tx, self.ended) if self.ended else ():
             self.send(0, 0, "next", Parcel(process_id=process_id, digest=digest))
         write_all(self.tx, writes)
+        self.stores.flush()
         self._listen()
         self.tx.wake = self.tx.wake or writes.wakes
         self.states.put(self.tx.connection.engine, kept)

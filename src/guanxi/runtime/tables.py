@@ -254,6 +254,15 @@ effect_receipt = sa.Table(
     sa.Index("ix_effect_receipt_instance", "instance_key"),
 )
 
+data_store = sa.Table(  # what processes keep beyond their end, BPMN 2.0 §10.4.1
+    "data_store",
+    metadata,
+    sa.Column("name", Name, primary_key=True),
+    sa.Column("value", Json, nullable=False),  # JSON of a FEEL value
+    sa.Column("updated_at", Micros, nullable=False),
+    sa.Column("instance_key", sa.BigInteger, nullable=False),  # who wrote it last; 0: nobody yet
+)
+
 worker_heartbeat = sa.Table(
     "worker_heartbeat",
     metadata,

@@ -1,7 +1,7 @@
 """Data objects, properties, data inputs and outputs, and the associations between them, as variables and mappings.
 
-A data object is the variable of its name in the scope it is drawn in. What an association with a data store moves
-lies outside the process, so that one is drawn only.
+A data object is the variable of its name in the scope it is drawn in. A data store lies outside the process: only
+associations read and write it, by its name.
 """
 
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from guanxi.bpmn.graph import VariableMapping
 from guanxi.bpmn.reading.source import Source
 from guanxi.bpmn.text import Text
-from guanxi.bpmn.xml import Node, bpmn_child, bpmn_children, content, line, reference
+from guanxi.bpmn.xml import Node, bpmn_child, bpmn_children, content, line, local, reference
 from guanxi.feel import FeelSyntaxError, compile_expression
 
 
@@ -48,8 +48,13 @@ def read_associations(source: Source, node: Node) -> dict[str, Any]:
 
 def _moves(source: Source, node: Node) -> list[VariableMapping]:
     """What one association writes: its assignments, or the (transformed) source into the target."""
-    target = source.data.get(reference(content(bpmn_child(node, "targetRef"))))
-    assignments = [_assignment(source, child) for child in bpmn_children(node, "assignment")]
+    to = reference(content(bpmn_child(node, "targetRef")))
+    stored = to in source.stores and local(node) == "dataOutputAssociation"
+    target = source.stores[to] if stored else source.data.get(to)
+    sources = [reference(content(child)) for child in bpmn_children(node, "sourceRef")]
+    stores = tuple(source.stores[key] for key in sources if key in source.stores)
+    written = {to, target} if stored else set()
+    assignments = [_assignment(source, child, stores, written) for child in bpmn_children(node, "assignment")]
     if assignments:
         return [one for one in assignments if one is not None]
     transformation = bpmn_child(node, "transformation")
@@ -57,19 +62,26 @@ def _moves(source: Source, node: Node) -> list[VariableMapping]:
     if transformation is not None:
         value = _expression(source, transformation, "Transformation")
     else:
-        first = bpmn_child(node, "sourceRef")
-        name = source.data.get(reference(content(first))) if first is not None else None
+        first = sources[0] if sources else ""
+        name = source.stores.get(first) or source.data.get(first)
         value = None if name is None else variable(name, line(node))
-    return [VariableMapping(value, (target,))] if target and value is not None else []
+    return [VariableMapping(value, (target,), stores, stored)] if target and value is not None else []
 
 
-def _assignment(source: Source, node: Node) -> VariableMapping | None:
-    """``from`` is a value, ``to`` the path it is written to; a data element may be named by its id."""
+def _assignment(
+    source: Source, node: Node, stores: tuple[str, ...], written: set[str | None]
+) -> VariableMapping | None:
+    """``from`` is a value, ``to`` the path it is written to; a data element may be named by its id.
+
+    ``written`` are the ways to name the data store that is the target.
+    """
     value = _expression(source, bpmn_child(node, "from"), "Assignment")
     first, *rest = content(bpmn_child(node, "to")).removeprefix("=").strip().split(".")
     if value is None or not first:
         return None
-    return VariableMapping(value, (source.data.get(first, first), *rest))
+    if first in written:
+        return VariableMapping(value, (source.stores.get(first, first), *rest), stores, True)
+    return VariableMapping(value, (source.data.get(first, first), *rest), stores)
 
 
 def _expression(source: Source, node: Node | None, what: str) -> Text | None:

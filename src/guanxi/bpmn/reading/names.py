@@ -1,4 +1,4 @@
-"""The variables that data elements of a file stand for."""
+"""The variables and data stores that data elements of a file stand for."""
 
 from guanxi.bpmn.xml import BPMN, Node, reference
 
@@ -25,3 +25,19 @@ def data_names(definitions: Node) -> dict[str, str]:
         key = node.get("id", "")
         names[key] = names.get(reference(node.get("dataObjectRef"))) or node.get("name") or key
     return names
+
+
+def store_names(definitions: Node) -> dict[str, str]:
+    """The data store each reference of the file stands for, by id (BPMN 2.0 §10.4.1).
+
+    A store is known, to all processes, by the name of the ``dataStore``, else its id; a reference to none stands for
+    the store of its own name.
+    """
+    names: dict[str, str] = {}
+    for node in definitions.iter(f"{{{BPMN}}}dataStore"):
+        key = node.get("id", "")
+        names[key] = node.get("name") or key
+    for node in definitions.iter(f"{{{BPMN}}}dataStoreReference"):
+        key = node.get("id", "")
+        names[key] = names.get(reference(node.get("dataStoreRef"))) or node.get("name") or key
+    return {key: name for key, name in names.items() if key}

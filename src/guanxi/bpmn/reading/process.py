@@ -1,5 +1,6 @@
 """One ``bpmn:process`` to a ProcessGraph: flow nodes, flows, nesting, and what belongs to each other."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import structs
@@ -124,6 +125,7 @@ class ProcessReader:
             forms=read_forms(self.process),
             conditional=any(map(_waits_for_a_condition, elements.values())),
             synchronises=any(map(_synchronises, elements.values())),
+            data_stores=tuple(sorted({name for element in elements.values() for name in _stores(element)})),
         )
 
     def _read_scope(self, node: Node, scope: str) -> None:
@@ -285,6 +287,13 @@ class ProcessReader:
 
 def _waits_for_a_condition(element: Element) -> bool:
     return any(isinstance(event, Conditional) for event in element.events)
+
+
+def _stores(element: Element) -> Iterator[str]:
+    for mapping in (*element.data_inputs, *element.data_outputs):
+        yield from mapping.stores
+        if mapping.stored:
+            yield mapping.target[0]
 
 
 def _synchronises(element: Element) -> bool:

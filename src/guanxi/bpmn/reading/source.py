@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from guanxi.bpmn.findings import Finding, Severity
-from guanxi.bpmn.reading.names import data_names
+from guanxi.bpmn.reading.names import data_names, store_names
 from guanxi.bpmn.text import Text
 from guanxi.bpmn.xml import BPMN, Node, bpmn_children, line, local
 from guanxi.feel import FeelSyntaxError, compile_expression
@@ -26,6 +26,11 @@ class Source:
     def data(self) -> dict[str, str]:
         """The variable each data element of the file stands for, by id."""
         return data_names(self.definitions)
+
+    @cached_property
+    def stores(self) -> dict[str, str]:
+        """The data store each reference to one stands for, by id."""
+        return store_names(self.definitions)
 
     @cached_property
     def message_flows(self) -> tuple[Node, ...]:

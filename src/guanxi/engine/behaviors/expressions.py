@@ -8,12 +8,10 @@ from typing import Any
 
 from guanxi.bpmn.text import Text
 from guanxi.engine.failure import Failure, FailureType
-from guanxi.engine.run import Run
+from guanxi.engine.run import NOTHING, Run
 from guanxi.engine.state import InstanceState
 from guanxi.feel.text import to_text
 from guanxi.feel.values import Function
-
-NOTHING: Mapping[str, Any] = {}
 
 
 def context(state: InstanceState, key: int) -> Mapping[str, Any]:
@@ -38,15 +36,19 @@ def evaluate(run: Run, key: int, text: Text) -> Any:
     return text.expression.evaluate(context(run.state, key), now=run.now, seed=seed).value
 
 
-def checked(run: Run, key: int, text: Text, what: str, kind: FailureType) -> Any:
+def checked(
+    run: Run, key: int, text: Text, what: str, kind: FailureType, more: Mapping[str, Any] = NOTHING
+) -> Any:
     """As ``evaluate``, but a value that cannot be had or kept is a Failure of this kind.
 
+    ``more`` is seen before the variables.
     Null is a value in FEEL; a spent budget, a call of what is no function, and a function as result are not.
     """
     if text.expression is None:
         return text.text
     seed = seed_of(run, key) if text.chance else None
-    result = text.expression.evaluate(context(run.state, key), now=run.now, seed=seed)
+    seen = context(run.state, key)
+    result = text.expression.evaluate({**seen, **more} if more else seen, now=run.now, seed=seed)
     stopped = next((warning for warning in result.warnings if warning.code in _STOPPED), None)
     if stopped is not None:
         return Failure(kind, f"{what} “{_cut(text.text)}” could not be evaluated: {stopped.message}")

@@ -61,12 +61,16 @@ def map_outputs(run: Run, instance: ElementInstance, element: Element) -> Failur
     """Output mappings and data associations; all are evaluated before any is written outwards."""
     seen = context(run.state, instance.key)
     written: dict[str, Any] = {}
+    stored: dict[str, Any] = {}
     for mapping in (*element.outputs, *_filled(run, instance, element)):
         value = _source(run, instance.key, mapping, element)
         if isinstance(value, Failure):
             return value
         name, *path = mapping.target
-        written[name] = _placed(written.get(name, seen.get(name)), path, value)
+        into, old = (stored, run.stores) if mapping.stored else (written, seen)
+        into[name] = _placed(into.get(name, old.get(name)), path, value)
+    for name, value in stored.items():
+        run.write_store(name, value)
     propagate(run, around(run, instance), written)
     return None
 
@@ -91,7 +95,8 @@ def _filled(run: Run, instance: ElementInstance, element: Element) -> Iterator[V
 
 def _source(run: Run, key: int, mapping: VariableMapping, element: Element) -> Any:
     what = f"The mapping of “{element.name or element.id}” to the variable {'.'.join(mapping.target)}"
-    return checked(run, key, mapping.source, what, "IO_MAPPING_ERROR")
+    stores = {name: run.stores.get(name) for name in mapping.stores}
+    return checked(run, key, mapping.source, what, "IO_MAPPING_ERROR", stores)
 
 
 def _placed(around: Any, path: list[str], value: Any) -> Any:

@@ -77,6 +77,7 @@ class World:
         self._later: list[_Later] = []
         self._queue: deque[Callable[[], None]] = deque()
         self._commands = 0
+        self.stores: dict[str, Any] = {}
 
     @property
     def variables(self) -> Mapping[str, Any]:
@@ -105,7 +106,7 @@ class World:
         self._commands += 1
         if self._commands > MOST_COMMANDS:
             raise Stuck(f"The process did not come to rest within {MOST_COMMANDS} commands.")
-        outcome = step(self.subject.definition, self.state, command, self.now)
+        outcome = step(self.subject.definition, self.state, command, self.now, stores=self.stores)
         for event in outcome.events:
             if isinstance(event, happened.ElementActivated):
                 if event.type not in BODIES and event.scope >= 0:
@@ -122,6 +123,8 @@ class World:
                 self._ask(one)
             case effect.CallProcess():
                 self._call(one)
+            case effect.WriteDataStore():
+                self.stores[one.name] = one.value
             case effect.CreateTimer():
                 self.timers[one.key] = one
             case effect.CreateUserTask():
