@@ -115,3 +115,54 @@ def test_the_owner_is_reminded_of_a_visit_that_is_not_planned(follow_up: House) 
         ("an@guanxi.example", "Please plan a visit: GTX")
     ]
     assert [task.name for task in follow_up.tasks()] == ["Plan the visit"]
+
+
+@pytest.mark.parametrize("stage", ["won", "lost"])
+@pytest.mark.parametrize("plan", ["visit", "lost"])
+def test_a_deal_that_is_closed_before_its_visit_is_planned_stays_as_it_is(
+    follow_up: House, people: dict[str, User], stage: str, plan: str
+) -> None:
+    """No reminder goes out, no visit is noted, and what the person chose does not overwrite the stage."""
+    deal = follow_up.create("deal", name="GTX")
+    follow_up.update("deal", deal, stage=stage)
+    before = follow_up.read("deal", deal)
+    follow_up.wait(days=4)
+    follow_up.complete(
+        "Plan the visit", people["An"], plan=plan, visit_on=Date(2026, 1, 8), lost_reason="Old"
+    )
+
+    assert follow_up.read("deal", deal) == before
+    assert follow_up.mails() == []
+    assert follow_up.find("engagement", kind="visit") == ()
+    assert follow_up.path("deal-follow-up")[-1] == "closed_after_plan"
+    assert "closed_before_reminder" in follow_up.path("deal-follow-up")
+    assert [one.status for one in follow_up.instances("deal-follow-up")] == ["completed"]
+
+
+@pytest.mark.parametrize("outcome", ["quote", "lost"])
+def test_a_deal_that_is_won_before_the_visit_is_reported_stays_won(
+    follow_up: House, people: dict[str, User], outcome: str
+) -> None:
+    """Neither a proposal nor a loss."""
+    deal = follow_up.create("deal", name="GTX", amount=Decimal(1), expected_close=date(2026, 3, 1))
+    follow_up.complete("Plan the visit", people["An"], plan="visit")
+    follow_up.update("deal", deal, stage="won")
+    before = follow_up.read("deal", deal)
+    follow_up.complete("Report how the visit went", people["An"], visit_outcome=outcome)
+
+    assert follow_up.read("deal", deal) == before
+    assert follow_up.path("deal-follow-up")[-1] == "closed_after_visit"
+
+
+def test_a_deal_that_is_won_while_its_quote_data_is_missing_stays_won(
+    follow_up: House, people: dict[str, User]
+) -> None:
+    """Filling the last field ends the run and moves nothing."""
+    deal = follow_up.create("deal", name="GTX", amount=Decimal(1))
+    follow_up.complete("Plan the visit", people["An"], plan="visit")
+    follow_up.complete("Report how the visit went", people["An"], visit_outcome="quote")
+    follow_up.update("deal", deal, stage="won")
+    follow_up.update("deal", deal, expected_close=date(2026, 3, 1))
+
+    assert follow_up.read("deal", deal)["stage"] == "won"
+    assert follow_up.path("deal-follow-up")[-1] == "closed_before_proposal"

@@ -130,6 +130,49 @@ def test_create_and_find(crm: Database) -> None:
     assert failed(many) == (ErrorKind.PERMANENT, "RECORD_INVALID")
 
 
+def test_read_gives_the_record_as_it_is_now(crm: Database) -> None:
+    """A change made after the process began is seen."""
+    with crm.write() as tx:
+        update_record(tx, CATALOGUE, "lead", lead_id(tx), {"status": "qualified"}, actor=SYSTEM)
+
+    done = run(crm, "read", object="lead", id="the lead")
+
+    assert isinstance(done, Done)
+    assert list(done.variables) == ["record"]
+    record = done.variables["record"]
+    assert (record["last_name"], record["status"]) == ("Li", "qualified")
+    with crm.read() as tx:
+        assert record["id"] == lead_id(tx)
+
+
+def test_reading_an_archived_lead_is_refused_and_says_so(crm: Database) -> None:
+    """The text says what to do."""
+    with crm.write() as tx:
+        archived = lead_id(tx)
+        archive_record(tx, CATALOGUE, "lead", archived, actor=SYSTEM)
+
+    assert run(crm, "read", object="lead", id=archived) == Failed(
+        ErrorKind.PERMANENT,
+        "RECORD_ARCHIVED",
+        "The process reads lead 'Li', but that is archived.",
+        "Restore it and retry, or cancel the process.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ({"object": "lead", "id": "no such id"}, (ErrorKind.BUSINESS, "RECORD_NOT_FOUND")),
+        ({"object": "laed", "id": "the lead"}, (ErrorKind.PERMANENT, "RECORD_INVALID")),
+    ],
+)
+def test_reading_what_is_not_there_is_refused(
+    crm: Database, wish: dict[str, Any], expected: tuple[ErrorKind, str]
+) -> None:
+    """Each refusal has its declared code."""
+    assert failed(run(crm, "read", **wish)) == expected
+
+
 def test_an_engagement_is_logged_about_the_record(crm: Database) -> None:
     """A visit on the lead's timeline; about a record that is not there it is refused."""
     outcome = run(

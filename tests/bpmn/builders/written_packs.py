@@ -2,6 +2,10 @@
 
 from guanxi.bpmn.builders import Process, after, record
 
+_DEAL = {"object": "deal", "id": "=record.id"}
+_STAGE = {"deal_stage": "=record.stage"}
+_CLOSED = '=deal_stage in ["won", "lost"]'
+
 
 def _update(object_: str, values: str) -> dict[str, str]:
     return {"object": object_, "id": "=record.id", "values": values}
@@ -79,11 +83,20 @@ def DEAL_FOLLOW_UP() -> Process:
         .user("Plan the visit", form="plan-visit", assignee="=owner.id", groups="sales",
               due='=now() + duration("P3D")')
         .boundary("No visit planned after three days", id="visit_not_planned", on=after("P3D"), interrupting=False)
+        .service("Read the deal again", id="read_before_reminder", job="guanxi.records.read",
+                 inputs=_DEAL, outputs=_STAGE)
+        .exclusive("Is the deal still open?", id="open_before_reminder")
+        .branch("no", when=_CLOSED).end("The deal was closed meanwhile", id="closed_before_reminder")
+        .otherwise("yes")
         .service("Remind the owner by e-mail", id="remind_owner", job="guanxi.email.send", retries=5,
                  inputs=_mail("=owner.email", "visit-reminder", "owner", "={deal: deal, owner: owner}"),
                  outputs={"reminder_message_id": "=message_id"})
         .end("Owner reminded")
         .at("plan_the_visit")
+        .service("Read the deal again", id="read_after_plan", job="guanxi.records.read", inputs=_DEAL, outputs=_STAGE)
+        .exclusive("Is the deal still open?", id="open_after_plan")
+        .branch("no", when=_CLOSED).end("The deal was closed meanwhile", id="closed_after_plan")
+        .otherwise("yes")
         .exclusive("Is a visit planned?", id="visit_wanted")
         .branch("yes", when='=plan = "visit"')
         .service("Log the visit on the deal", id="log_the_visit", job="guanxi.records.log_engagement",
@@ -93,15 +106,23 @@ def DEAL_FOLLOW_UP() -> Process:
                  inputs=_update("deal", "={visited_on: visit_on}"))
         .user("Report how the visit went", id="report_the_visit", form="report-visit", assignee="=owner.id",
               groups="sales", due='=now() + duration("P7D")')
+        .service("Read the deal again", id="read_after_visit", job="guanxi.records.read", inputs=_DEAL, outputs=_STAGE)
+        .exclusive("Is the deal still open?", id="open_after_visit")
+        .branch("no", when=_CLOSED).end("The deal was closed meanwhile", id="closed_after_visit")
+        .otherwise("yes")
         .exclusive("Does the customer want a quote?", id="quote_wanted")
         .branch("yes", when='=visit_outcome = "quote"')
         .service("Wait until amount and closing date are known", id="wait_for_quote_data",
                  job="guanxi.records.wait_until_filled",
-                 inputs={"object": "deal", "id": "=record.id", "fields": "amount, expected_close"})
+                 inputs={"object": "deal", "id": "=record.id", "fields": "amount, expected_close"},
+                 outputs={"deal_stage": "=filled.stage"})
+        .exclusive("Is the deal still open?", id="open_before_proposal")
+        .branch("no", when=_CLOSED).end("The deal was closed meanwhile", id="closed_before_proposal")
+        .otherwise("yes")
         .service("Move the deal to proposal", id="move_to_proposal", job="guanxi.records.update",
                  inputs=_update("deal", '={stage: "proposal"}'))
         .end("Quote to be made")
-        .otherwise("no").to("given_up")
+        .at("quote_wanted").otherwise("no").to("given_up")
         .at("visit_wanted").otherwise("no")
         .exclusive(id="given_up")
         .service("Mark the deal as lost", id="mark_lost", job="guanxi.records.update",

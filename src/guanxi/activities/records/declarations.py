@@ -85,6 +85,30 @@ FIND = Activity(
     idempotency=Idempotency.HARMLESS,
 )
 
+READ = Activity(
+    type="guanxi.records.read",
+    name="Read a record",
+    family="records",
+    icon="file",
+    doc="Reads one record as it is now, for a process that must know whether it changed meanwhile.",
+    inputs=(_OBJECT, _ID),
+    outputs=(
+        Output(name="record", type=InputType.CONTEXT, doc="The record, with its id.", sample="{id: id}"),
+    ),
+    errors=(
+        _NOT_FOUND,
+        ActivityError(
+            code="RECORD_ARCHIVED",
+            kind=ErrorKind.PERMANENT,
+            doc="The record is archived, so the process has nothing to go on with.",
+        ),
+        _INVALID,
+        _FORBIDDEN,
+    ),
+    rights=("read:{object}",),
+    idempotency=Idempotency.HARMLESS,
+)
+
 CREATE = Activity(
     type="guanxi.records.create",
     name="Create a record",
@@ -251,4 +275,4 @@ WAIT_UNTIL_FILLED = Activity(
     idempotency=Idempotency.TRANSACTION,
 )
 
-RECORD_ACTIVITIES = (FIND, CREATE, UPDATE, ASSIGN, LOG_ENGAGEMENT, WAIT_UNTIL_FILLED)
+RECORD_ACTIVITIES = (FIND, READ, CREATE, UPDATE, ASSIGN, LOG_ENGAGEMENT, WAIT_UNTIL_FILLED)

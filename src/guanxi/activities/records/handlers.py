@@ -31,6 +31,7 @@ class RecordActivities:
         self._catalogue = catalogue
         self._handlers: Mapping[str, Callable[[Tx, Mapping[str, Any], Actor], Outcome | Waits]] = {
             declarations.FIND.type: self._find,
+            declarations.READ.type: self._read,
             declarations.CREATE.type: self._create,
             declarations.UPDATE.type: self._update,
             declarations.ASSIGN.type: self._assign,
@@ -58,6 +59,14 @@ class RecordActivities:
             tx, self._catalogue, inputs["object"], dict(inputs["where"]), actor=actor, limit=int(limit)
         )
         return Done({"records": [self._variables(record) for record in found], "found": Decimal(len(found))})
+
+    def _read(self, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
+        name = inputs["object"]
+        record = read_record(tx, self._catalogue, name, inputs["id"], actor=actor)
+        if record.values["archived_at"] is not None:
+            title = record_title(self._catalogue.object(name), record)
+            return _archived(f"The process reads {name} {title!r}, but that is archived.")
+        return Done({"record": self._variables(record)})
 
     def _create(self, tx: Tx, inputs: Mapping[str, Any], actor: Actor) -> Outcome:
         created = create_record(tx, self._catalogue, inputs["object"], dict(inputs["values"]), actor=actor)
@@ -109,11 +118,8 @@ class RecordActivities:
             return Done({"filled": self._variables(record)})
         if record.values["archived_at"] is not None:
             title = record_title(one, record)
-            return Failed(
-                ErrorKind.PERMANENT,
-                "RECORD_ARCHIVED",
-                f"The process waits for {', '.join(empty)} of {name} {title!r}, but that is archived.",
-                "Restore it and retry, or cancel the process.",
+            return _archived(
+                f"The process waits for {', '.join(empty)} of {name} {title!r}, but that is archived."
             )
         return Waits(name, record_id, empty)
 
@@ -128,6 +134,11 @@ def _names(given: Sequence[Any]) -> list[str]:
             "record.fields", "The fields are not a list of names.", "Write, for example, amount, company."
         )
     return list(dict.fromkeys(names))
+
+
+def _archived(message: str) -> Failed:
+    cure = "Restore it and retry, or cancel the process."
+    return Failed(ErrorKind.PERMANENT, "RECORD_ARCHIVED", message, cure)
 
 
 def _person(user: User) -> dict[str, str]:
