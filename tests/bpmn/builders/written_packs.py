@@ -84,9 +84,9 @@ def DEAL_FOLLOW_UP() -> Process:
               due='=now() + duration("P3D")')
         .boundary("No visit planned after three days", id="visit_not_planned", on=after("P3D"), interrupting=False)
         .service("Read the deal again", id="read_before_reminder", job="guanxi.records.read",
-                 inputs=_DEAL, outputs=_STAGE)
+                 inputs=_DEAL, outputs={"stage_at_reminder": "=record.stage"})
         .exclusive("Is the deal still open?", id="open_before_reminder")
-        .branch("no", when=_CLOSED).end("The deal was closed meanwhile", id="closed_before_reminder")
+        .branch("no", when=_CLOSED.replace("deal_stage", "stage_at_reminder")).end("The deal was closed meanwhile", id="closed_before_reminder")
         .otherwise("yes")
         .service("Remind the owner by e-mail", id="remind_owner", job="guanxi.email.send", retries=5,
                  inputs=_mail("=owner.email", "visit-reminder", "owner", "={deal: deal, owner: owner}"),
