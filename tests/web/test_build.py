@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from guanxi.web import build
-from guanxi.web.build import BuildFailed, build_client, compress, find_node, replace_folder, source_hash
+from guanxi.web.build import (
+    BuildFailed,
+    build_client,
+    check_types,
+    compress,
+    find_node,
+    replace_folder,
+    source_hash,
+)
 
 
 @pytest.fixture
@@ -85,3 +93,13 @@ def test_text_files_get_a_compressed_copy(tmp_path: Path) -> None:
     compress(tmp_path)
     assert gzip.decompress((tmp_path / "a.js.gz").read_bytes()) == b"x" * 2000
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.js", "a.js.gz", "a.png", "small.js"]
+
+
+def test_stages_trust_the_authorities_of_the_machine(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a company's proxy pip works by the machine's certificates, so the client's build does, too."""
+    monkeypatch.delenv("NODE_USE_SYSTEM_CA", raising=False)
+    compiler = source / "node_modules" / "typescript" / "bin" / "tsc"
+    compiler.parent.mkdir(parents=True)
+    compiler.write_text("console.log(process.env.NODE_USE_SYSTEM_CA); process.exit(1)")
+    with pytest.raises(BuildFailed, match=r"\A1\n"):
+        check_types(source=source)

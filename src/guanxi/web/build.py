@@ -149,7 +149,9 @@ def _npm_cli(node: Path) -> Path:
 
 
 def _run(node: Path, arguments: list[str | Path], folder: Path) -> None:
-    environment = dict(os.environ, PATH=f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    # Node trusts its own list of authorities; pip trusts the machine's, where a company's proxy has its one.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
     command = [str(node), *(str(argument) for argument in arguments)]
     done = subprocess.run(  # noqa: S603 - our own Node with our own arguments
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
