@@ -5,6 +5,7 @@ Each new deal that is open starts a process, and people work tasks meanwhile. Th
 
 import random
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -62,7 +63,10 @@ class ImportStorm:
         self.key = answer[1]["key"]
 
     def strike(self, number: int) -> None:
-        """One round: a worker works, people too, something dies before the import is done."""
+        """One round: a worker works, people too, something dies before the import is done.
+
+        Nothing stands between seeing the rows and the kill: the import goes on meanwhile, and is soon done.
+        """
         how = _ROUND[number % len(_ROUND)]
         by_itself = how.endswith("_commit")
         before = self.rows_done()
@@ -71,13 +75,13 @@ class ImportStorm:
             self.wait_for(self._is_dead)
         else:
             wanted = max(before + 1, ROWS * (number + 1) // (self.kills + 3))
+            people = threading.Thread(target=self.plan_visits, args=(self.chance.randint(0, 10),))
+            people.start()
             self.wait_for(lambda: self._is_dead() or self.rows_done() >= wanted)
-            self.plan_visits(self.chance.randint(0, 10))
-            if how == "everything":
-                kill(self.world.web)
-            kill(self.world.worker)
+            kill(self.world.worker, self.world.web if how == "everything" else None)
             if how == "everything":
                 self.world.start_web()
+            people.join()
         self.died[how] = self.died.get(how, 0) + 1
         state, rows = self.state()
         self.rows_at_kill.append(rows)

@@ -81,12 +81,12 @@ def _runs(connection: sa.Connection) -> Counter[str]:
     """How many instances of the process each deal has, ended ones included."""
     instance, definition = metadata.tables["process_instance"], metadata.tables["process_definition"]
     query = (
-        sa.select(instance.c.record_id, sa.func.count())
+        sa.select(instance.c.record_id, sa.func.count().label("instances"))
         .join(definition, definition.c.key == instance.c.definition_key)
         .where(definition.c.process_id == PROCESS)
         .group_by(instance.c.record_id)
     )
-    return Counter(dict(connection.execute(query).tuples().all()))
+    return Counter({row.record_id: row.instances for row in connection.execute(query)})
 
 
 def _doubled_visits(connection: sa.Connection) -> list[Any]:
