@@ -108,6 +108,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         runtime=open_runtime(settings),
         secret=read_secret(settings.data_dir, database),
         create_from_form=create_from_form,
+        mail_folders=_mail_folders(settings),
     )
     return create_api(services, client_routes=client_routes())
 
@@ -277,6 +278,11 @@ def _mail_sender(settings: Settings) -> MailSender:
     return MailSender(
         connection=connection,
         mail_from=settings.mail_from,
-        templates=Templates([settings.data_dir / "mail", *mail_folders()]),
+        templates=Templates(_mail_folders(settings)),
         consent=lambda address, purpose: False,
     )
+
+
+def _mail_folders(settings: Settings) -> tuple[Path, ...]:
+    """Where the texts of mails lie; what people put into their own folder wins."""
+    return (settings.data_dir / "mail", *mail_folders())

@@ -1,6 +1,7 @@
 """What the routes work with; ``guanxi.wiring`` builds it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings
@@ -16,6 +17,7 @@ class Services:
     Attributes:
         secret: signs what is given to people and taken back (form tokens).
         create_from_form: makes the record of a public form.
+        mail_folders: where the texts of mails lie.
     """
 
     settings: Settings
@@ -24,3 +26,4 @@ class Services:
     runtime: Runtime
     secret: bytes
     create_from_form: CreateRecord
+    mail_folders: tuple[Path, ...] = ()

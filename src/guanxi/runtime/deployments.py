@@ -26,6 +26,8 @@ from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as store
 from guanxi.runtime.timers import plan_starts
 
+_ENDINGS = {"decision": ".dmn", "form": ".form"}
+
 
 def read_files(files: Mapping[str, bytes]) -> tuple[ReadFile, ...]:
     """Read the files of a deployment and analyse their processes; takes its time, so no transaction should be open.
@@ -216,6 +218,24 @@ def _needs(graph: ProcessGraph) -> list[tuple[str, str, Any]]:
             found.append(("form", element.user_task.form_key, element))
         if element.call is not None and element.call.process_id.expression is None:
             found.append(("process", element.call.process_id.text, element))
+    return found
+
+
+def needed_files(tx: Tx, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the decisions and forms that processes name and the files lack, as deployed last, by file name.
+
+    Args:
+        files: content by name; what cannot be read needs nothing.
+    """
+    read = [read_file(name, content) for name, content in files.items()]
+    here = {(part.kind, part.id) for file in read for part in file.parts}
+    graphs = [part.graph for file in read for part in file.parts if part.graph is not None]
+    wanted = {(kind, name) for graph in graphs for kind, name, _ in _needs(graph) if kind in _ENDINGS} - here
+    found = {}
+    for kind, name in sorted(wanted):
+        row = store.newest(tx, kind, name)
+        if row is not None:
+            found[f"{name}{_ENDINGS[kind]}"] = store.content(tx, row.resource_key)
     return found
 
 

@@ -647,6 +647,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/element-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the element templates of all activities, as a modeler loads them. */
+        get: operations["read_element_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Return a process file in another form; nothing is stored.
+         *
+         *     A process that cannot run yet is converted all the same. Parts the form cannot hold are named in `findings`.
+         */
+        post: operations["convert_process"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Run a process that need not be published, on the real engine: effects are recorded, nothing is sent or stored. */
+        post: operations["rehearse_process"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/process-instances/{key}/suspension": {
         parameters: {
             query?: never;
@@ -839,17 +894,15 @@ export interface components {
             /** @default  */
             process_id: string;
         };
-        /** Conversion */
-        Conversion: {
-            lead: components["schemas"]["Record"];
-            company: string | null;
-            contact: string;
-            deal: string | null;
-        };
         /** ConversionWish */
         ConversionWish: {
             /** @default true */
             with_deal: boolean;
+        };
+        /** Converted */
+        Converted: {
+            content: string | null;
+            findings: components["schemas"]["Finding"][];
         };
         /** Credentials */
         Credentials: {
@@ -1306,6 +1359,27 @@ export interface components {
                 };
             };
         };
+        /** Rehearsal */
+        Rehearsal: {
+            passed: boolean;
+            process: string;
+            problems: {
+                [key: string]: unknown;
+            }[];
+            scenarios: {
+                [key: string]: unknown;
+            }[];
+            coverage: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** RehearsalRequest */
+        RehearsalRequest: {
+            files: {
+                [key: string]: string;
+            };
+            test: string;
+        };
         /** ResolutionOfAlike */
         ResolutionOfAlike: {
             signature: string;
@@ -1482,6 +1556,22 @@ export interface components {
             /** Format: date-time */
             to: string;
             hours: number;
+        };
+        /** Conversion */
+        modelling_Conversion: {
+            name: string;
+            content: string;
+            /** @enum {string} */
+            to: "bpmn" | "yaml" | "csv" | "md" | "xlsx" | "svg" | "mmd";
+            /** @default false */
+            tidy: boolean;
+        };
+        /** Conversion */
+        records_Conversion: {
+            lead: components["schemas"]["Record"];
+            company: string | null;
+            contact: string;
+            deal: string | null;
         };
         /**
          * Problem
@@ -2128,7 +2218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Conversion"];
+                    "application/json": components["schemas"]["records_Conversion"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3027,6 +3117,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConditionResult"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_element_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    convert_process: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["modelling_Conversion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Converted"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_process: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearsalRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
                 };
             };
             /** @description Refused; `code` says why. */
