@@ -44,6 +44,204 @@ def test_a_good_model_raises_no_alarm():
     assert rules(process(GOOD), soundness=True) == set()
 
 
+TASK = node("task", "a", "sa", "ae")
+ASIDE = '<task id="x" isForCompensation="true">{}</task>'
+TIED = '<association id="t" sourceRef="b" targetRef="x"/>'
+UNDO = node("boundaryEvent", "b", "", "", "<compensateEventDefinition/>", 'attachedToRef="a"')
+ITEMS = '<itemDefinition id="i1" structureRef="one"/><itemDefinition id="i2" structureRef="two"/>'
+LINKS = (
+    (
+        GOOD
+        + node("intermediateThrowEvent", "j", "sj", "", "{throw}")
+        + FLOW.format("s", "j")
+        + node("intermediateCatchEvent", "l", "", "le", "{catch}")
+        + FLOW.format("l", "e")
+    )
+    .replace("<outgoing>sa</outgoing>", "<outgoing>sa</outgoing><outgoing>sj</outgoing>")
+    .replace("<incoming>ae</incoming>", "<incoming>ae</incoming><incoming>le</incoming>")
+)
+JUMP = '<linkEventDefinition id="d1" name="n"><target>d2</target></linkEventDefinition>'
+LAND = '<linkEventDefinition id="d2" name="n"><source>d1</source></linkEventDefinition>'
+
+
+def with_links(throw: str, catch: str) -> str:
+    """The good model with a jump."""
+    return LINKS.format(throw=throw, catch=catch)
+
+
+def test_links_tied_both_ways_or_only_by_name_raise_no_alarm():
+    """A file may tie links by reference or leave it to their names."""
+    named = '<linkEventDefinition id="{}" name="n"/>'
+    assert rules(process(with_links(JUMP, LAND)), conformance="analytic") == set()
+    assert rules(process(with_links(named.format("d1"), named.format("d2"))), conformance="analytic") == set()
+
+
+@pytest.mark.parametrize(
+    ("rule", "body", "roots"),
+    [
+        (
+            "standard.flow_listed",
+            GOOD.replace("<outgoing>sa</outgoing>", "<outgoing>sa</outgoing><outgoing>ae</outgoing>"),
+            "",
+        ),
+        ("standard.link_ends", with_links(JUMP, '<linkEventDefinition id="d2" name="n"/>'), ""),
+        ("standard.link_ends", with_links('<linkEventDefinition id="d1" name="n"/>', LAND), ""),
+        (
+            "standard.intermediate_incoming",
+            with_links(JUMP, LAND).replace("<incoming>sj</incoming>", "").replace(FLOW.format("s", "j"), ""),
+            "",
+        ),
+        (
+            "standard.boundary_outgoing",
+            GOOD + node("boundaryEvent", "b", "", "", "<signalEventDefinition/>", 'attachedToRef="a"'),
+            "",
+        ),
+        ("standard.compensation", GOOD + UNDO + TIED + ASIDE.format("") + FLOW.format("b", "e"), ""),
+        ("standard.compensation", GOOD + UNDO + TIED + ASIDE.format("") + FLOW.format("x", "e"), ""),
+        ("standard.compensation", GOOD + UNDO + TIED + '<textAnnotation id="x"/>', ""),
+        ("standard.choreography", GOOD + '<choreographyTask id="x" initiatingParticipantRef="q"/>', ""),
+        ("standard.quantity", GOOD.replace('id="a" ', 'id="a" startQuantity="0"'), ""),
+        ("standard.quantity", GOOD.replace('id="a" ', 'id="a" completionQuantity="-1"'), ""),
+        ("standard.data_state", GOOD + '<dataObject id="o"><dataState id="z" name="new"/></dataObject>', ""),
+        (
+            "standard.data_item",
+            GOOD + '<dataObject id="o"/><dataObjectReference id="r" dataObjectRef="o" itemSubjectRef="i1"/>',
+            ITEMS,
+        ),
+        (
+            "standard.data_name",
+            GOOD
+            + '<dataObject id="o" name="Order"/><dataObjectReference id="r" name="Order" dataObjectRef="o">'
+            + '<dataState id="z" name="new"/></dataObjectReference>',
+            "",
+        ),
+        (
+            "standard.data_kind",
+            GOOD.replace(
+                TASK,
+                node(
+                    "task",
+                    "a",
+                    "sa",
+                    "ae",
+                    '<ioSpecification id="io"><dataInput id="di" itemSubjectRef="i1"/>'
+                    "<inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet/></ioSpecification>"
+                    '<dataInputAssociation id="da"><sourceRef>sr</sourceRef><targetRef>di</targetRef></dataInputAssociation>',
+                ),
+            )
+            + '<dataStoreReference id="sr" dataStoreRef="ds"/>',
+            ITEMS + '<dataStore id="ds" itemSubjectRef="i2"/>',
+        ),
+        (
+            "standard.data_ends",
+            '<ioSpecification id="io"><dataInput id="di"/><inputSet><dataInputRefs>di</dataInputRefs></inputSet>'
+            "<outputSet/></ioSpecification>"
+            + GOOD.replace(
+                TASK,
+                node(
+                    "task",
+                    "a",
+                    "sa",
+                    "ae",
+                    '<dataOutputAssociation id="da"><targetRef>di</targetRef></dataOutputAssociation>',
+                ),
+            ),
+            "",
+        ),
+        (
+            "standard.role",
+            GOOD.replace(
+                TASK,
+                node(
+                    "task",
+                    "a",
+                    "sa",
+                    "ae",
+                    '<potentialOwner id="w"><resourceRef>q</resourceRef><resourceAssignmentExpression><formalExpression>x</formalExpression></resourceAssignmentExpression></potentialOwner>',
+                ),
+            ),
+            '<resource id="q"/>',
+        ),
+        (
+            "standard.role",
+            GOOD.replace(
+                TASK,
+                node(
+                    "task",
+                    "a",
+                    "sa",
+                    "ae",
+                    '<performer id="w"><resourceParameterBinding parameterRef="q"/></performer>',
+                ),
+            ),
+            "",
+        ),
+        (
+            "standard.script_format",
+            GOOD.replace(TASK, node("scriptTask", "a", "sa", "ae", "<script>x</script>")),
+            "",
+        ),
+        (
+            "standard.behavior",
+            GOOD.replace(
+                TASK, node("task", "a", "sa", "ae", '<multiInstanceLoopCharacteristics behavior="One"/>')
+            ),
+            "",
+        ),
+        (
+            "standard.behavior",
+            GOOD.replace(
+                TASK, node("task", "a", "sa", "ae", '<multiInstanceLoopCharacteristics behavior="Complex"/>')
+            ),
+            "",
+        ),
+        (
+            "standard.timer",
+            GOOD + node("boundaryEvent", "b", "", "be", "<timerEventDefinition/>", 'attachedToRef="a"'),
+            "",
+        ),
+        (
+            "standard.timer",
+            GOOD
+            + node(
+                "boundaryEvent",
+                "b",
+                "",
+                "be",
+                "<timerEventDefinition><timeCycle>every day</timeCycle></timerEventDefinition>",
+                'attachedToRef="a"',
+            ),
+            "",
+        ),
+        (
+            "standard.message_data",
+            GOOD.replace(
+                TASK,
+                node(
+                    "sendTask",
+                    "a",
+                    "sa",
+                    "ae",
+                    '<ioSpecification id="io"><dataInput id="d1" itemSubjectRef="i1"/><dataInput id="d2" itemSubjectRef="i1"/>'
+                    "<inputSet><dataInputRefs>d1</dataInputRefs><dataInputRefs>d2</dataInputRefs></inputSet><outputSet/></ioSpecification>",
+                    'messageRef="m"',
+                ),
+            ),
+            ITEMS + '<message id="m" itemRef="i1"/>',
+        ),
+    ],
+)
+def test_rules_of_executable_models_and_data_find_their_fault(rule, body, roots):
+    """Each fault is named with its element and line."""
+    document = parse_bpmn(
+        process(body, roots).replace(b'isExecutable="false"', b'isExecutable="true"')
+    ).document
+    assert document is not None
+    found = [finding for finding in validate(document, references=False) if finding.rule == rule]
+    assert found
+    assert all(finding.element_id and finding.line for finding in found)
+
+
 @pytest.mark.parametrize(
     ("rule", "body"),
     [
@@ -134,3 +332,25 @@ def test_a_class_of_conformance_leaves_out_the_rules_beyond_it():
     data = process(body).replace(b'isExecutable="false"', b'isExecutable="true"')
     assert rules(data, conformance="descriptive") == set()
     assert {"standard.message", "standard.operation"} <= rules(data)
+
+
+WSDL = '<description xmlns="http://www.w3.org/ns/wsdl" targetNamespace="urn:w">{}</description>'
+SERVICE = (
+    '<import importType="http://www.w3.org/ns/wsdl" location="w.wsdl" namespace="urn:w"/>'
+    '<interface id="i" name="i" xmlns:w="urn:w" implementationRef="w:orders"/>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (WSDL.format('<interface name="orders"/>'), set()),
+        (WSDL.format('<interfaces name="orders"/><interface name="orders"/>'), {"standard.import_content"}),
+        (WSDL.format('<interface name="order"/>'), {"standard.implementation"}),
+        ('<schema xmlns="http://www.w3.org/2001/XMLSchema"/>', {"standard.import_type"}),
+        (WSDL.format('<interface name="orders">'), {"standard.import"}),
+    ],
+)
+def test_an_imported_service_description_is_looked_into(content, found):
+    """It must be one, hold only what its language knows, and what operations and interfaces refer to."""
+    assert rules(process(GOOD, SERVICE), load=lambda _: content.encode(), conformance="descriptive") == found

@@ -7,6 +7,7 @@ from guanxi.bpmn.validation.index import (
     ACTIVITIES,
     CHOREOGRAPHY,
     EVENTS,
+    SUB_PROCESSES,
     Index,
     Rule,
     found,
@@ -95,6 +96,16 @@ def choreographies(index: Index) -> Iterator[Finding]:
                 yield found("choreography", node, f"{label(node)} and its choreography differ in isClosed.")
 
 
+def choreography_activities(index: Index) -> Iterator[Finding]:
+    """They are of choreographies, not of processes and sub-processes."""
+    for node in index.all(*CHOREOGRAPHY):
+        scope = node.getparent()
+        if scope is not None and local(scope) in SUB_PROCESSES | {"process"}:
+            yield found(
+                "choreography", node, f"{label(node)} belongs into a choreography, not into {label(scope)}."
+            )
+
+
 def conversations(index: Index) -> Iterator[Finding]:
     """A call conversation calls a collaboration or a global conversation."""
     for node in index.all("callConversation"):
@@ -103,5 +114,5 @@ def conversations(index: Index) -> Iterator[Finding]:
             yield found("call_conversation", node, f"{label(node)} calls no conversation.")
 
 
-DESCRIPTIVE: tuple[Rule, ...] = (message_flows,)
+DESCRIPTIVE: tuple[Rule, ...] = (message_flows, choreography_activities)
 FULL: tuple[Rule, ...] = (multiplicity, choreographies, conversations)

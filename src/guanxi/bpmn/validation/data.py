@@ -50,11 +50,10 @@ def sources(index: Index) -> Iterator[Finding]:
 
 
 def associations(index: Index) -> Iterator[Finding]:
-    """Source and target are of the same kind, unless something is transformed."""
+    """Source and target are of the same kind, unless a transformation makes one of the other."""
     for node in index.all("dataInputAssociation", "dataOutputAssociation"):
         source, target = bpmn_child(node, "sourceRef"), bpmn_child(node, "targetRef")
-        changed = bpmn_child(node, "transformation") is not None or bpmn_child(node, "assignment") is not None
-        if source is None or target is None or changed:
+        if source is None or target is None or bpmn_child(node, "transformation") is not None:
             continue
         one, other = (
             _item(index, index.resolve(source, source.text)),
@@ -65,11 +64,53 @@ def associations(index: Index) -> Iterator[Finding]:
 
 
 def _item(index: Index, node: Node | None) -> Node | None:
-    """The item definition of a data element, through data object references."""
-    if node is not None and local(node) == "dataObjectReference":
-        referred = index.resolve(node, node.get("dataObjectRef"))
-        return _item(index, referred)
+    """The item definition of a data element, through references to data objects and stores."""
+    through = {"dataObjectReference": "dataObjectRef", "dataStoreReference": "dataStoreRef"}
+    if node is not None and local(node) in through and node.get("itemSubjectRef") is None:
+        return _item(index, index.resolve(node, node.get(through[local(node)])))
     return None if node is None else index.resolve(node, node.get("itemSubjectRef"))
+
+
+def association_ends(index: Index) -> Iterator[Finding]:
+    """No association leads to the data input of a process or from its data output: the caller meets them."""
+    for node in index.all("dataInputAssociation", "dataOutputAssociation"):
+        for end, kind in (("targetRef", "dataInput"), ("sourceRef", "dataOutput")):
+            for ref in bpmn_children(node, end):
+                part = index.resolve(ref, ref.text)
+                if part is not None and local(part) == kind and _of_callable(part):
+                    yield found(
+                        "data_ends",
+                        node,
+                        f"{label(part)} belongs to what is called; no association meets it.",
+                    )
+
+
+def _of_callable(part: Node) -> bool:
+    """Whether a data input or output is that of a process or global task."""
+    owner = part.getparent()
+    around = None if owner is None or local(owner) != "ioSpecification" else owner.getparent()
+    return around is not None and (local(around) == "process" or local(around).startswith("global"))
+
+
+def references(index: Index) -> Iterator[Finding]:
+    """A data object has a kind and no state, a reference to it a state and no kind of its own; names say the state."""
+    for node in index.all("dataObject"):
+        if bpmn_child(node, "dataState") is not None:
+            yield found(
+                "data_state", node, f"{label(node)} has a state, which only a reference to it may have."
+            )
+    for node in index.all("dataObjectReference"):
+        referred = index.resolve(node, node.get("dataObjectRef"))
+        if node.get("itemSubjectRef") is not None:
+            yield found("data_item", node, f"{label(node)} names a kind of data; its data object does that.")
+        state = bpmn_child(node, "dataState")
+        if state is None or referred is None or not all(one.get("name") for one in (node, state, referred)):
+            continue
+        wanted = f"{referred.get('name')} [{state.get('name')}]"
+        if node.get("name") != wanted:
+            yield found(
+                "data_name", node, f"{label(node)} must be named “{wanted}”: its data object and its state."
+            )
 
 
 def collections(index: Index) -> Iterator[Finding]:
@@ -166,6 +207,6 @@ def _is_collection(index: Index, data: Node) -> bool:
     return item is not None and truth(item, "isCollection")
 
 
-DESCRIPTIVE: tuple[Rule, ...] = (not_in_sub_processes, in_sets)
-ANALYTIC: tuple[Rule, ...] = (sources, associations)
+DESCRIPTIVE: tuple[Rule, ...] = (not_in_sub_processes, in_sets, references)
+ANALYTIC: tuple[Rule, ...] = (sources, associations, association_ends)
 EXECUTABLE: tuple[Rule, ...] = (collections, subsets, mutual, multi_instance)

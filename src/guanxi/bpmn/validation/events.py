@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from guanxi.bpmn.findings import Finding
+from guanxi.bpmn.timing import TimerKind, check_static
 from guanxi.bpmn.validation.index import (
+    ACTIVITIES,
     THROWING,
     Index,
     Rule,
@@ -11,7 +13,6 @@ from guanxi.bpmn.validation.index import (
     is_event_sub_process,
     is_executable,
     label,
-    name_of,
 )
 from guanxi.bpmn.xml import Node, bpmn_child, bpmn_children, content, local, reference, truth
 
@@ -81,43 +82,10 @@ def _flows(index: Index, node: Node) -> Iterator[Finding]:
         yield found("link_flows", node, f"A flow leads to the link {label(node)}, which is jumped to.")
     elif links and not catches and identifier in index.outgoing:
         yield found("link_flows", node, f"A flow leaves the link {label(node)}, which jumps.")
-    if not links and identifier not in index.incoming:
+    if (not links or not catches) and identifier not in index.incoming:
         yield found("intermediate_incoming", node, f"No sequence flow leads to {label(node)}.")
-    if not links and identifier not in index.outgoing:
+    if (not links or catches) and identifier not in index.outgoing:
         yield found("intermediate_outgoing", node, f"No sequence flow leaves {label(node)}.")
-
-
-def links(index: Index) -> Iterator[Finding]:
-    """A link has sources and exactly one target of its name in its scope."""
-    for scope in index.all("process", "subProcess", "transaction"):
-        sources, targets = (
-            _links(index, scope, "intermediateThrowEvent"),
-            _links(index, scope, "intermediateCatchEvent"),
-        )
-        for name, node in targets:
-            if name not in {source for source, _ in sources}:
-                yield found("link_source", node, f"Nothing jumps to the link “{name}”.")
-            if [target for target, _ in targets].count(name) > 1:
-                yield found("link_target", node, f"There are several links to jump to named “{name}”.")
-        for name, node in sources:
-            if name not in {target for target, _ in targets}:
-                yield found("link_target", node, f"There is no link “{name}” to jump to.")
-
-
-def _links(index: Index, scope: Node, kind: str) -> list[tuple[str, Node]]:
-    return [
-        (link_name(index, definition), node)
-        for node in bpmn_children(scope, kind)
-        for definition in index.definitions(node)
-        if local(definition) == "linkEventDefinition"
-    ]
-
-
-def link_name(index: Index, definition: Node) -> str:
-    """The name both ends share: that of the target, where the source names its target."""
-    target = bpmn_child(definition, "target")
-    referred = None if target is None else index.resolve(target, target.text)
-    return str((definition if referred is None else referred).get("name") or "")
 
 
 def boundary(index: Index) -> Iterator[Finding]:
@@ -137,9 +105,16 @@ def boundary(index: Index) -> Iterator[Finding]:
             )
         if "compensate" in kinds:
             yield from _compensation(index, node)
+        elif node.get("id") not in index.outgoing:
+            yield found(
+                "boundary_outgoing", node, f"No sequence flow leaves the boundary event {label(node)}."
+            )
 
 
 def _compensation(index: Index, node: Node) -> Iterator[Finding]:
+    if node.get("id") in index.outgoing:
+        message = f"A sequence flow leaves the compensation event {label(node)}; tie its activity by an association."
+        yield found("compensation", node, message)
     partners = []
     for association in index.all("association"):
         ends = (reference(association.get("sourceRef")), reference(association.get("targetRef")))
@@ -149,7 +124,7 @@ def _compensation(index: Index, node: Node) -> Iterator[Finding]:
     if not activities:
         yield found("compensation", node, f"The compensation event {label(node)} is tied to no activity.")
     for partner in activities:
-        if not truth(partner, "isForCompensation"):
+        if local(partner) not in ACTIVITIES or not truth(partner, "isForCompensation"):
             yield found("compensation", partner, f"{label(partner)} is not marked as undoing something.")
 
 
@@ -222,6 +197,19 @@ def timers(index: Index) -> Iterator[Finding]:
         given = list(bpmn_children(definition, "timeDate", "timeDuration", "timeCycle"))
         if is_executable(definition) and len(given) != 1:
             yield found("timer", definition, f"{label(definition)} needs one date, duration or cycle.")
+        for one in given:
+            wrong = check_static(_TIMES[local(one)], content(one)) if _is_literal(one) else None
+            if wrong:
+                yield found("timer", definition, f"{label(definition)} is no time of ISO 8601: {wrong}")
+
+
+_TIMES: dict[str, TimerKind] = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+
+
+def _is_literal(node: Node) -> bool:
+    """Whether the text is meant as it stands: nothing is computed, and it is in no expression language."""
+    text = content(node)
+    return bool(text) and node.get("language") is None and not set(text) & set("=${}()'\"<>")
 
 
 def data_of_events(index: Index) -> Iterator[Finding]:
@@ -267,7 +255,5 @@ def same_item(one: Node, other: Node) -> bool:
 
 
 DESCRIPTIVE: tuple[Rule, ...] = (starts, ends, definitions_of_throwers)
-ANALYTIC: tuple[Rule, ...] = (intermediate, links, boundary, event_sub_processes)
-EXECUTABLE: tuple[Rule, ...] = (escalations, errors, messages, signals, data_of_events)
-
-__all__ = ["ANALYTIC", "DESCRIPTIVE", "EXECUTABLE", "name_of", "same_item", "timers"]
+ANALYTIC: tuple[Rule, ...] = (intermediate, boundary, event_sub_processes)
+EXECUTABLE: tuple[Rule, ...] = (escalations, errors, messages, signals, timers, data_of_events)

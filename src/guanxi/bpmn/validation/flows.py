@@ -14,7 +14,7 @@ from guanxi.bpmn.validation.index import (
     label,
     name_of,
 )
-from guanxi.bpmn.xml import XSI, Node, bpmn_child, bpmn_children, content, local, truth
+from guanxi.bpmn.xml import XSI, Node, bpmn_child, bpmn_children, content, is_bpmn, local, truth
 
 
 def ends(index: Index) -> Iterator[Finding]:
@@ -46,6 +46,15 @@ def listed(index: Index) -> Iterator[Finding]:
             names = {name_of(child.text) for child in bpmn_children(node, side)}
             if flow.get("id") not in names:
                 yield found("flow_listed", flow, f"{label(node)} does not list {label(flow)} as {side}.")
+    for node in index.all(*NODES):
+        for child in bpmn_children(node, "incoming", "outgoing"):
+            flow_there = index.by_id.get(name_of(child.text))
+            attribute = "targetRef" if local(child) == "incoming" else "sourceRef"
+            if flow_there is None or local(flow_there) != "sequenceFlow":
+                continue
+            if name_of(flow_there.get(attribute)) != node.get("id"):
+                message = f"{label(node)} lists {label(flow_there)} as {local(child)}, but it is connected elsewhere."
+                yield found("flow_listed", node, message)
 
 
 def conditions(index: Index) -> Iterator[Finding]:
@@ -165,12 +174,19 @@ def formal(index: Index) -> Iterator[Finding]:
             yield found(
                 "formal", node, f"{label(node)} is in natural language.", "Make it a formal expression."
             )
-        elif not content(node):
+        elif not content(node) and not _is_formal(node):
             yield found("formal", node, f"The expression in {label(node)} is empty.")
 
 
 def _is_formal(node: Node) -> bool:
     return name_of(node.get(f"{{{XSI}}}type")) == "tFormalExpression"
+
+
+def bodies(index: Index) -> Iterator[Finding]:
+    """A formal expression in an executable process has a body, wherever it stands."""
+    for node in index.root.iter("{*}*"):
+        if is_bpmn(node) and _is_formal(node) and is_executable(node) and not content(node):
+            yield found("formal", node, f"The expression in {label(node)} is empty.")
 
 
 def _may_be_natural(node: Node) -> bool:
@@ -210,4 +226,4 @@ def order(index: Index) -> Iterator[Finding]:
 
 DESCRIPTIVE: tuple[Rule, ...] = (ends, listed, conditions, defaults, connected, start_and_end, order)
 ANALYTIC: tuple[Rule, ...] = (formal_events,)
-EXECUTABLE: tuple[Rule, ...] = (immediate, formal)
+EXECUTABLE: tuple[Rule, ...] = (immediate, formal, bodies)

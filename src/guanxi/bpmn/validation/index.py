@@ -36,10 +36,11 @@ NODES = ACTIVITIES | GATEWAYS | EVENTS | CHOREOGRAPHY
 class Index:
     """One file with the files it imports."""
 
-    def __init__(self, root: Node, others: list[Index], missing: list[Node]):
+    def __init__(self, root: Node, imported: list[tuple[Node, Index]], missing: list[Node]):
         self.root = root
-        self.others = others
+        self.imported = imported
         self.missing = missing
+        self.others = [other for _, other in imported]
         self.by_id: dict[str, Node] = {}
         for node in root.iter():
             if local(node) and node.get("id"):
@@ -52,7 +53,7 @@ class Index:
 
     @classmethod
     def _read(cls, root: Node, load: Callable[[str], bytes | None] | None, seen: set[str]) -> Index:
-        others, missing = [], []
+        imported, missing = [], []
         for node in bpmn_children(root, "import") if load is not None else ():
             location = node.get("location") or ""
             if location in seen:
@@ -63,8 +64,8 @@ class Index:
             if tree is None:
                 missing.append(node)
             else:
-                others.append(cls._read(tree, load, seen))
-        return cls(root, others, missing)
+                imported.append((node, cls._read(tree, load, seen)))
+        return cls(root, imported, missing)
 
     @property
     def bpmn(self) -> bool:

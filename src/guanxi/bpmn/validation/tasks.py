@@ -80,9 +80,15 @@ def operations(index: Index) -> Iterator[Finding]:
         ):
             if len(list(bpmn_children(specification, kind))) > 1:
                 yield found("operation_sets", node, f"{label(node)} has several {kind}s for one operation.")
+            yield from _single(node, specification, data)
             child = bpmn_child(operation, message)
             carried = None if child is None else index.resolve(child, child.text)
             yield from _same_data(index, node, specification, data, carried)
+
+
+def _single(node: Node, specification: Node, data: str) -> Iterator[Finding]:
+    if len(list(bpmn_children(specification, data))) > 1:
+        yield found("message_data", node, f"{label(node)} has several {data}s for one message.")
 
 
 def _same_data(
@@ -111,6 +117,7 @@ def messages(index: Index) -> Iterator[Finding]:
                 continue
             if len(list(bpmn_children(specification, kind))) > 1:
                 yield found("message_sets", node, f"{label(node)} has several {kind}s for one message.")
+            yield from _single(node, specification, data)
             yield from _same_data(index, node, specification, data, message)
 
 

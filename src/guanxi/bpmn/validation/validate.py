@@ -6,7 +6,17 @@ from typing import Literal
 from guanxi.bpmn.document import Document
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.parse import parse_bpmn
-from guanxi.bpmn.validation import collaboration, data, events, flows, gateways, imports, tasks
+from guanxi.bpmn.validation import (
+    activities,
+    collaboration,
+    data,
+    events,
+    flows,
+    gateways,
+    imports,
+    links,
+    tasks,
+)
 from guanxi.bpmn.validation.analysis import control_flow_findings
 from guanxi.bpmn.validation.index import Index, Rule
 from guanxi.bpmn.validation.references import reference_types
@@ -23,14 +33,24 @@ RULES: dict[Conformance, tuple[Rule, ...]] = {
         *collaboration.DESCRIPTIVE,
         *data.DESCRIPTIVE,
         *tasks.DESCRIPTIVE,
+        *activities.DESCRIPTIVE,
     ),
-    "analytic": (*events.ANALYTIC, *gateways.ANALYTIC, *data.ANALYTIC, *tasks.ANALYTIC, *flows.ANALYTIC),
+    "analytic": (
+        *events.ANALYTIC,
+        *links.ANALYTIC,
+        *gateways.ANALYTIC,
+        *data.ANALYTIC,
+        *tasks.ANALYTIC,
+        *flows.ANALYTIC,
+        *activities.ANALYTIC,
+    ),
     "commonExec": (
         *events.EXECUTABLE,
         *gateways.EXECUTABLE,
         *data.EXECUTABLE,
         *tasks.EXECUTABLE,
         *flows.EXECUTABLE,
+        *activities.EXECUTABLE,
     ),
     "full": collaboration.FULL,
 }
