@@ -8,11 +8,13 @@ import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from tests.chaos.import_storm import run_import_storm
 from tests.chaos.storm import run_storm
 from tests.servers import postgresql
 
+_PIECE = 100
 RESULTS = Path(__file__).parents[2] / "bench" / "results"
 
 
@@ -21,21 +23,55 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
     parser.add_argument("--import", action="store_true", dest="imports", help="during an import of deals")
     parser.add_argument("--kills", type=int, default=10)
-    parser.add_argument("--leads", type=int, default=0, help="default: 20 per kill")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--resume", action="store_true", help="go on where a run that was stopped had come to"
+    )
     given = parser.parse_args()
-    leads = given.leads or given.kills * 20
-    with postgresql.started() if given.database == "postgresql" else nullcontext("") as url:
+    path = RESULTS / f"chaos_{'import_' if given.imports else ''}{given.database}.json"
+    with postgresql.serving() if given.database == "postgresql" else nullcontext() as server:
         if given.imports:
-            result = run_import_storm(given.kills, url, seed=given.seed)
+            url = "" if server is None else server.url
+            result = {"database": given.database, **run_import_storm(given.kills, url, seed=given.seed)}
+            _store(path, result)
         else:
-            result = run_storm(given.kills, leads, url, seed=given.seed)
-    text = json.dumps({"database": given.database, **result}, indent=1)
-    print(text)
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / f"chaos_{'import_' if given.imports else ''}{given.database}.json").write_text(text + "\n")
+            result = _in_pieces(given, path, server)
+    print(json.dumps(result, indent=1))
     return 1 if result["broken"] else 0
+
+
+def _in_pieces(given: argparse.Namespace, path: Path, server: postgresql.Server | None) -> dict[str, Any]:
+    """Run storms of at most `_PIECE` kills, each on a database of its own, and keep the sum after each."""
+    total: dict[str, Any] = {"database": given.database, "kills": 0, "seeds": [], "broken": []}
+    if given.resume and path.exists():
+        total = json.loads(path.read_text())
+    seed = max([given.seed - 1, *total["seeds"]])
+    while total["kills"] < given.kills and not total["broken"]:
+        seed += 1
+        if server is not None:
+            server.empty()
+        kills = min(_PIECE, given.kills - total["kills"])
+        result = run_storm(kills, server, seed, say=lambda text: print(text, file=sys.stderr, flush=True))
+        for name, value in result.items():
+            total[name] = _sum(total.get(name), value) if name != "seed" else seed
+        total["seeds"].append(total.pop("seed"))
+        _store(path, total)
+    return total
+
+
+def _sum(before: Any, value: Any) -> Any:
+    if isinstance(value, dict):
+        before = before or {}
+        return {name: before.get(name, 0) + value.get(name, 0) for name in {**before, **value}}
+    if isinstance(value, float):
+        return round((before or 0) + value, 1)
+    return value if before is None else before + value
+
+
+def _store(path: Path, result: dict[str, Any]) -> None:
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result, indent=1) + "\n")
 
 
 sys.exit(main())

@@ -10,23 +10,24 @@ from tests.servers import postgresql
 
 
 @pytest.mark.services
-def test_ten_kills_during_two_hundred_intakes_on_sqlite():
-    """Workers, and at times everything, are killed at random and around commits."""
-    result = run_storm(kills=10, leads=200)
+def test_twelve_kills_lose_and_double_nothing_on_sqlite():
+    """Workers and everything die at random and around commits, the disk is full, the clock jumps, results come late."""
+    result = run_storm(kills=12)
 
     assert result["broken"] == []
-    assert result["leads"] >= 200
-    assert sum(result["died"].values()) == 10
+    assert sum(result["died"].values()) == 12
+    assert result["died"]["full"] == result["died"]["clock"] == result["died"]["frozen"] == 1
 
 
 @pytest.mark.services
-def test_five_kills_lose_and_double_nothing_on_postgresql():
-    """The same with the server that production uses."""
-    with postgresql.started() as url:
-        result = run_storm(kills=5, leads=50, database_url=url)
+def test_twelve_kills_lose_and_double_nothing_on_postgresql():
+    """The same with the server that production uses, which crashes too."""
+    with postgresql.serving() as server:
+        result = run_storm(kills=12, server=server)
 
     assert result["broken"] == []
-    assert sum(result["died"].values()) == 5
+    assert sum(result["died"].values()) == 12
+    assert result["died"]["server"] == 1
 
 
 @pytest.mark.services

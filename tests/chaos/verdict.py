@@ -8,8 +8,25 @@ import sqlalchemy as sa
 from guanxi.platform.database import Database, metadata
 from guanxi.runtime.invariants import find_violations
 from guanxi.wiring import DECLARATIONS
+from tests.runtime.models import END, event, process
 
 PROCESS = "lead-intake"
+TIMED = process(
+    "timed",
+    '<bpmn:startEvent id="start"><bpmn:extensionElements><zeebe:properties>'
+    '<zeebe:property name="trigger" value="record" /><zeebe:property name="trigger.object" value="lead" />'
+    '<zeebe:property name="trigger.on" value="created" /></zeebe:properties></bpmn:extensionElements>'
+    "</bpmn:startEvent>"
+    + event(
+        "intermediateCatchEvent",
+        "wait",
+        "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1S</bpmn:timeDuration></bpmn:timerEventDefinition>",
+    )
+    + END,
+    [("start", "wait"), ("wait", "end")],
+)
+"""Waits a second for each lead: every timer must fire, once."""
+
 _CHANGES = 3
 """How often the process changes a lead: the owner, then score and status, then the status at the end."""
 assert DECLARATIONS  # importing it declared the tables
@@ -20,7 +37,8 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
     with database.read() as tx:
         broken = [f"{found.rule} {found.instance_key}: {found.message}" for found in find_violations(tx)]
         leads = _leads(tx.connection)
-        runs = _runs(tx.connection)
+        runs = _runs(tx.connection, PROCESS)
+        waited = _runs(tx.connection, "timed")
         pending = _one(tx.connection, "SELECT count(*) FROM event WHERE pending", 0)
         visits = _doubled_visits(tx.connection)
         updates = _updates(tx.connection)
@@ -32,6 +50,9 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
             broken.append(f"lead {email} was worked by {found}")
         elif updates[lead] != _CHANGES:
             broken.append(f"lead {email} was changed {updates[lead]} times instead of {_CHANGES}")
+    for lead, email in leads.items():
+        if [status for _, status, _ in waited.get(lead, [])] != ["completed"]:
+            broken.append(f"the timer of lead {email}: {waited.get(lead)}")
     broken += [f"element {element} of {instance} ran {number} times" for instance, element, number in visits]
     broken += [f"incidents are open in {key}" for found in runs.values() for key, _, open_ in found if open_]
     if pending:
@@ -42,6 +63,7 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
     ]
     return {
         "leads": len(leads),
+        "timers_fired_once": sum(len(found) == 1 for found in waited.values()),
         "mails": len(mails),
         "mails_sent_again_at_the_wire": sum(mails.values()) - len(mails),
         "broken": broken,
@@ -63,12 +85,12 @@ def _leads(connection: sa.Connection) -> dict[str, str]:
     }
 
 
-def _runs(connection: sa.Connection) -> dict[str, list[tuple[int, str, int]]]:
+def _runs(connection: sa.Connection, process_id: str) -> dict[str, list[tuple[int, str, int]]]:
     instance, definition = metadata.tables["process_instance"], metadata.tables["process_definition"]
     query = (
         sa.select(instance.c.record_id, instance.c.key, instance.c.status, instance.c.incidents)
         .join(definition, definition.c.key == instance.c.definition_key)
-        .where(definition.c.process_id == PROCESS)
+        .where(definition.c.process_id == process_id)
     )
     found: dict[str, list[tuple[int, str, int]]] = {}
     for record, key, status, incidents in connection.execute(query):

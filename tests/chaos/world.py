@@ -17,10 +17,12 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from tests.chaos.nursery import Forked, Weather, fork
 from tests.servers.ports import free_port
 
 LEASE_SECONDS = 1
 PATIENCE_SECONDS = 60
+_ANSWERS_TWICE = 0.1
 
 
 class Mails:
@@ -56,9 +58,11 @@ class World:
             "GUANXI_SMTP_PORT": str(smtp_port),
             "GUANXI_LEASE_SECONDS": str(LEASE_SECONDS),
         }
-        self.web: subprocess.Popen[bytes] | None = None
-        self.worker: subprocess.Popen[bytes] | None = None
-        self.log = (folder / "processes.log").open("ab")
+        self.web: Forked | None = None
+        self.worker: Forked | None = None
+        self.log = folder / "processes.log"
+        self.weather_file = folder / "weather"
+        self.weather = Weather(self.weather_file)
         self._key = ""
 
     def prepare(self) -> None:
@@ -91,10 +95,8 @@ class World:
             time.sleep(0.02)
         raise RuntimeError("the web process does not answer; see processes.log")
 
-    def _start(self, what: str, more: dict[str, str]) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "guanxi.cli", what]
-        environment = self.environment | more
-        return subprocess.Popen(command, env=environment, stdout=self.log, stderr=self.log)
+    def _start(self, what: str, more: dict[str, str]) -> Forked:
+        return fork([what], self.environment | more, self.log, self.weather_file)
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any] | None:
         """Call the API; return status and answer, or None when there was no answer."""
@@ -131,7 +133,6 @@ class World:
     def close(self) -> None:
         """Stop whatever runs."""
         kill(self.worker, self.web)
-        self.log.close()
 
 
 def kill(*processes: subprocess.Popen[bytes] | None) -> None:
@@ -152,6 +153,7 @@ class Clerk:
         self.unsure: list[str] = []
         self.sent: list[str] = []
         self.problems: list[str] = []
+        self.refused_twice = 0
 
     def send(self, number: int) -> None:
         """Send a lead; when the answer is lost, keep it to be looked up later."""
@@ -162,7 +164,7 @@ class Clerk:
     def _send(self, email: str) -> None:
         lead = {"first_name": "Chaos", "last_name": email.split("@")[0], "email": email, "source": "referral"}
         answer = self.world.call("POST", "/leads", lead | {"budget": 100000, "company_name": "Chaos Ltd"})
-        if answer is None:
+        if answer is None or answer[0] == 503:
             self.unsure.append(email)
         elif answer[0] != 201:
             self.problems.append(f"{email}: {answer}")
@@ -187,9 +189,19 @@ class Clerk:
             outcome = self.chance.choice(["interested", "not_now"])
             body = {"variables": {"outcome": outcome}}
             answer = self.world.call("POST", f"/user-tasks/{task['key']}/completion", body)
-            if answer is not None and answer[0] not in (200, 409):
+            if answer is not None and answer[0] not in (200, 409, 503):
                 self.problems.append(f"task {task['key']}: {answer}")
+            elif answer is not None and answer[0] == 200 and self.chance.random() < _ANSWERS_TWICE:
+                self._answer_again(task["key"], body)
         return len(tasks)
+
+    def _answer_again(self, task: str, body: Any) -> None:
+        """Who is impatient presses twice: the second time is refused."""
+        answer = self.world.call("POST", f"/user-tasks/{task}/completion", body)
+        if answer is not None and answer[0] == 409:
+            self.refused_twice += 1
+        elif answer is not None and answer[0] != 503:
+            self.problems.append(f"task {task} answered twice: {answer}")
 
 
 @contextmanager

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import httpx
 import psutil
+import pytest
 
 from guanxi.cli import run
 from guanxi.platform.settings import Settings
 from tests.e2e.conftest import start_server, stop_server
+from tests.servers import postgresql
 
 
 def until(condition: object, seconds: float = 60) -> None:
@@ -62,6 +64,42 @@ def test_runs_survives_a_kill_and_stops(tmp_path: Path) -> None:
         code = stop_server(server)
     assert code == 0
     assert not any(psutil.pid_exists(child) for child in last.values())
+
+
+@pytest.mark.services
+def test_outlives_its_database_server(tmp_path: Path) -> None:
+    """PostgreSQL crashes and the worker dies meanwhile: it is tried until the server is back, and goes on by itself."""
+    with postgresql.serving() as database:
+        server = start_server(tmp_path, GUANXI_DATABASE_URL=database.url)
+        pid = server.process.pid
+        log = tmp_path / "server.log"
+        try:
+            until(lambda: "worker" in children(pid) and "Guanxi is running" in log.read_text())
+            first = children(pid)["worker"]
+
+            database.crash()
+            os.kill(first, signal.SIGKILL)
+            until(lambda: log.read_text().count("The worker process will be tried again in 3 s") > 1)
+            away = httpx.post(
+                f"{server.url}/api/v1/session",
+                json={"email": "demo@guanxi.example", "password": "guanxi-demo"},
+            )
+            database.start()
+            until(lambda: children(pid).get("worker") not in (None, first))
+
+            with httpx.Client(base_url=server.url, timeout=30) as client:
+                credentials = {"email": "demo@guanxi.example", "password": "guanxi-demo"}
+                session = client.post("/api/v1/session", json=credentials)
+                client.headers["X-CSRF-Token"] = session.json()["csrf_token"]
+                lead = client.post(
+                    "/api/v1/leads", json={"last_name": "Doe", "email": "doe@example.com"}
+                ).json()
+                address = f"/api/v1/leads/{lead['id']}/process-instances"
+                until(lambda: client.get(address).json()["items"])
+        finally:
+            code = stop_server(server)
+    assert (away.status_code, away.json()["code"]) == (503, "database.unusable")
+    assert code == 0
 
 
 class Stranger(http.server.BaseHTTPRequestHandler):

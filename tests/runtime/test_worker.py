@@ -1,10 +1,15 @@
 """Instances move by themselves: jobs in transactions, effects under leases, timers, triggers."""
 
+import logging
+import sqlite3
 from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
 
 from guanxi.access.contracts import SYSTEM
 from guanxi.platform import outbox
 from guanxi.platform.clock import to_micros
+from guanxi.platform.database import Tx
 from guanxi.runtime import tables
 from guanxi.runtime.instances import get_instance, instance_elements, instance_variables
 from guanxi.runtime.invariants import find_violations
@@ -200,4 +205,32 @@ def test_answer_that_cannot_be_kept_is_an_incident_and_its_neighbours_go_on(worl
     assert [statuses[key] for key in keys] == ["completed", "active", "completed"]
     assert [(row.instance_key, row.type) for row in world.rows(tables.incident)] == [
         (keys[1], "JOB_NO_RETRIES")
+    ]
+
+
+def test_a_database_that_is_away_ends_nothing(lite, caplog):
+    """Each failed round is tried again after a pause; the log tells the first one whole and the others in a line."""
+    lite.deploy(straight("p", "record.a"))
+    key = lite.start()
+    tries: list[int] = []
+
+    def pump(_tx: Tx) -> int:
+        tries.append(1)
+        if len(tries) < 3:
+            raise OperationalError("SELECT 1", None, sqlite3.OperationalError("the server is away"))
+        worker.stop()
+        return 0
+
+    worker = Worker(lite.database, lite.runtime, pump=pump, threads=0)
+    with lite.database.write() as tx:
+        outbox.append_event(tx, "record.created", "lead", "L1", actor={}, payload={})
+
+    with caplog.at_level(logging.WARNING, "guanxi.runtime.worker"):
+        worker.run()
+
+    assert len(tries) == 3
+    assert lite.written() == [(key, "t1")]
+    assert [(record.levelname, record.exc_info is not None) for record in caplog.records] == [
+        ("WARNING", True),
+        ("WARNING", False),
     ]

@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.exceptions import ValidationException as RequestInvalid
 from litestar.types import ExceptionHandlersMap
+from sqlalchemy.exc import DBAPIError
 
 from guanxi.api.limits import MAX_BODY, MAX_IMPORT
 from guanxi.api.schemas.problem import Problem
@@ -21,6 +22,7 @@ from guanxi.platform.errors import (
     Unauthenticated,
     Unavailable,
 )
+from guanxi.platform.opening import why_unusable
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS: dict[type[GuanxiError], int] = {
@@ -136,8 +138,18 @@ def _mistake(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
     )
 
 
+def _database(request: Request[Any, Any, Any], error: DBAPIError) -> Response[Any]:
+    """The server is away, or the disk is full: nothing was changed, and it may be tried again."""
+    told = why_unusable(error, "of this installation")
+    if told is None:
+        return _mistake(request, error)
+    _log.warning("%s %s was refused: %s", request.method, request.url.path, told.message)
+    return _refusal(request, told)
+
+
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     GuanxiError: _refusal,
+    DBAPIError: _database,
     RequestInvalid: _bad_request,
     HTTPException: _http,
     Exception: _mistake,

@@ -63,12 +63,23 @@ def told_plainly(settings: Settings) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        cure = _cure(error)
-        if cure is None:
-            raise
         name = "server" if settings.database_url else f"file {settings.data_dir / 'guanxi.db'}"
-        message = f"The database {name} cannot be used: {_line(error.orig)}."
-        raise Unavailable("database.unusable", message, cure) from None
+        told = why_unusable(error, name)
+        if told is None:
+            raise
+        raise told from None
+
+
+def why_unusable(error: sa.exc.DBAPIError, name: str = "server") -> Unavailable | None:
+    """Return the refusal that tells of a database which cannot be used now; None when it is a mistake of ours.
+
+    Args:
+        name: what the database is, for people: ``server`` or ``file …``.
+    """
+    cure = _cure(error)
+    if cure is None:
+        return None
+    return Unavailable("database.unusable", f"The database {name} cannot be used: {_line(error.orig)}.", cure)
 
 
 def _cure(error: sa.exc.DBAPIError) -> str | None:

@@ -7,7 +7,7 @@ tables: it may die at any moment, and any other takes over.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -25,7 +25,7 @@ from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import heartbeats
 from guanxi.runtime.store.peek import Due, look
 from guanxi.runtime.transactional import run_due
-from guanxi.runtime.wakeup import open_wakeup
+from guanxi.runtime.wakeup import Wakeup, open_wakeup
 
 Work = Callable[[Runtime, Tx, int, int, Callable[[], bool]], int]
 """Works one batch: runtime, transaction, how many at most, the moment, whether its time is over."""
@@ -38,6 +38,10 @@ BATCH_SECONDS = 0.02
 LONGEST_SLEEP = 1.0
 HEARTBEAT_SECONDS = 10.0
 SWEEP_SECONDS = 2.0
+_AGAIN_SECONDS = 0.5
+_LONGEST_AGAIN_SECONDS = 4.0
+_MOST_FAILURES = 10
+_LOOK_SECONDS = 0.1
 
 
 class Worker:
@@ -72,19 +76,31 @@ class Worker:
         self._renew_at = 0.0
         self._beat_at = 0.0
         self._sweep_at = 0.0
+        self._failures = 0  # batches given up in a row
 
     def run(self) -> None:
-        """Work until ``stop`` is called, then hand over the effects that still run."""
-        wakeup = open_wakeup(self.database)
-        try:
-            while not self._stopping.is_set():
-                self._poke.clear()
-                if (seconds := self._try_round()) > 0:
+        """Work until ``stop`` is called, then wait for the effects that still run and hand them over.
+
+        A database that cannot be reached ends nothing: it is tried again until it answers.
+        """
+        wakeup: Wakeup | None = None
+        while not self._stopping.is_set():
+            self._poke.clear()
+            try:
+                wakeup = wakeup or open_wakeup(self.database)
+                if (seconds := self._round_or_rest()) > 0:
                     wakeup.wait(seconds, self._poke)
-            self._pool.close()
-            self._collect()
-        finally:
-            wakeup.close()
+            except (
+                Exception
+            ) as error:  # the rows are as before: whatever it was, others shall not wait for it
+                pause = self._give_up(error)
+                _close(wakeup)
+                wakeup = None
+                self._stopping.wait(pause)
+            else:
+                self._failures = 0
+        _close(wakeup)
+        self._finish()
 
     def stop(self) -> None:
         """Make ``run`` return soon; callable from other threads and from signal handlers."""
@@ -98,19 +114,44 @@ class Worker:
             total += worked
         return total
 
-    def _try_round(self) -> float:
+    def _round_or_rest(self) -> float:
         """Work a round and return for how many seconds there is nothing more to do."""
-        try:
-            return 0 if self.round() else self._sleep_seconds()
-        except Exception as error:  # the rows are as before: whatever it was, others shall not wait for it
-            expected = isinstance(error, DBAPIError)  # deadlock, serialisation failure, server restart
-            log.log(
-                logging.WARNING if expected else logging.ERROR,
-                "a batch was given up and will be tried again",
-                exc_info=error,
-            )
-            self._stopping.wait(self.database.ids.uniform(0.05, 0.5))
-            return 0
+        return 0 if self.round() else self._sleep_seconds()
+
+    def _give_up(self, error: Exception) -> float:
+        """Tell that a batch was given up, whole only at the first of several in a row; return the pause in seconds."""
+        driver = self.database.engine.dialect.loaded_dbapi.Error
+        expected = isinstance(error, (DBAPIError, driver))  # deadlock, serialisation failure, server restart
+        log.log(
+            logging.WARNING if expected else logging.ERROR,
+            "a batch was given up and will be tried again%s",
+            ""
+            if self._failures == 0
+            else f", for the {self._failures + 1}th time: {error}".replace("\n", " "),
+            exc_info=error if self._failures == 0 else None,
+        )
+        longest = min(_AGAIN_SECONDS * 2**self._failures, _LONGEST_AGAIN_SECONDS)
+        self._failures = min(self._failures + 1, _MOST_FAILURES)
+        return self.database.ids.uniform(longest / 10, longest)
+
+    def _finish(self) -> None:
+        """Wait for the effects that run, keep their leases meanwhile, and hand over what came out of them.
+
+        When the database does not answer for the time of a lease, nothing can be kept: others take the jobs over.
+        """
+        clock = self.database.clock
+        end = clock.monotonic() + self.lease.total_seconds()
+        while self._pool.running and clock.monotonic() < end:
+            self._poke.clear()
+            try:
+                self._collect()
+                self._renew()
+                end = clock.monotonic() + self.lease.total_seconds()
+            except DBAPIError as error:
+                self._give_up(error)
+            if self._pool.running:
+                self._poke.wait(_LOOK_SECONDS)
+        self._pool.close()
 
     def round(self) -> int:
         """Do one batch of each kind and return how many pieces of work were done."""
@@ -203,3 +244,10 @@ class Worker:
             FAILPOINT.reach("before_commit")
             FAILPOINT.reach("in_commit")
         FAILPOINT.reach("after_commit")
+
+
+def _close(wakeup: Wakeup | None) -> None:
+    """Close a wake-up, whose connection may be gone."""
+    if wakeup is not None:
+        with suppress(Exception):
+            wakeup.close()
