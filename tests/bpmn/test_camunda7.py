@@ -17,7 +17,15 @@ from tests.engine.models import bpmn, flow, flows
         ("${x == 'a'}", '=x = "a"'),
         ("${!done && n >= 2}", "=not(done) and n >= 2"),
         ("${not cancelTx}", "=not(cancelTx)"),
-        ("${empty x}", '=(x = null or x = "")'),
+        ("${empty x}", '=list contains([null, "", []], x)'),
+        ("${not empty x && y}", '=not(list contains([null, "", []], x)) and y'),
+        ("${a % 2 == 0}", "=modulo(a, 2) = 0"),
+        ("${a mod 2 eq b div 3}", "=modulo(a, 2) = b / 3"),
+        ("${items[0].name}", "=items[1].name"),
+        ("${map['key']}", '=get value(map, "key")'),
+        ("${items.size() > 2}", "=count(items) > 2"),
+        ("${execution.getVariable('x') == -1}", "=x = - 1"),
+        ("${a.equals('b')}", '=(a = "b")'),
         ("${a ? 1 : 2}", "=if a then 1 else 2"),
         ("${(a || b) && c}", "=(a or b) and c"),
         ("alert-${var}", '="alert-" + string(var)'),
@@ -33,7 +41,9 @@ def test_juel_becomes_feel(juel, feel):
     assert to_feel(juel) == feel
 
 
-@pytest.mark.parametrize("juel", ["${bean.call(x)}", "${}", "${a ? b}", "${a % 2}", "${x; y}"])
+@pytest.mark.parametrize(
+    "juel", ["${bean.call(x)}", "${}", "${a ? b}", "${x; y}", "${f(x)}", "${execution.id}", "${a[i]}"]
+)
 def test_what_has_no_counterpart_is_refused(juel):
     """Nothing is guessed."""
     with pytest.raises(NotConvertible):
@@ -157,3 +167,37 @@ def test_only_files_of_the_vendors_are_converted():
     assert (again.converted, again.processes[0].elements.keys()) == (False, once.processes[0].elements.keys())
     ours = bpmn('<startEvent id="s"/><receiveTask id="r"/>' + flow("s", "r"))
     assert not parse_bpmn(ours, convert=convert_if_camunda7).converted
+
+
+def test_a_task_that_only_computes_becomes_a_script():
+    """An expression that calls no Java runs here; one that does is listed."""
+    data = bpmn(
+        '<startEvent id="s"/><serviceTask id="a" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+        ' camunda:expression="${x * 2}" camunda:resultVariable="y"/><scriptTask id="b" scriptFormat="juel"'
+        ' xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:resultVariable="z"><script>${y + 1}</script>'
+        '</scriptTask><endEvent id="e"/>' + flows("s", "a", "b", "e")
+    )
+    parsed = parse_bpmn(data, convert=convert_camunda7)
+    scripts = [parsed.processes[0].elements[key].script for key in ("a", "b")]
+    assert [(one.rule, one.element_id) for one in parsed.findings] == [("camunda7.computed", "a")]
+    assert [one is not None and (one.expression.text, one.result) for one in scripts] == [
+        ("=x * 2", "y"),
+        ("=y + 1", "z"),
+    ]
+
+
+def test_the_version_that_is_called_is_taken_over():
+    """Bindings of calls and decisions mean the same."""
+    data = bpmn(
+        '<startEvent id="s"/><callActivity id="a" calledElement="other" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+        ' camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="v2"/>'
+        '<businessRuleTask id="b" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:decisionRef="d"'
+        ' camunda:decisionRefBinding="deployment"/><endEvent id="e"/>' + flows("s", "a", "b", "e")
+    )
+    parsed = parse_bpmn(data, convert=convert_camunda7)
+    call, decision = (parsed.processes[0].elements[key] for key in ("a", "b"))
+    assert parsed.findings == ()
+    assert call.call is not None
+    assert (call.call.binding, call.call.version_tag) == ("versionTag", "v2")
+    assert decision.decision is not None
+    assert decision.decision.binding == "deployment"

@@ -35,7 +35,7 @@ def _results(folder: Path) -> Iterator[tuple[str, str]]:
     for path, content in json_files(folder):
         tests = content.get("tests") if isinstance(content, dict) else None
         entries = content.get("expressions", {}).get("map", {}) if isinstance(tests, list) else {}
-        expressions = {text: entry["feel"] for text, entry in entries.items()}
+        expressions = {text: entry["feel"] for text, entry in entries.items() if "feel" in entry}
         for test in tests if isinstance(tests, list) else ():
             if isinstance(test, dict) and {"id", "model", "cases"} <= test.keys():
                 yield (
@@ -99,7 +99,10 @@ class Trial:
         for position, process_id in enumerate(self.case["start"], 1):
             last = position == len(self.case["start"])
             world.start(process_id, dict(self.case["variables"]) if last else {})
-        world.advance(timedelta(milliseconds=self.case["settle_ms"]))
+        # A script that notes when it ran holds up whoever started it; only then does the settling begin.
+        while held_up := [done for done, opened, _ in world.working if "TIMESTAMP" in opened.effect.type]:
+            world.run_until(min(held_up))
+        world.advance(timedelta(milliseconds=self.case.get("settle_ms", 0)))
         return [*self.trace, *self._outcome(world), *self._marks()]
 
     def _outcome(self, world: World) -> list[str]:
@@ -152,4 +155,7 @@ class Trial:
         elif text.startswith("CREATE_TIMESTAMP"):
             self.spans.append((world.now, world.now + timedelta(seconds=10)))
         command = do.CompleteJob(opened.effect.key, result)
+        if text.startswith("CREATE_TIMESTAMP") or text == "WAIT_TEN_SECONDS":
+            world.working.append((world.now + timedelta(seconds=10), opened, command))
+            return
         world.queue.append((world._step, (opened.instance, command)))

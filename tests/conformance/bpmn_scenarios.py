@@ -50,6 +50,7 @@ class Play:
         self.world = World()
         self.handles: dict[str, Any] = {}
         self.claimed: dict[int, str] = {}
+        self.business_keys: dict[int, str | None] = {}
         self.refused = ""
         for name in scenario["models"]:
             path = folder / name
@@ -80,16 +81,22 @@ class Play:
     def start(self, one: dict[str, Any]) -> None:
         starts = self.world.processes[one["process"]].graph.start_events
         only = starts[0].id if len(starts) == 1 and starts[0].events else None
-        self.handles[one["as"]] = self.world.start(one["process"], one.get("variables", {}), only)
+        self._started(one, self.world.start(one["process"], one.get("variables", {}), only))
+
+    def _started(self, one: dict[str, Any], instance: Instance) -> None:
+        self.handles[one.get("as", "")] = instance
+        self.business_keys[instance.id] = one.get("business_key")
 
     def start_by_message(self, one: dict[str, Any]) -> None:
         started = self.world.start_by_message(one["message"], one.get("variables", {}))
         assert started is not None, "no start event waits for it"
-        self.handles[one["as"]] = started
+        self._started(one, started)
 
     def _tasks(self, where: dict[str, Any], order: str | None = None) -> list[Open]:
         found = [task for task in self.world.open(effect.CreateUserTask) if self._matches(task, where)]
-        return sorted(found, key=lambda task: task.effect.name) if order == "name" else found
+        by = {"name": lambda t: t.effect.name, "key": lambda t: t.effect.element_id}
+        by |= {"assignee": lambda t: t.effect.assignee or "", "priority": lambda t: t.effect.priority}
+        return sorted(found, key=by[order]) if order in by else found
 
     def _matches(self, task: Open, where: dict[str, Any]) -> bool:
         one = task.effect
@@ -153,6 +160,8 @@ class Play:
             "key": task.effect.element_id,
             "assignee": self.claimed.get(id(task.effect), task.effect.assignee),
             "description": element.documentation,
+            "priority": task.effect.priority,
+            "form_key": task.effect.form_key or None,
         }
         found = values[one["field"]]
         assert found == one["equals"], f"{one['field']} is {found!r}, not {one['equals']!r}"
@@ -188,14 +197,24 @@ class Play:
         assert count == one["equals"], f"{count} timers, not {one['equals']}"
 
     def message(self, one: dict[str, Any]) -> None:
-        wanted = one.get("where", {}).get("instance")
         variables = one.get("variables", {})
         for opened in self._subscriptions("message", one["name"]):
-            if wanted is None or opened.instance is self.handles[wanted]:
+            if self._correlates(opened, one):
                 self.world.send(opened.instance, do.CorrelateMessage(opened.effect.key, variables))
                 return
         assert self.world.start_by_message(one["name"], variables) is not None, (
             "nothing waits for the message"
+        )
+
+    def _correlates(self, opened: Open, one: dict[str, Any]) -> bool:
+        """Whether what waits is the instance meant, or has the business key and the variables given."""
+        wanted = one.get("where", {}).get("instance")
+        key = one.get("business_key")
+        known = self.world.variables(opened)
+        return (
+            (wanted is None or opened.instance is self.handles[wanted])
+            and key in (None, self.business_keys.get(opened.instance.id))
+            and all(known.get(name) == value for name, value in one.get("correlation", {}).items())
         )
 
     def _subscriptions(self, kind: str, name: str | None = None) -> list[Open]:
@@ -207,10 +226,10 @@ class Play:
         self.world.settle()
 
     def trigger(self, one: dict[str, Any]) -> None:
-        where = one["where"]
+        where = one.get("where", {})
         for opened in self._subscriptions("message"):
-            same = opened.instance is self.handles[where["instance"]]
-            if same and where.get("activity") in (None, opened.effect.element_id):
+            activity = where.get("activity", where.get("key"))
+            if self._correlates(opened, one) and activity in (None, opened.effect.element_id):
                 self.world.send(opened.instance, do.CorrelateMessage(opened.effect.key))
                 return
         raise AssertionError("nothing waits to be triggered")
@@ -225,8 +244,12 @@ class Play:
 
     def fire_job(self, one: dict[str, Any]) -> None:
         timers = self.world.open(effect.CreateTimer)
-        wanted = one["where"].get("activity")
-        chosen = [o for o in timers if wanted is None or o.effect.element_id.startswith(wanted)]
+        wanted = one.get("where", {}).get("activity", "").partition("#")[0]
+        chosen = [
+            o
+            for o in timers
+            if self._correlates(o, one) and o.effect.element_id in (wanted, f"{wanted}_async")
+        ] or [o for o in timers if self._correlates(o, one) and not wanted]
         assert len(chosen) == 1, f"{len(chosen)} jobs are pending"
         self.world.now = max(self.world.now, chosen[0].effect.due)
         self.world.fire(chosen[0])

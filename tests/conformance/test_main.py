@@ -97,3 +97,80 @@ def test_json_that_is_no_inventory_does_no_harm(tmp_path):
     for number, content in enumerate(({"reference": 5, "vendor": []}, {"vendor": {"x": 5}}, [])):
         (tmp_path / f"{number}.json").write_text(json.dumps(content))
     assert bpmn_interchange.run(tmp_path)["total"] == 0
+
+
+def script(identifier: str, text: str) -> str:
+    """A script task as the conformance models have it."""
+    return f'<scriptTask id="{identifier}"><script>{text}</script></scriptTask>'
+
+
+PARALLEL = flow("s", "g") + flow("g", "a") + flow("g", "b") + flow("a", "j") + flow("b", "j") + flow("j", "e")
+SEQUENCE = flow("s", "a") + flow("a", "b") + flow("b", "e")
+ENDS = '<startEvent id="s"/><endEvent id="e"/>'
+
+
+@pytest.mark.parametrize(
+    ("body", "settle", "expected"),
+    [
+        (
+            script("a", "CREATE_TIMESTAMP_LOG_1")
+            + script("b", "CREATE_TIMESTAMP_LOG_2")
+            + '<parallelGateway id="g"/><parallelGateway id="j"/>'
+            + PARALLEL,
+            0,
+            ["EXECUTION_parallel"],
+        ),
+        (script("a", "CREATE_TIMESTAMP_LOG_1") + script("b", "CREATE_TIMESTAMP_LOG_2") + SEQUENCE, 0, []),
+        (script("a", "WAIT_TEN_SECONDS") + script("b", "SCRIPT_task1") + SEQUENCE, 9_000, []),
+        (script("a", "WAIT_TEN_SECONDS") + script("b", "SCRIPT_task1") + SEQUENCE, 10_000, ["SCRIPT_task1"]),
+        (
+            script("a", "WAIT_TEN_SECONDS")
+            + script("b", "SCRIPT_task1")
+            + script("c", "SCRIPT_task2")
+            + '<boundaryEvent id="t" attachedToRef="a"><timerEventDefinition><timeDuration>PT5S</timeDuration>'
+            + "</timerEventDefinition></boundaryEvent>"
+            + SEQUENCE
+            + flow("t", "c"),
+            20_000,
+            ["SCRIPT_task2"],
+        ),
+    ],
+)
+def test_scripts_that_take_time_take_it_on_the_virtual_clock(tmp_path, body, settle, expected):
+    """Ten seconds each: side by side they overlap, one after the other they do not, and a timer may interrupt them."""
+    case = {"number": 1, "variables": {}, "start": ["p"], "settle_ms": settle}
+    cases = {
+        "right": {**case, "expected_trace_multiset": expected},
+        "wrong": {**case, "expected_trace_multiset": [*expected, "EXECUTION_parallel"]},
+    }
+    tests = [{"id": name, "model": "m.bpmn", "cases": [one]} for name, one in cases.items()]
+    (tmp_path / "m.bpmn").write_bytes(bpmn(ENDS + body))
+    (tmp_path / "list.json").write_text(json.dumps({"tests": tests}))
+
+    result = bpmn_conformance.run(tmp_path)
+
+    assert [failure["id"] for failure in result["failed"]] == ["wrong"]
+
+
+def test_a_message_finds_its_instance_by_business_key_and_variables(tmp_path):
+    """Three wait for it; the key or the variable tells which is meant."""
+    waits = '<intermediateCatchEvent id="m"><messageEventDefinition messageRef="x"/></intermediateCatchEvent>'
+    body = ENDS + waits + flow("s", "m") + flow("m", "e")
+    (tmp_path / "m.bpmn").write_bytes(bpmn(body, '<message id="x" name="go"/>'))
+    starts = [
+        {"op": "start", "process": "p", "as": name, "business_key": name, "variables": {"n": number}}
+        for number, name in enumerate("abc")
+    ]
+    steps = [
+        *starts,
+        {"op": "message", "name": "go", "business_key": "b"},
+        {"op": "message", "name": "go", "correlation": {"n": 2}},
+        {"op": "assert_ended", "instance": "a", "equals": False},
+        {"op": "assert_ended", "instance": "b", "equals": True},
+        {"op": "assert_ended", "instance": "c", "equals": True},
+        {"op": "expect_error", "steps": [{"op": "message", "name": "go", "business_key": "z"}]},
+    ]
+    scenario = {"id": "keys", "models": ["m.bpmn"], "steps": steps}
+    (tmp_path / "list.json").write_text(json.dumps({"scenarios": [scenario, {**scenario, "id": "twice"}]}))
+
+    assert bpmn_scenarios.run(tmp_path)["failed"] == []

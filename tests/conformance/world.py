@@ -57,6 +57,8 @@ class World:
     waits: dict[tuple[int, int], Open] = field(default_factory=dict)
     incidents: dict[tuple[int, int], Open] = field(default_factory=dict)
     queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = field(default_factory=deque)
+    # Jobs that take time: when they are done, and with what command.
+    working: list[tuple[datetime, Open, do.Command]] = field(default_factory=list)
 
     def deploy(self, graph: ProcessGraph) -> None:
         """Make a process startable."""
@@ -192,18 +194,25 @@ class World:
         return [opened for opened in self.waits.values() if isinstance(opened.effect, kind)]
 
     def advance(self, span: timedelta) -> None:
-        """Let time pass; due timers fire in order."""
+        """Let time pass; due timers fire and jobs that took their time are done, in order."""
         self.run_until(self.now + span)
 
     def run_until(self, end: datetime) -> None:
-        """Fire every timer due until then, in order of time."""
+        """Fire every timer due until then and finish every job done until then, in order of time."""
         while True:
+            self.working = [one for one in self.working if one[1] in self.waits.values()]
             due = [one for one in self.open(effect.CreateTimer) if one.effect.due <= end]
-            if not due:
+            timer = min(due, key=lambda one: one.effect.due, default=None)
+            done = min((one for one in self.working if one[0] <= end), key=lambda one: one[0], default=None)
+            if done is not None and (timer is None or done[0] <= timer.effect.due):
+                self.working.remove(done)
+                self.now = max(self.now, done[0])
+                self.send(done[1].instance, done[2])
+            elif timer is not None:
+                self.now = max(self.now, timer.effect.due)
+                self.fire(timer)
+            else:
                 break
-            opened = min(due, key=lambda one: one.effect.due)
-            self.now = max(self.now, opened.effect.due)
-            self.fire(opened)
         self.now = max(self.now, end)
 
     def fire(self, opened: Open) -> None:

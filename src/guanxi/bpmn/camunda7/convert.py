@@ -5,6 +5,7 @@ from collections.abc import Callable
 from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
 from guanxi.bpmn.camunda7.listeners import convert_listeners
 from guanxi.bpmn.camunda7.remaining import list_remaining
+from guanxi.bpmn.camunda7.report import Report
 from guanxi.bpmn.camunda7.tree import (
     append,
     element,
@@ -15,7 +16,7 @@ from guanxi.bpmn.camunda7.tree import (
     vendor_children,
 )
 from guanxi.bpmn.findings import Finding
-from guanxi.bpmn.xml import BPMN, Node, is_bpmn, line, local
+from guanxi.bpmn.xml import BPMN, Node, is_bpmn, local
 
 EXPRESSIONS = {
     "conditionExpression",
@@ -39,51 +40,17 @@ def convert_if_camunda7(root: Node) -> list[Finding] | None:
 
 def convert_camunda7(root: Node) -> list[Finding]:
     """Change the vendor parts of a tree into ``zeebe:`` elements and FEEL; says what was left."""
-    findings: list[Finding] = []
-
-    def left(node: Node, what: str) -> None:
-        owner = _owner(node)
-        findings.append(
-            Finding(
-                rule="camunda7.not_converted",
-                severity="warning",
-                element_id=owner.get("id") or "",
-                line=line(node),
-                message=f"{what} of “{owner.get('name') or owner.get('id') or local(node)}” has no counterpart here.",
-                cure="Say it again with the means of this engine.",
-            )
-        )
-
-    def needs_worker(node: Node, kind: str) -> None:
-        findings.append(
-            Finding(
-                rule="camunda7.needs_worker",
-                severity="warning",
-                element_id=node.get("id") or "",
-                line=line(node),
-                message=f"A listener of “{node.get('name') or node.get('id')}” called Java; it is a job “{kind}” now.",
-                cure=f"Run a worker for jobs of the type “{kind}”, or remove the listener.",
-            )
-        )
-
+    report = Report()
     for node in list(root.iter()):
         if is_bpmn(node):
-            _convert(node, left)
-            convert_listeners(node, left, needs_worker)
+            before = node.tag
+            _convert(node, report.left)
+            if node.tag != before:
+                report.computed(node)
+            convert_listeners(node, report.left, report.needs_worker)
             _properties(node)
-            list_remaining(node, left)
-    return findings
-
-
-def _owner(node: Node) -> Node:
-    """The element a part belongs to: the nearest around it that has an id."""
-    around = node
-    while not around.get("id"):
-        parent = around.getparent()
-        if parent is None:
-            return node
-        around = parent
-    return around
+            list_remaining(node, report.left)
+    return report.findings
 
 
 Left = Callable[[Node, str], None]
@@ -121,6 +88,31 @@ def _expression(node: Node, left: Left) -> None:
         node.text = _feel("${" + text + "}", node, left)
 
 
+def _computes(node: Node, text: str) -> bool:
+    """Make a task that only computes an expression a script task in FEEL; False when the expression needs Java."""
+    try:
+        feel = to_feel(text)
+    except NotConvertible:
+        return False
+    if not feel.startswith("="):
+        return False
+    node.tag = f"{{{BPMN}}}scriptTask"
+    values = {"expression": feel}
+    if vendor(node, "resultVariable"):
+        values["resultVariable"] = vendor(node, "resultVariable")
+    extension(node, "script", values)
+    return True
+
+
+def _binding(node: Node, prefix: str) -> dict[str, str]:
+    """Which version is meant: that of the same deployment or that of a tag; the latest needs no words."""
+    kind = vendor(node, f"{prefix}Binding")
+    tag = vendor(node, f"{prefix}VersionTag")
+    if kind == "versionTag" and tag:
+        return {"bindingType": kind, "versionTag": tag}
+    return {"bindingType": kind} if kind == "deployment" else {}
+
+
 def _user_task(node: Node, left: Left) -> None:
     fields = {
         "assignmentDefinition": ("assignee", "candidateGroups", "candidateUsers"),
@@ -133,6 +125,8 @@ def _user_task(node: Node, left: Left) -> None:
             extension(node, name, values)
     if vendor(node, "formKey"):
         extension(node, "formDefinition", {"formKey": vendor(node, "formKey")})
+    elif vendor(node, "formRef"):
+        extension(node, "formDefinition", {"formId": vendor(node, "formRef")} | _binding(node, "formRef"))
 
 
 def _multi_instance(node: Node, left: Left) -> None:
@@ -153,21 +147,35 @@ def _service(node: Node, left: Left) -> None:
 
 
 def _hooks(node: Node, left: Left) -> None:
-    """Code the other engine would call: classes and beans."""
+    """Code the other engine would call: classes and beans; an expression that calls neither is computed here."""
+    computed = vendor(node, "expression")
+    if (
+        computed
+        and local(node) in ("serviceTask", "sendTask", "businessRuleTask")
+        and _computes(node, computed)
+    ):
+        return
     for attribute in JAVA:
         if vendor(node, attribute):
             left(node, f"The Java {attribute} “{vendor(node, attribute)}”")
 
 
 def _script(node: Node, left: Left) -> None:
-    language = node.get("scriptFormat")
+    language = node.get("scriptFormat") or ""
+    script = node.find(f"{{{BPMN}}}script")
+    if language.lower() in ("juel", "feel") and script is not None and extension_of(node, "script") is None:
+        text = (script.text or "").strip()
+        if _computes(node, text if language.lower() == "juel" else "=" + text.lstrip("=")):
+            return
     if language and extension_of(node, "script") is None:
         left(node, f"The script in {language}")
 
 
 def _call(node: Node, left: Left) -> None:
     """Without mappings Camunda 7 hands over nothing."""
-    called = {"processId": _feel(node.get("calledElement") or "", node, left)}
+    called = {"processId": _feel(node.get("calledElement") or "", node, left)} | _binding(
+        node, "calledElement"
+    )
     both = {"in": "propagateAllParentVariables", "out": "propagateAllChildVariables"}
     for kind, attribute in both.items():
         everything = any(child.get("variables") == "all" for child in vendor_children(node, kind))
@@ -289,6 +297,7 @@ def _decision(node: Node, left: Left) -> None:
         called = {"decisionId": _feel(vendor(node, "decisionRef"), node, left)}
         if vendor(node, "resultVariable"):
             called["resultVariable"] = vendor(node, "resultVariable")
+        called |= _binding(node, "decisionRef")
         extension(node, "calledDecision", called)
 
 

@@ -20,11 +20,15 @@ EVERYWHERE = {
 CONVERTED = {
     "userTask": {
         *("assignee", "candidateGroups", "candidateUsers", "dueDate", "followUpDate", "priority", "formKey"),
+        *("formRef", "formRefBinding", "formRefVersionTag"),
     },
     "serviceTask": {"type", "topic"},
     "sendTask": {"type", "topic"},
-    "businessRuleTask": {"type", "topic", "decisionRef", "resultVariable"},
-    "callActivity": {"in", "out"},
+    "scriptTask": {"resultVariable"},
+    "businessRuleTask": {
+        *("type", "topic", "decisionRef", "decisionRefBinding", "decisionRefVersionTag", "resultVariable"),
+    },
+    "callActivity": {"in", "out", "calledElementBinding", "calledElementVersionTag"},
     "errorEventDefinition": {"errorCodeVariable", "errorMessageVariable"},
     "escalationEventDefinition": {"escalationCodeVariable"},
     "conditionalEventDefinition": {"variableName", "variableEvents"},
