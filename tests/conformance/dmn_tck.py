@@ -49,7 +49,7 @@ def _model(folder: Path, name: str) -> Model:
 def _check(root: Path, case: dict[str, Any]) -> str:
     model = _model(root / case["folder"], case["model"])
     inputs = {_input_name(entry): feel_value(entry[1]) for entry in case["inputs"]}
-    if case.get("type") == "decisionService" or case.get("invocable"):
+    if case.get("invocable"):
         return _check_service(model, case, inputs)
     for result in case["results"]:
         answer = model.evaluate(result["name"], inputs, now=NOW)
@@ -60,12 +60,15 @@ def _check(root: Path, case: dict[str, Any]) -> str:
 
 
 def _check_service(model: Model, case: dict[str, Any], inputs: dict[str, Any]) -> str:
+    """``invocable`` names a decision service, or a knowledge model whose arguments are the inputs."""
     answer = model.evaluate(case["invocable"], inputs, now=NOW)
-    service = model.services[case["invocable"]]
+    service = model.services.get(case["invocable"])
+    value = answer.value
+    if service is None:
+        value = value.call(*(inputs.get(name) for name in value.parameters))
     for result in case["results"]:
-        value = answer.value
-        if len(service.outputs) > 1 and isinstance(value, dict):
-            value = value.get(result["name"])
+        if service is not None and len(service.outputs) > 1 and isinstance(answer.value, dict):
+            value = answer.value.get(result["name"])
         reason = _compare(result, value, answer.warnings)
         if reason:
             return reason

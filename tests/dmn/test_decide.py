@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from guanxi.dmn import DmnError, parse_dmn
-from tests.dmn.models import decision, definitions, input_data, literal, table, table_model
+from tests.dmn.models import NAMESPACE, decision, definitions, input_data, literal, table, table_model
 
 
 def test_evaluates_the_decisions_a_decision_needs():
@@ -213,3 +213,55 @@ def test_says_whether_the_value_may_be_relied_on():
 
     assert model.evaluate("D", {"x": 9}).failed == "The hit policy is Unique, but the rules 1, 2 match."
     assert model.evaluate("D", {"x": -1}).failed == ""
+
+
+def _library(name: str, body: str) -> bytes:
+    return definitions(body, namespace=f"urn:{name}")
+
+
+def _unnamed(*names: str) -> str:
+    return "".join(f'<import name="" namespace="urn:{name}" importType="{NAMESPACE}"/>' for name in names)
+
+
+def test_what_is_imported_without_a_name_is_part_of_the_model():
+    """Elements, types and inputs of the imported file, and of what it imports in turn, stand under their own names."""
+    base = _library(
+        "base", '<itemDefinition name="tText"><typeRef>string</typeRef></itemDefinition>' + input_data("x")
+    )
+    middle = _library(
+        "middle", _unnamed("base") + decision("Echo", literal("x"), inputs=["x"], type_ref="tText")
+    )
+    model = parse_dmn(definitions(_unnamed("middle")), imports=[base, middle])
+
+    assert model.evaluate("Echo", {"x": "hi"}).value == "hi"
+    assert model.evaluate("Echo", {"{urn:base}x": "hi"}).value == "hi"
+    assert model.evaluate("Echo", {"x": 1}).value is None
+
+
+def test_names_of_unnamed_imports_are_taken_first_come_first_served():
+    """The model's own element wins over an imported one, also where the imported file needs it."""
+    first = _library(
+        "first",
+        decision("Rate", literal("1"))
+        + decision("Own", literal('"first"'))
+        + decision("Uses", literal("Own"), needs=["Own"]),
+    )
+    second = _library("second", decision("Rate", literal("2")))
+    root = _unnamed("first", "second") + decision("Own", literal('"root"'))
+    model = parse_dmn(definitions(root), imports=[second, first])
+
+    assert model.evaluate("Rate", {}).value == Decimal(1)
+    assert model.evaluate("Uses", {}).value == "root"
+    assert [element.name for element in model.definitions.elements] == ["Own"]
+
+
+def test_unnamed_imports_may_go_in_circles_but_not_be_missing():
+    """Two files that import each other are read once; one that was not given is named."""
+    one = _library("one", _unnamed("two") + decision("A", literal("1")))
+    two = _library("two", _unnamed("one") + decision("B", literal("2")))
+    model = parse_dmn(definitions(_unnamed("one", "test")), imports=[one, two])
+
+    assert model.evaluate("B", {}).value == Decimal(2)
+    with pytest.raises(DmnError) as refused:
+        parse_dmn(definitions(_unnamed("one")), imports=[one])
+    assert [finding.rule for finding in refused.value.findings] == ["dmn.import_missing"]

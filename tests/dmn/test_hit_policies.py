@@ -80,8 +80,25 @@ def test_several_outputs_are_a_context():
 
 
 def test_an_input_outside_its_allowed_values_is_null():
-    """The column says which values it allows."""
-    rules = [(["-"], ['"any"'])]
+    """The column says which values it allows; a rule for null catches the others."""
+    rules = [(['"x"'], ['"known"']), (["null"], ['"other"'])]
 
-    assert evaluate("x", rules, allowed=['"x","y"']) == ("any", [])
-    assert evaluate("z", rules, allowed=['"x","y"']) == (None, ["dmn.input_value"])
+    assert evaluate("x", rules, allowed=['"x","y"']) == ("known", [])
+    assert evaluate("z", rules, allowed=['"x","y"']) == ("other", ["dmn.input_value"])
+    assert evaluate("z", rules[:1], allowed=['"x","y"']) == (None, ["dmn.input_value", "dmn.no_rule"])
+
+
+def test_an_output_outside_its_values_is_null():
+    """Only the column whose values do not allow it is null."""
+    rules = [(["-"], ['"red"', '"big"'])]
+    columns = {"outputs": ["colour", "size"], "values": ['"green"', "string length(?) = 3"]}
+
+    assert evaluate(1, rules, **columns) == ({"colour": None, "size": "big"}, ["dmn.output_value"])
+
+
+def test_input_values_in_parentheses_are_the_values():
+    """``("x", "y")`` means the same as ``"x", "y"``."""
+    rules = [(["null"], ['"other"']), (["-"], ['"any"'])]
+
+    assert evaluate("y", rules, policy="FIRST", allowed=['("x", "y")']) == ("any", [])
+    assert evaluate("z", rules, policy="FIRST", allowed=['("x", "y")']) == ("other", ["dmn.input_value"])

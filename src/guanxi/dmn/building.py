@@ -11,7 +11,7 @@ from guanxi.dmn.linking import Graph, Key, key_of
 from guanxi.dmn.model import Decision, DecisionService, Definitions, Element, InputData, KnowledgeModel
 from guanxi.dmn.names import member_names
 from guanxi.dmn.session import Unit
-from guanxi.dmn.types import Check, Types
+from guanxi.dmn.types import Check, Types, anything, both
 from guanxi.feel import FeelType
 
 Scope = tuple[tuple[str, str, Key], ...]
@@ -83,29 +83,32 @@ class Builder:
     def _knowledge(
         self, element: KnowledgeModel, compiler: Compiler, scope: Scope, names: frozenset[str]
     ) -> Unit:
-        """Its variable's type is that of the result, or (DMN 1.2 and later) that of the function: then no check."""
+        """Its variable's type is that of the result, or (DMN 1.2 and later) that of the function."""
         name = element.variable.name
-        anything = compiler.types.check("")
         if element.logic is None:
             return Unit(name, anything, scope)
         code = function_body(compiler, element.logic, names | {name}, element.name)
-        type_ref = element.variable.type_ref
-        item = compiler.types.item(type_ref)
-        if type_ref and not (item is not None and item.function is not None):
-            code = compiler.typed(code, type_ref, f"the knowledge model {name!r}")
+        signature = compiler.types.function(element.logic.type_ref)
+        if signature is not None:
+            code = compiler.checked(code, signature.result, f"the knowledge model {name!r}")
+        result = compiler.types.result(element.variable.type_ref)
+        code = compiler.checked(code, result, f"the knowledge model {name!r}")
         return Unit(name, anything, scope, code, parameters_of(compiler, element.logic.parameters))
 
     def _service(self, element: DecisionService, namespace: str) -> Unit:
         """Parameters in the order of table 22: input data first, then input decisions."""
+        types = self._compiler(namespace).types
+        signature = types.function(element.variable.type_ref)
+        declared = {} if signature is None else signature.parameters
         keys = self._keys(element.input_data + element.input_decisions, namespace)
-        parameters = tuple((self._variable_name(key), self._check(key)) for key in keys)
+        names = {key: self._variable_name(key) for key in keys}
+        parameters = tuple(
+            (names[key], both(declared.get(names[key], anything), self._check(key))) for key in keys
+        )
         outputs = tuple((self._variable_name(key), key) for key in self._keys(element.outputs, namespace))
-        compiler = self._compiler(namespace)
-        item = compiler.types.item(element.variable.type_ref)
-        type_ref = "" if item is not None and item.function is not None else element.variable.type_ref
         return Unit(
             element.variable.name,
-            compiler.types.check(type_ref),
+            types.result(element.variable.type_ref),
             parameters=parameters,
             keys=keys,
             outputs=outputs,

@@ -28,19 +28,24 @@ class Model:
     Attributes:
         definitions: what the file says, as frozen data.
         findings: warnings; with ``strict=False`` also the errors of expressions, whose values are then null.
-        decisions: by name, in the order of the file.
+        decisions: by name, in the order of the file; then those of files that it imports without a name.
         services: decision services by name.
         knowledge_models: business knowledge models by name.
         inputs: input data by name.
     """
 
     def __init__(
-        self, tree: etree._ElementTree, graph: Graph, units: Mapping[Key, Unit], findings: tuple[Finding, ...]
+        self,
+        tree: etree._ElementTree,
+        definitions: Definitions,
+        graph: Graph,
+        units: Mapping[Key, Unit],
+        findings: tuple[Finding, ...],
     ):
         self._tree = tree
         self._graph = graph
         self._units = units
-        self.definitions = graph.root
+        self.definitions = definitions
         self.findings = findings
         self.decisions: Mapping[str, Decision] = _by_name(graph.root, Decision)
         self.services: Mapping[str, DecisionService] = _by_name(graph.root, DecisionService)
@@ -142,7 +147,7 @@ def parse_dmn(data: bytes, *, imports: Iterable[bytes] = (), strict: bool = True
         raise refuse("dmn.too_deep", "The model nests too deeply.") from None
     if strict and any(finding.severity == "error" for finding in findings):
         raise DmnError(findings)
-    return Model(tree, graph, units, findings)
+    return Model(tree, root, graph, units, findings)
 
 
 def _by_name(root: Definitions, kind: type) -> Mapping[str, Any]:

@@ -1,9 +1,13 @@
-"""Item definitions as FEEL types, for ``instance of`` and typed parameters: structure only, no constraints."""
+"""Item definitions as FEEL types, for ``instance of`` and typed parameters: structure and allowed values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from guanxi.dmn.model import ItemDefinition
-from guanxi.feel.types import ANY, FeelType
+from guanxi.feel import FeelSyntaxError, compile_unary_tests
+from guanxi.feel.runtime import Runtime
+from guanxi.feel.types import ANY, FeelType, Spend
 
 _ALIASES = {
     "": "Any",
@@ -78,4 +82,25 @@ def _type(
         base = FeelType("function", tuple(_named(ref, items, found, inside) for ref in refs))
     else:
         base = _named(item.type_ref, items, found, inside)
-    return FeelType("list", (base,)) if item.is_collection else base
+    if item.allowed_values:
+        base = replace(base, check=_allowed(item.allowed_values))
+    made = FeelType("list", (base,)) if item.is_collection else base
+    return replace(made, check=_allowed(item.type_constraint)) if item.type_constraint else made
+
+
+def _allowed(text: str) -> Callable[[Any, Spend], bool]:
+    """Whether unary tests hold for a value; text that is no FEEL (reported where the type is built) allows nothing."""
+    compiled: list[Any] = []
+
+    def check(value: Any, spend: Spend) -> bool:
+        if not compiled:
+            try:
+                compiled.append(compile_unary_tests(text).run)
+            except FeelSyntaxError:
+                return False
+        runtime = Runtime()
+        accepted = compiled[0]({}, runtime, value) is True
+        spend(runtime.steps)
+        return accepted
+
+    return check

@@ -10,6 +10,7 @@ import msgspec
 
 from guanxi.dmn.errors import Finding
 from guanxi.dmn.model import Decision, DecisionService, Definitions, Element, InputData, KnowledgeModel
+from guanxi.dmn.unnamed_imports import merged
 from guanxi.dmn.xml import MODEL_NAMESPACES
 
 Key = tuple[str, str]
@@ -23,16 +24,18 @@ class Graph(msgspec.Struct, frozen=True):
     """All elements of a model and of what it imports.
 
     Attributes:
-        root: the model itself.
-        files: by namespace, the model and everything it imports.
+        root: the model itself, with what it imports without a name.
+        files: by namespace, the model and everything it imports, likewise.
         elements: by key.
         requires: keys that each element needs first, by key, in the order of the file.
+        joined: namespaces of the files that became part of the model.
     """
 
     root: Definitions
     files: Mapping[str, Definitions]
     elements: Mapping[Key, Element]
     requires: Mapping[Key, tuple[Key, ...]]
+    joined: frozenset[str] = frozenset()
 
     def import_paths(self) -> dict[str, tuple[tuple[str, ...], ...]]:
         """By namespace, the import names that lead to it from the model, e.g. ``("Model B", "modelA")``."""
@@ -74,7 +77,9 @@ def hrefs(element: Element) -> tuple[str, ...]:
 def link(root: Definitions, imported: Iterable[Definitions]) -> tuple[Graph, list[Finding]]:
     """The graph of ``root`` and the files it needs, and what is wrong with it."""
     findings: list[Finding] = []
-    files = _needed_files(root, {one.namespace: one for one in imported}, findings)
+    available = {one.namespace: one for one in imported}
+    root, joined = merged(root, available)
+    files = _needed_files(root, available, findings)
     elements: dict[Key, Element] = {}
     for namespace, definitions in files.items():
         for element in definitions.elements:
@@ -82,7 +87,7 @@ def link(root: Definitions, imported: Iterable[Definitions]) -> tuple[Graph, lis
             if key in elements:
                 findings.append(_finding("dmn.duplicate", element, f"The id {key[1]!r} is used twice."))
             elements[key] = element
-    graph = Graph(root, files, elements, {})
+    graph = Graph(root, files, elements, {}, joined)
     requires = {key: tuple(_resolved(graph, key, findings)) for key in elements}
     graph = msgspec.structs.replace(graph, requires=requires)
     findings.extend(_duplicate_names(root))
@@ -112,6 +117,7 @@ def _needed_files(
                     )
                 )
                 continue
+            found, _ = merged(found, available)
             files[found.namespace] = found
             waiting.append(found)
     return files

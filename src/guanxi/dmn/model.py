@@ -132,11 +132,15 @@ class OutputClause(Part, frozen=True, kw_only=True):
 
 
 class Rule(Part, frozen=True, kw_only=True):
-    """One rule: unary tests, one text per input; expressions, one text per output; notes."""
+    """One rule: unary tests, one text per input; expressions, one text per output; notes.
+
+    ``output_types`` holds the types of the outputs, or nothing when the rule gives none.
+    """
 
     tests: tuple[str, ...]
     outputs: tuple[str, ...]
     annotations: tuple[str, ...] = ()
+    output_types: tuple[str, ...] = ()
 
 
 HitPolicy = Literal["UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"]

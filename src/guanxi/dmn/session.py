@@ -113,9 +113,11 @@ class Session:
         return ABSENT
 
     def _input(self, namespace: str, name: str) -> Any:
-        value = self._inputs.get(f"{{{namespace}}}{name}", ABSENT)
-        if value is not ABSENT:
-            return value
+        joined = self._graph.joined if namespace == self._graph.root.namespace else ()
+        for one in (namespace, *joined):
+            value = self._inputs.get(f"{{{one}}}{name}", ABSENT)
+            if value is not ABSENT:
+                return value
         for path in self._paths.get(namespace, ()):
             value = _inside(self._inputs, path, name)
             if value is not ABSENT:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
+import msgspec
+
 from guanxi.dmn.errors import Finding
 from guanxi.dmn.evaluation import Run, Test, Values
 from guanxi.dmn.language import Language
 from guanxi.dmn.model import ItemDefinition
-from guanxi.feel.types import FeelType, conforms
 from guanxi.feel.values import Date, DateTime, DaysDuration, Function, MonthsDuration, Range, Time
 
 MISMATCH: Final = object()
@@ -22,7 +23,8 @@ Check = Callable[[Any, Run], Any]
 _NO_VALUES: Final[Values] = {}
 
 
-def _anything(value: Any, run: Run) -> Any:
+def anything(value: Any, run: Run) -> Any:
+    """The check of Any."""
     return value
 
 
@@ -48,9 +50,9 @@ def _date_time(value: Any, run: Run) -> Any:
 
 
 BUILT_IN: Final[Mapping[str, Check]] = {
-    "Any": _anything,
-    "any": _anything,
-    "": _anything,
+    "Any": anything,
+    "any": anything,
+    "": anything,
     "number": _number,
     "string": _of(str),
     "boolean": _of(bool),
@@ -69,6 +71,13 @@ BUILT_IN: Final[Mapping[str, Check]] = {
     "function": _of(Function),
     "Null": _of(),
 }
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """A function type: checks of its parameters by name, and of its result."""
+
+    parameters: Mapping[str, Check]
+    result: Check
 
 
 class Types:
@@ -122,8 +131,8 @@ class Types:
         """Built behind a forwarder, so that a type may contain itself."""
         if self._is_alias_of_itself(item):
             self._finding(item, "dmn.type_cycle", f"The type {name!r} is defined by itself.")
-            self._checks[name] = _anything
-            return _anything
+            self._checks[name] = anything
+            return anything
         self._checks[name] = lambda value, run: self._checks[name](value, run)
         self._checks[name] = self._build(item)
         return self._checks[name]
@@ -144,8 +153,8 @@ class Types:
         self.findings.append(
             Finding(rule="dmn.type_unknown", severity="warning", element_id=name, message=message)
         )
-        self._checks[name] = _anything
-        return _anything
+        self._checks[name] = anything
+        return anything
 
     def _finding(self, item: ItemDefinition, rule: str, message: str) -> None:
         self.findings.append(
@@ -156,13 +165,43 @@ class Types:
         if item.components:
             base = _context({one.name: self._build(one) for one in item.components})
         elif item.function is not None:
-            base = _signature(self._language.types[item.name])
+            wanted = tuple(self.check(one.type_ref) for one in item.function.parameters)
+            base = _function(wanted, self.check(item.function.result))
         else:
-            base = self.check(item.type_ref)
+            base = self._plain(item.type_ref) if item.allowed_values else self.check(item.type_ref)
         members = self._constraint(item, item.allowed_values)
         whole = self._constraint(item, item.type_constraint)
         single = _constrained(base, members)
         return _constrained(_list_of(single), whole) if item.is_collection else _constrained(single, whole)
+
+    def _plain(self, name: str) -> Check:
+        """The check of a base type whose allowed values are replaced by those of the type that is derived from it."""
+        item = self._items.get(name)
+        if item is None:
+            owner, inner = self._owner(name)
+            known = name not in BUILT_IN and owner is not None and owner.item(inner) is not None
+            return owner._plain(inner) if owner is not None and known else self.check(name)
+        if item.components or item.function or item.is_collection or self._is_alias_of_itself(item):
+            return self.check(name)
+        return _constrained(self._plain(item.type_ref), self._constraint(item, item.type_constraint))
+
+    def function(self, type_ref: str) -> "Signature | None":
+        """The checks of a function type; None when the name is that of another type."""
+        item = self._items.get(type_ref)
+        if item is None:
+            owner, inner = self._owner(type_ref)
+            return None if owner is None else owner.function(inner)
+        if item.function is None or item.is_collection:
+            return None
+        return Signature(
+            {one.name: self.check(one.type_ref) for one in item.function.parameters},
+            self.check(item.function.result),
+        )
+
+    def result(self, type_ref: str) -> Check:
+        """The check of what a function gives; modelers name either that type or the type of the function."""
+        signature = self.function(type_ref)
+        return self.check(type_ref) if signature is None else signature.result
 
     def _constraint(self, item: ItemDefinition, text: str) -> Test | None:
         return self._language.tests(text, frozenset(), item.id or item.name) if text else None
@@ -176,7 +215,9 @@ def _context(members: Mapping[str, Check]) -> Check:
             return _unwrapped(value, check, run)
         changed: Values | None = None
         for name, member in members.items():
-            before = value.get(name)
+            if name not in value:
+                return MISMATCH
+            before = value[name]
             after = member(before, run)
             if after is MISMATCH:
                 return MISMATCH
@@ -188,18 +229,53 @@ def _context(members: Mapping[str, Check]) -> Check:
     return check
 
 
-def _signature(wanted: FeelType) -> Check:
+def _function(parameters: tuple[Check, ...], result: Check) -> Check:
+    """A function with as many parameters; its arguments and its result are brought to the types at each call."""
+
     def check(value: Any, run: Run) -> Any:
-        return value if value is None or conforms(value, wanted) else MISMATCH
+        if value is None:
+            return None
+        if not isinstance(value, Function) or len(value.parameters) != len(parameters):
+            return MISMATCH
+        if value.builtin is not None:
+            return value
+
+        def call(*arguments: Any) -> Any:
+            bound = [
+                converted(argument, wanted, run, f"the parameter {name!r}")
+                for name, wanted, argument in zip(value.parameters, parameters, arguments, strict=True)
+            ]
+            if any(
+                after is None and before is not None for after, before in zip(bound, arguments, strict=True)
+            ):
+                return None
+            return converted(value.call(*bound), result, run, "a function")
+
+        return Function(value.name, value.parameters, value.types, call)
 
     return check
 
 
 def _unwrapped(value: Any, check: Check, run: Run) -> Any:
     """From a singleton list to its item."""
-    if isinstance(value, list | tuple) and len(value) == 1 and not isinstance(value[0], list | tuple):
-        return check(value[0], run)
+    while isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+        found = check(value, run)
+        if found is not MISMATCH:
+            return found
     return MISMATCH
+
+
+def both(first: Check, second: Check) -> Check:
+    """A value that two types want."""
+    if first is anything or second is anything:
+        return second if first is anything else first
+
+    def check(value: Any, run: Run) -> Any:
+        checked = first(value, run)
+        return checked if checked is MISMATCH else second(checked, run)
+
+    return check
 
 
 def _list_of(member: Check) -> Check:
@@ -236,7 +312,7 @@ def converted(value: Any, check: Check, run: Run, what: str) -> Any:
     Args:
         what: who wants it, for the warning, e.g. ``the input 'Age'``.
     """
-    if value is None or check is _anything:
+    if value is None or check is anything:
         return value
     result = check(value, run)
     if result is MISMATCH and isinstance(value, list | tuple):

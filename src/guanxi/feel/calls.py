@@ -8,7 +8,7 @@ from guanxi.feel.comparison import inside
 from guanxi.feel.errors import Failed
 from guanxi.feel.external import external_function
 from guanxi.feel.runtime import Runtime, kind, show
-from guanxi.feel.types import FeelType, conforms
+from guanxi.feel.types import FeelType, Spend, conforms
 from guanxi.feel.values import Function, Range
 
 Names = tuple[str, ...]
@@ -87,7 +87,9 @@ def _call_defined(
         rt.warn("feel.arguments", f"Takes {len(function.parameters)} arguments, not {len(arguments)}.", at)
         return None
     if any(function.types):
-        converted = [convert(value, wanted) for value, wanted in zip(arguments, function.types, strict=True)]
+        converted = [
+            convert(value, wanted, rt.spend) for value, wanted in zip(arguments, function.types, strict=True)
+        ]
         for value, wanted, raw in zip(converted, function.types, arguments, strict=True):
             if value is _MISFIT:
                 rt.warn("feel.argument_type", f"{show(raw)} is no {wanted.name}.", at)
@@ -106,18 +108,12 @@ def _call_defined(
 _MISFIT = object()
 
 
-def convert(value: Any, wanted: FeelType | None) -> Any:
+def convert(value: Any, wanted: FeelType | None, spend: Spend) -> Any:
     """A value implicitly converted to a type (DMN 1.5, 10.3.2.9.4), or a mark that it does not fit."""
-    if wanted is None or value is None or conforms(value, wanted):
+    if wanted is None or value is None or conforms(value, wanted, spend):
         return value
-    if isinstance(value, (list, tuple)) and len(value) == 1 and conforms(value[0], wanted):
+    if isinstance(value, (list, tuple)) and len(value) == 1 and conforms(value[0], wanted, spend):
         return value[0]
-    if wanted.name == "list" and conforms([value], wanted):
+    if wanted.name == "list" and conforms([value], wanted, spend):
         return [value]
     return _MISFIT
-
-
-def fits(value: Any, wanted: FeelType | None) -> tuple[bool, Any]:
-    """Whether a value fits a type after implicit conversion, and the converted value."""
-    converted = convert(value, wanted)
-    return (False, None) if converted is _MISFIT else (True, converted)

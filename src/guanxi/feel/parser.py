@@ -60,13 +60,10 @@ class Parser(FormParser):
     def tests_of_in(self) -> tuple[Node, ...]:
         """What stands behind ``in``: one test, or several in parentheses."""
         if self.at_mark("("):
-            at = self.advance().at
-            tests = [self.enclosed()]
-            while self.accept(","):
-                tests.append(self.enclosed())
+            at = self.token.at
+            tests = self.parenthesised()
             if len(tests) > 1:
-                self.expect(")")
-                return tuple(tests)
+                return tests
             test = self.closed_parenthesis(tests[0], at)
             return (self.climb(self.postfix(test), _BELOW_COMPARISON),)
         return (self.expression(_BELOW_COMPARISON),)
@@ -179,10 +176,30 @@ class Parser(FormParser):
         return syntax.Tests(tests)
 
     def test_list(self) -> tuple[Node, ...]:
-        """Tests separated by commas."""
-        tests = [self.expression()]
+        """Tests separated by commas; several may stand in parentheses of their own."""
+        tests = list(self.test())
         while self.accept(","):
-            tests.append(self.expression())
+            tests += self.test()
+        return tuple(tests)
+
+    def test(self) -> tuple[Node, ...]:
+        """One test, or several in parentheses."""
+        if not self.at_mark("("):
+            return (self.expression(),)
+        at = self.token.at
+        tests = self.parenthesised()
+        return (
+            tests if len(tests) > 1 else (self.climb(self.postfix(self.closed_parenthesis(tests[0], at)), 1),)
+        )
+
+    def parenthesised(self) -> tuple[Node, ...]:
+        """One expression behind an opening parenthesis, which is left open, or several with both parentheses."""
+        self.advance()
+        tests = [self.enclosed()]
+        while self.accept(","):
+            tests.append(self.enclosed())
+        if len(tests) > 1:
+            self.expect(")")
         return tuple(tests)
 
 

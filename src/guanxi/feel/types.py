@@ -8,6 +8,8 @@ from guanxi.feel.syntax import TypeName
 from guanxi.feel.values import Date, DateTime, DaysDuration, Function, MonthsDuration, Range, Time
 from guanxi.feel.values.numbers import is_number
 
+Spend = Callable[[int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class FeelType:
@@ -18,14 +20,15 @@ class FeelType:
         items: type of the items of a list or range, of the entries of a context, or of the parameters
             and the result of a function.
         names: names of the entries of a context.
-        check: extra condition a value must meet, e.g. the allowed values of an item definition.
+        check: extra condition a value must meet, e.g. the allowed values of an item definition; it gets the value
+            and what counts its work.
         nullable: for analysis only: whether the value may be missing. ``conforms`` does not look at it.
     """
 
     name: str
     items: tuple["FeelType", ...] = ()
     names: tuple[str, ...] = ()
-    check: Callable[[Any], bool] | None = None
+    check: "Callable[[Any, Spend], bool] | None" = None
     nullable: bool = False
 
 
@@ -66,51 +69,44 @@ def _free(steps: int) -> None:
     """Count no work."""
 
 
-def conforms(value: Any, expected: FeelType, spend: Callable[[int], None] = _free) -> bool:
+def conforms(value: Any, expected: FeelType, spend: Spend = _free, *, checked: bool = True) -> bool:
     """Whether a value is of a type; null conforms inside structures only (see ``instance of``).
 
     Args:
         value: any FEEL value.
         expected: the type.
         spend: called with the number of parts looked at, to count work.
+        checked: whether the extra conditions of defined types count.
     """
     spend(1)
-    if expected.check is not None and not expected.check(value):
+    if checked and expected.check is not None and not expected.check(value, spend):
         return False
+
+    def part(item: Any, wanted: FeelType) -> bool:
+        return item is None or conforms(item, wanted, spend, checked=checked)
+
     match expected.name:
         case "Any":
             return True
         case "null":
             return value is None
         case "list":
-            return isinstance(value, (list, tuple)) and all(
-                _part(item, expected.items, spend) for item in value
-            )
+            wanted = expected.items[0] if expected.items else ANY
+            return isinstance(value, (list, tuple)) and all(part(item, wanted) for item in value)
         case "context":
-            return isinstance(value, dict) and _context(value, expected, spend)
+            pairs = zip(expected.names, expected.items, strict=True)
+            return isinstance(value, dict) and all(
+                name in value and part(value[name], wanted) for name, wanted in pairs
+            )
         case "range":
-            ends = (value.start, value.end) if isinstance(value, Range) else ()
-            return isinstance(value, Range) and all(_part(end, expected.items, spend) for end in ends)
+            wanted = expected.items[0] if expected.items else ANY
+            return isinstance(value, Range) and part(value.start, wanted) and part(value.end, wanted)
         case "function":
             return isinstance(value, Function) and _function(value, expected)
         case name if name in _CLASSES:
             return _CLASSES[name](value)
         case _:
             return expected.check is not None
-
-
-Spend = Callable[[int], None]
-
-
-def _part(value: Any, items: tuple[FeelType, ...], spend: Spend) -> bool:
-    return value is None or not items or conforms(value, items[0], spend)
-
-
-def _context(value: dict[str, Any], expected: FeelType, spend: Spend) -> bool:
-    pairs = zip(expected.names, expected.items, strict=True)
-    return all(
-        name in value and (value[name] is None or conforms(value[name], item, spend)) for name, item in pairs
-    )
 
 
 def _function(value: Function, expected: FeelType) -> bool:
@@ -138,7 +134,7 @@ def narrower(inner: FeelType, outer: FeelType) -> bool:
 
 
 def instance_of(value: Any, expected: FeelType, spend: Spend = _free) -> bool:
-    """``value instance of type``: null is an instance of nothing but the null type."""
+    """``value instance of type``: null is an instance of nothing but the null type; allowed values do not matter."""
     if value is None:
         return expected.name == "null"
-    return conforms(value, expected, spend)
+    return conforms(value, expected, spend, checked=False)

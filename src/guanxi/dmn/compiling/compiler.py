@@ -19,7 +19,7 @@ from guanxi.dmn.model import (
     LiteralExpression,
     Relation,
 )
-from guanxi.dmn.types import Types, converted
+from guanxi.dmn.types import Check, Types, anything, converted
 
 Names = frozenset[str]
 
@@ -37,8 +37,8 @@ class Compiler:
         self.types = types
 
     def expression(self, expression: Expression | None, names: Names, owner: str) -> Code:
-        """Code of an expression; None and an empty literal give null. The type of a function is not checked: some
-        modelers write the function's type there, some that of its result.
+        """Code of an expression; None and an empty literal give null. A function whose type is not that of a
+        function is left alone: some modelers write the type of its result there.
 
         Args:
             names: variables in scope.
@@ -47,15 +47,18 @@ class Compiler:
         if expression is None:
             return nothing
         code = _COMPILERS[type(expression)](self, expression, names, owner)
-        if isinstance(expression, Function):
+        if isinstance(expression, Function) and self.types.function(expression.type_ref) is None:
             return code
         return self.typed(code, expression.type_ref, f"an expression in {owner!r}")
 
     def typed(self, code: Code, type_ref: str, what: str) -> Code:
         """Code whose value is brought to a type."""
-        if type_ref in ("", "Any"):
+        return self.checked(code, self.types.check(type_ref), what)
+
+    def checked(self, code: Code, check: Check, what: str) -> Code:
+        """Code whose value is brought to the type of a check."""
+        if check is anything:
             return code
-        check = self.types.check(type_ref)
 
         def run_typed(values: Values, run: Run) -> Any:
             return converted(code(values, run), check, run, what)

@@ -37,15 +37,12 @@ def function_body(compiler: "Compiler", expression: BoxedFunction, names: Names,
 
 
 def function_value(name: str, parameters: Parameters, body: Code, values: Values, run: Run) -> Any:
-    """The function whose call binds its arguments, brought to their types, over ``values``."""
+    """The function whose call binds its arguments over ``values``; one that is not of its type is null."""
 
     def call(*arguments: Any) -> Any:
         inner = dict(values)
         for (parameter, check), argument in zip(parameters, arguments, strict=True):
-            bound = converted(argument, check, run, f"the parameter {parameter!r} of {name!r}")
-            if bound is None and argument is not None:
-                return None
-            inner[parameter] = bound
+            inner[parameter] = converted(argument, check, run, f"the parameter {parameter!r} of {name!r}")
         return body(inner, run)
 
     return make_function(name, tuple(one for one, _ in parameters), call)

@@ -38,34 +38,59 @@ class _Column:
         self.tests = [test for test, _ in cells]
         self.index = ColumnIndex([simple for _, simple in cells])
 
-    def value(self, values: Values, run: Run) -> tuple[Any, bool]:
-        """The value to test, and whether the column allows it."""
+    def value(self, values: Values, run: Run) -> Any:
+        """The value to test; null when the column does not allow it."""
         value = converted(self.code(values, run), self.check, run, f"the input {self.label!r}")
         if self.allowed is None or value is None or self.allowed(value, values, run) is True:
-            return value, True
+            return value
         run.warn(
             "dmn.input_value", f"The value of the input {self.label!r} is not one of the values it allows."
         )
-        return value, False
+        return None
 
 
 class _Output:
     """One output column."""
 
     def __init__(
-        self, compiler: "Compiler", clause: OutputClause, texts: list[str], names: Names, owner: str
+        self,
+        compiler: "Compiler",
+        clause: OutputClause,
+        texts: list[tuple[str, str]],
+        names: Names,
+        owner: str,
     ):
         place = clause.id or owner
         language = compiler.language
-
-        def cell(text: str) -> Code:
-            code = language.expression(text, names, place)
-            return compiler.typed(code, clause.type_ref, f"the output {clause.name or owner!r}")
-
         self.name = clause.name
-        self.cells = [cell(text) for text in texts]
-        self.default = cell(clause.default) if clause.default else None
+        self.what = f"the output {clause.name or owner!r}"
+        self.allowed: Test | None = language.tests(clause.values, names, place) if clause.values else None
+
+        def cell(text: str, type_ref: str) -> Code:
+            code = compiler.typed(language.expression(text, names, place), type_ref, self.what)
+            code = compiler.typed(code, clause.type_ref, self.what)
+            return code if self.allowed is None else self.limited(code)
+
+        self.cells = [cell(text, type_ref) for text, type_ref in texts]
+        self.default = cell(clause.default, "") if clause.default else None
         self.priorities = language.listed(clause.values, names) if clause.values else None
+
+    def limited(self, code: Code) -> Code:
+        """The value of a cell; null when it is not one of the column's output values."""
+        allowed = self.allowed or _anything
+
+        def run_limited(values: Values, run: Run) -> Any:
+            value = code(values, run)
+            if value is None or allowed(value, values, run) is True:
+                return value
+            run.warn("dmn.output_value", f"The value of {self.what} is not one of the values it allows.")
+            return None
+
+        return run_limited
+
+
+def _anything(value: Any, values: Values, run: Run) -> bool | None:
+    return True
 
 
 class _Table:
@@ -78,7 +103,16 @@ class _Table:
             for place, clause in enumerate(expression.inputs)
         ]
         self.outputs = [
-            _Output(compiler, clause, [rule.outputs[place] for rule in rules], names, owner)
+            _Output(
+                compiler,
+                clause,
+                [
+                    (rule.outputs[place], rule.output_types[place] if rule.output_types else "")
+                    for rule in rules
+                ],
+                names,
+                owner,
+            )
             for place, clause in enumerate(expression.outputs)
         ]
         self.names = tuple(output.name for output in self.outputs)
@@ -88,12 +122,7 @@ class _Table:
 
     def run(self, values: Values, run: Run) -> Any:
         """The table's answer for the variables in scope."""
-        tested = []
-        for column in self.columns:
-            value, allowed = column.value(values, run)
-            if not allowed:
-                return None
-            tested.append(value)
+        tested = [column.value(values, run) for column in self.columns]
         rules = self.matching(tested, values, run)
         if run.trace:
             run.matched(self.match(tested, rules, values, run))

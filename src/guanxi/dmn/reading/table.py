@@ -73,7 +73,9 @@ def _check_names(node: Node, outputs: tuple[OutputClause, ...], source: Source) 
 
 def _rule(node: Node, inputs: int, outputs: int, source: Source) -> Rule:
     tests = tuple(tests_text(part) for part in children(node, "inputEntry"))
-    given = tuple(tests_text(part) for part in children(node, "outputEntry"))
+    entries = tuple(children(node, "outputEntry"))
+    given = tuple(tests_text(part) for part in entries)
+    types = tuple(source.type_attribute(part) for part in entries)
     if len(tests) != inputs or len(given) != outputs:
         message = (
             f"The rule has {len(tests)} input and {len(given)} output entries; "
@@ -86,4 +88,5 @@ def _rule(node: Node, inputs: int, outputs: int, source: Source) -> Rule:
         tests=tests,
         outputs=given,
         annotations=tuple(tests_text(part) for part in children(node, "annotationEntry")),
+        output_types=types if any(types) else (),
     )
