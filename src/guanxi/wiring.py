@@ -35,6 +35,7 @@ from guanxi.quality.import_worker import ImportWorker
 from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
 from guanxi.records.catalogue import CatalogueObject
+from guanxi.runtime import draft_tables
 from guanxi.runtime import tables as runtime_tables
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 DECLARATIONS = (
     access_tables,
     activity_tables,
+    draft_tables,
     outbox,
     quality_tables,
     record_tables,

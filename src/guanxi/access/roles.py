@@ -27,6 +27,7 @@ ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "user_task": _READ | {"update"},
             "mail": _READ,
         },
+        "designer": {"draft": _ALL, "process": _READ | {"manage"}, "process_instance": _READ},
         "process": {"*": _WORK},
         "import": {"*": _WORK, "user": frozenset({"manage"}), "import": frozenset({"manage"})},
         "public": {"lead": frozenset({"create"}), "case": frozenset({"create"})},

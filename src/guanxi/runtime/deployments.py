@@ -6,7 +6,7 @@ file or what it is pinned to changes.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -64,18 +64,18 @@ def deploy(
     """
     read = list(files if isinstance(files, tuple) else read_files(files))
     deploying = _Deploying(runtime, tx, actor_text(actor))
-    findings = [
-        *(FileFinding(file.name, finding) for file in read for finding in file.findings),
-        *_doubles(read),
-        *deploying.check(read),
-    ]
-    if not read:
-        missing = Finding(rule="deploy.no_files", message="There is no file.", cure="Give .bpmn files.")
-        findings.append(FileFinding("", missing))
+    findings = deploying.examine(read)
     refused = unaccepted([found.finding for found in findings], accept)
     if refused or errors([found.finding for found in findings]):
         return Refused(tuple(findings), tuple(map(name_of, refused)))
     return Deployment(deploying.key, tuple(deploying.write(read)), tuple(findings))
+
+
+def examine(runtime: Runtime, tx: Tx, read: Sequence[ReadFile]) -> Refused:
+    """Return what a deployment of these files would find and would want accepted; nothing is written."""
+    findings = _Deploying(runtime, tx, "").examine(list(read))
+    unnamed = unaccepted([found.finding for found in findings], ())
+    return Refused(tuple(findings), tuple(map(name_of, unnamed)))
 
 
 def _doubles(read: list[ReadFile]) -> list[FileFinding]:
@@ -102,6 +102,18 @@ class _Deploying:
         self.at = to_micros(tx.now)
         self.actor = actor
         self.keys: dict[tuple[str, str], int] = {}  # of parts written, by kind and id
+
+    def examine(self, read: list[ReadFile]) -> list[FileFinding]:
+        """Return everything that is wrong with files that are to be deployed together."""
+        findings = [
+            *(FileFinding(file.name, finding) for file in read for finding in file.findings),
+            *_doubles(read),
+            *self.check(read),
+        ]
+        if not read:
+            missing = Finding(rule="deploy.no_files", message="There is no file.", cure="Give .bpmn files.")
+            findings.append(FileFinding("", missing))
+        return findings
 
     def check(self, read: list[ReadFile]) -> list[FileFinding]:
         """Return what is wrong with processes that are fine in themselves."""

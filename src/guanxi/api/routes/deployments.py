@@ -65,11 +65,12 @@ def _deploy(services: Services, files: dict[str, bytes], actor: Actor, accept: l
     with services.database.write() as tx:
         found = deploy_files(services.runtime, tx, read, actor=actor, accept=accept)
     if isinstance(found, runtime.Refused):
-        return _refused(found)
+        return refused(found)
     return Response(shapes.deployment(found), status_code=201)
 
 
-def _refused(found: runtime.Refused) -> Response[Any]:
+def refused(found: runtime.Refused) -> Response[Any]:
+    """Return why nothing was deployed, as a problem."""
     findings = [shapes.finding(one) for one in found.findings]
     extra = {"findings": findings, "unaccepted": list(found.unaccepted)}
     if errors([one.finding for one in found.findings]):

@@ -26,6 +26,18 @@ def get(tx: Tx, key: int) -> Any:
     return tx.connection.execute(sa.select(process_definition).where(process_definition.c.key == key)).first()
 
 
+def version(tx: Tx, kind: str, key: int) -> Any:
+    """Return the row of a version of a process, decision or form, or None."""
+    table, _ = VERSIONED[kind]
+    return tx.connection.execute(sa.select(table).where(table.c.key == key)).first()
+
+
+def file_name(tx: Tx, resource_key: int) -> str:
+    """Return the name of a deployed file."""
+    query = sa.select(resource.c.name).where(resource.c.key == resource_key)
+    return str(tx.connection.execute(query).scalar_one())
+
+
 def latest(tx: Tx) -> Sequence[Any]:
     """Return the rows of the latest version of every process, by name."""
     query = (
