@@ -6,11 +6,12 @@ from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
-from guanxi.platform.errors import Invalid, NotFound
+from guanxi.platform.errors import NotFound
 from guanxi.runtime.draft_contracts import DraftComment
 from guanxi.runtime.drafts import get_draft
 from guanxi.runtime.errors import unknown
 from guanxi.runtime.instances import actor_text
+from guanxi.runtime.plain_texts import require_plain
 from guanxi.runtime.store import drafts as store
 
 LONGEST = 10_000
@@ -37,10 +38,11 @@ def add_comment(
 
     Raises:
         NotFound: code ``runtime.unknown_draft`` or ``runtime.unknown_draft_comment``.
-        Invalid: code ``runtime.comment_text``; it is empty or too long.
+        Invalid: code ``runtime.text``; it is empty, too long or unreadable.
     """
     draft = get_draft(tx, draft_key)
-    require_text(text)
+    require_plain("text", text, LONGEST, empty=False)
+    require_plain("element_id", element_id, 255)
     if answers is not None:
         element_id = _of_draft(tx, draft_key, answers).element_id
     key = tx.ids.new_key()
@@ -75,17 +77,6 @@ def resolve_comment(tx: Tx, draft_key: int, key: int, *, resolved: bool, actor: 
         told = {"comment": (str(key), str(key)), "resolved": (was, resolved)}
         append_audit(tx, actor, "resolve", "draft", str(draft_key), told)
     return _comment(store.get_comment(tx, key))
-
-
-def require_text(text: str) -> None:
-    """Do nothing when the text can be a comment.
-
-    Raises:
-        Invalid: code ``runtime.comment_text``.
-    """
-    if not text.strip() or len(text) > LONGEST or "\0" in text:
-        message = f"A comment has between 1 and {LONGEST} characters."
-        raise Invalid("runtime.comment_text", message, "", {"text": "is empty or too long"})
 
 
 def _of_draft(tx: Tx, draft_key: int, key: int) -> Any:

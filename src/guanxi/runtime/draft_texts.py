@@ -11,6 +11,7 @@ from guanxi.bpmn.layout import add_diagram
 from guanxi.bpmn.xml import XmlRefused, read_xml
 from guanxi.platform.errors import Invalid
 from guanxi.runtime.draft_contracts import DefinitionKind, DraftText
+from guanxi.runtime.plain_texts import is_plain, require_plain
 from guanxi.runtime.reading import read_file
 
 LARGEST = 10 * 1024 * 1024
@@ -33,6 +34,7 @@ def read_text(name: str, content: bytes) -> DraftText:
     """
     if len(content) > LARGEST:
         raise Invalid("runtime.draft_too_large", f"“{name}” is larger than {LARGEST >> 20} MiB.", "Split it.")
+    require_plain("name", name, _LONGEST_NAME)
     stem, _, ending = name.rpartition(".")
     ending = ending.lower()
     kind = _KINDS.get(ending)
@@ -46,26 +48,28 @@ def read_text(name: str, content: bytes) -> DraftText:
         raise Invalid(
             "runtime.draft_not_readable", f"“{name}” means no process.", "Correct the lines named.", fields
         )
-    found = read.parts[0] if read.parts else None
+    found = next((part for part in read.parts if is_plain(part.id + part.name)), None)
     content = read.content if written else content
     return DraftText(
         kind=kind or "process",
         name=(f"{stem}.bpmn" if written else name)[-_LONGEST_NAME:],
-        content=content if kind == "form" else _in_utf8(name, content),
+        content=_in_utf8(name, content),
         definition_id=found.id[:_LONGEST_NAME] if found else "",
         title=found.name[:_LONGEST_NAME] if found else "",
     )
 
 
 def _in_utf8(name: str, content: bytes) -> bytes:
-    """XML in UTF-8, whatever it came in: clients send and get text."""
+    """A text in UTF-8, whatever it came in: clients send and get text."""
     declared = _ENCODING.match(content)
     try:
         if declared is None or declared[1].lower() in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
-            content.decode()
-            return content
+            return content.decode().encode()
+    except UnicodeDecodeError:
+        pass  # UTF-16, say: its own mark tells the reader
+    try:
         return Document(read_xml(content)).render()
-    except (UnicodeDecodeError, XmlRefused):
+    except XmlRefused:
         message = f"The encoding of “{name}” cannot be read."
         raise Invalid("runtime.draft_encoding", message, "Save it in UTF-8.") from None
 

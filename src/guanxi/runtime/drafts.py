@@ -24,8 +24,11 @@ from guanxi.runtime.draft_contracts import (
 )
 from guanxi.runtime.errors import unknown
 from guanxi.runtime.instances import actor_text
+from guanxi.runtime.plain_texts import is_plain, require_plain
 from guanxi.runtime.store import definitions as definition_store
 from guanxi.runtime.store import drafts as store
+
+_LONGEST_NOTE = 2_000
 
 
 def create_draft(
@@ -96,6 +99,8 @@ def list_drafts(
     limit: int = 50,
 ) -> list[Draft]:
     """Return drafts, newest first; what is None or empty does not filter."""
+    if not is_plain(definition_id):
+        return []
     rows = store.select(
         tx, state=state or "", kind=kind or "", definition_id=definition_id, before=before, limit=limit
     )
@@ -210,6 +215,7 @@ def _locked(tx: Tx, key: int) -> Any:
 
 
 def _add_revision(tx: Tx, key: int, number: int, content: bytes, who: str, note: str) -> None:
+    require_plain("note", note, _LONGEST_NOTE)
     row = {"draft_key": key, "revision": number, "at": to_micros(tx.now), "actor": who, "note": note}
     store.add_revision(tx, row | {"content": content})
 

@@ -8,6 +8,7 @@ import msgspec
 from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.draft_contracts import DefinitionKind
+from guanxi.runtime.plain_texts import is_plain
 from guanxi.runtime.store import versions as store
 
 
@@ -27,7 +28,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 
 def list_versions(tx: Tx, kind: DefinitionKind, identifier: str) -> list[Version]:
     """Return the versions of a definition, newest first."""
-    rows = store.select(tx, kind, identifier)
+    rows = store.select(tx, kind, identifier) if is_plain(identifier) else []
     running = store.running(tx, [row.key for row in rows]) if kind == "process" else {}
     newest = max((row.version for row in rows), default=0)
     return [_version(row, newest, running.get(row.key, 0)) for row in rows]

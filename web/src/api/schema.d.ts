@@ -488,6 +488,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return drafts, newest first. */
+        get: operations["list_drafts"];
+        put?: never;
+        /** @description Begin a draft: empty, from a deployed version, or with a text; see the members. */
+        post: operations["begin_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draft-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin a draft with each file; with all or, when one cannot be read, with none. */
+        post: operations["upload_drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a draft with its newest text. */
+        get: operations["read_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Put a draft away, or bring it back. */
+        patch: operations["change_draft"];
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Save a new text. When somebody was faster nothing is saved; the answer (409) holds their text and the old one. */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return every revision without its text, newest first. */
+        get: operations["list_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a text the draft has had. */
+        get: operations["read_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what people say about a draft, oldest first. */
+        get: operations["list_comments"];
+        put?: never;
+        /** @description Say something about a draft or an element of it, or answer somebody. */
+        post: operations["add_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}/comments/{comment_key}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Say that a comment is settled, or that it is not. */
+        put: operations["resolve_comment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what publishing the draft would meet: findings with their elements, newer versions, what runs. */
+        get: operations["read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/draft-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Return what a deployment would find in a text that need not be saved anywhere. */
+        post: operations["check_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Deploy a draft, with others if these belong together. A refused one is kept; each finding names its element. */
+        post: operations["publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what differs between two texts: drafts, revisions of drafts, or deployed versions of one kind. */
+        get: operations["list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{definition_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the deployed versions of a process, decision or form, newest first; none of an unknown id. */
+        get: operations["list_definition_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definition-files/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the file a version was deployed with, byte by byte. */
+        get: operations["read_definition_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/process-instances": {
         parameters: {
             query?: never;
@@ -951,6 +1192,159 @@ export interface components {
             findings?: components["schemas"]["Finding"][];
             unaccepted?: string[];
         };
+        /** Difference */
+        Difference: {
+            id: string;
+            type: string;
+            name: string;
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed" | "moved";
+            moved: boolean;
+            changes: components["schemas"]["SettingChange"][];
+        };
+        /** Differences */
+        Differences: {
+            items: components["schemas"]["Difference"][];
+        };
+        /** Draft */
+        Draft: {
+            key: string;
+            /** @enum {string} */
+            kind: "process" | "decision" | "form";
+            name: string;
+            definition_id: string;
+            title: string;
+            based_on: string | null;
+            revision: number;
+            /** @enum {string} */
+            state: "open" | "published" | "discarded";
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["TimelineActor"] | null;
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: components["schemas"]["TimelineActor"] | null;
+            published_as: string | null;
+        };
+        /** DraftChange */
+        DraftChange: {
+            discarded: boolean;
+        };
+        /** DraftComment */
+        DraftComment: {
+            key: string;
+            element_id: string | null;
+            answers: string | null;
+            revision: number;
+            text: string;
+            /** Format: date-time */
+            at: string;
+            actor: components["schemas"]["TimelineActor"] | null;
+            resolved_at: string | null;
+            resolved_by: components["schemas"]["TimelineActor"] | null;
+        };
+        /** DraftComments */
+        DraftComments: {
+            items: components["schemas"]["DraftComment"][];
+        };
+        /** DraftConflict */
+        DraftConflict: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            fields?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            cure: string;
+            theirs?: components["schemas"]["DraftRevisionDetail"] | null;
+            base?: components["schemas"]["DraftRevisionDetail"] | null;
+        };
+        /** DraftDetail */
+        DraftDetail: {
+            key: string;
+            /** @enum {string} */
+            kind: "process" | "decision" | "form";
+            name: string;
+            definition_id: string;
+            title: string;
+            based_on: string | null;
+            revision: number;
+            /** @enum {string} */
+            state: "open" | "published" | "discarded";
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["TimelineActor"] | null;
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: components["schemas"]["TimelineActor"] | null;
+            published_as: string | null;
+            content: string;
+        };
+        /** DraftReport */
+        DraftReport: {
+            findings: components["schemas"]["Finding"][];
+            unaccepted: string[];
+            newest: string | null;
+            behind: boolean;
+            running: number;
+            may_publish: boolean;
+        };
+        /** DraftRevision */
+        DraftRevision: {
+            revision: number;
+            /** Format: date-time */
+            at: string;
+            actor: components["schemas"]["TimelineActor"] | null;
+            note: string;
+        };
+        /** DraftRevisionDetail */
+        DraftRevisionDetail: {
+            revision: number;
+            /** Format: date-time */
+            at: string;
+            actor: components["schemas"]["TimelineActor"] | null;
+            note: string;
+            content: string;
+        };
+        /** DraftRevisions */
+        DraftRevisions: {
+            items: components["schemas"]["DraftRevision"][];
+        };
+        /** DraftSave */
+        DraftSave: {
+            content: string;
+            revision: number;
+            /** @default  */
+            note: string;
+        };
+        /** DraftStart */
+        DraftStart: {
+            /**
+             * @default process
+             * @enum {string}
+             */
+            kind: "process" | "decision" | "form";
+            /** @default  */
+            id: string;
+            /** @default  */
+            title: string;
+            /** @default  */
+            version_key: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            content: string;
+            /** @default  */
+            note: string;
+        };
+        /** Drafts */
+        Drafts: {
+            items: components["schemas"]["Draft"][];
+            next_cursor: string | null;
+        };
         /** Duplicate */
         Duplicate: {
             object: string;
@@ -1027,6 +1421,11 @@ export interface components {
             line: number | null;
             message: string;
             cure: string;
+        };
+        /** Findings */
+        Findings: {
+            findings: components["schemas"]["Finding"][];
+            unaccepted: string[];
         };
         /** Health */
         Health: {
@@ -1232,6 +1631,14 @@ export interface components {
             element_key: string;
             element_id: string;
         };
+        /** NewDraftComment */
+        NewDraftComment: {
+            text: string;
+            /** @default  */
+            element_id: string;
+            /** @default  */
+            answers: string;
+        };
         /** Object */
         Object: {
             name: string;
@@ -1314,6 +1721,14 @@ export interface components {
             items: components["schemas"]["ProcessInstance"][];
             next_cursor: string | null;
         };
+        /** Publication */
+        Publication: {
+            revision: number;
+            together?: string[];
+            accept_findings?: string[];
+            /** @default false */
+            over_newer: boolean;
+        };
         /** Record */
         Record: {
             id: string;
@@ -1380,6 +1795,10 @@ export interface components {
             };
             test: string;
         };
+        /** Resolution */
+        Resolution: {
+            resolved: boolean;
+        };
         /** ResolutionOfAlike */
         ResolutionOfAlike: {
             signature: string;
@@ -1397,6 +1816,12 @@ export interface components {
         /** SessionChange */
         SessionChange: {
             language: string;
+        };
+        /** SettingChange */
+        SettingChange: {
+            setting: string;
+            old: string | null;
+            new: string | null;
         };
         /** SignalResult */
         SignalResult: {
@@ -1442,6 +1867,11 @@ export interface components {
             element_id: string;
             element_key: string | null;
             message: string;
+        };
+        /** TextToCheck */
+        TextToCheck: {
+            name: string;
+            content: string;
         };
         /** Timeline */
         Timeline: {
@@ -1548,6 +1978,23 @@ export interface components {
         Verdicts: {
             items: components["schemas"]["Verdict"][];
             next_cursor: string | null;
+        };
+        /** Version */
+        Version: {
+            key: string;
+            version: number;
+            version_tag: string | null;
+            deployment_key: string;
+            /** Format: date-time */
+            deployed_at: string;
+            deployed_by: components["schemas"]["TimelineActor"] | null;
+            file: string;
+            latest: boolean;
+            running: number;
+        };
+        /** Versions */
+        Versions: {
+            items: components["schemas"]["Version"][];
         };
         /** Window */
         Window: {
@@ -2784,6 +3231,614 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["DeploymentRefused"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: {
+                /** @description Only those in it. */
+                state?: "open" | "published" | "discarded" | "any";
+                /** @description Only of this kind. */
+                kind?: "process" | "decision" | "form" | null;
+                /** @description Only of this process, decision or form. */
+                definition_id?: string;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafts"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftStart"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    files?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafts"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftSave"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Somebody has saved since; both texts. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DraftConflict"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_revisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRevisions"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+                /** @description Number of the revision. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRevisionDetail"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftComments"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraftComment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftComment"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+                /** @description A key, in digits. */
+                comment_key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftComment"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_report: {
+        parameters: {
+            query?: {
+                /** @description Keys of drafts that are to be published with it; may be repeated. */
+                together?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftReport"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextToCheck"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publication"];
+            };
+        };
+        responses: {
+            /** @description What was deployed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description Errors in the drafts, which stay as they are. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeploymentRefused"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_differences: {
+        parameters: {
+            query: {
+                /** @description The older text: `draft:KEY`, `draft:KEY@REVISION`, `process:KEY`, `decision:KEY` or `form:KEY`. */
+                from: string;
+                /** @description The newer text: `draft:KEY`, `draft:KEY@REVISION`, `process:KEY`, `decision:KEY` or `form:KEY`. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Differences"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_definition_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description process, decision or form */
+                kind: string;
+                /** @description Id in the file. */
+                definition_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_definition_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description process, decision or form */
+                kind: string;
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Refused; `code` says why. */

@@ -65,7 +65,7 @@ def check_text(
 ) -> shapes.Findings:
     """Return what a deployment would find in a text that need not be saved anywhere."""
     require(actor, "read", "draft")
-    text = read_text(data.name, data.content.encode())
+    text = read_text(data.name, data.content.encode(errors="surrogatepass"))
     read = read_files({text.name: text.content})
     with services.database.read() as tx:
         found = examine(services.runtime, tx, read)

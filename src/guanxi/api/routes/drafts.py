@@ -37,8 +37,9 @@ _CONFLICT = ResponseSpec(
 def list_drafts(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
-    state: Annotated[
-        Literal["open", "published", "discarded", "any"], QueryParameter(description="Only those in it.")
+    draft_state: Annotated[
+        Literal["open", "published", "discarded", "any"],
+        QueryParameter(name="state", description="Only those in it."),
     ] = "open",
     kind: Annotated[shapes.Kind | None, QueryParameter(description="Only of this kind.")] = None,
     definition_id: Annotated[str, QueryParameter(description="Only of this process, decision or form.")] = "",
@@ -50,7 +51,7 @@ def list_drafts(
     with services.database.read() as tx:
         found = drafts.list_drafts(
             tx,
-            state=None if state == "any" else state,
+            state=None if draft_state == "any" else draft_state,
             kind=kind,
             definition_id=definition_id,
             before=before(cursor),
@@ -83,7 +84,7 @@ def begin_draft(
         text = (
             new_text(data.kind, data.id, data.title)
             if data.id
-            else read_text(data.name, data.content.encode())
+            else read_text(data.name, data.content.encode(errors="surrogatepass"))
         )
     with services.database.write() as tx:
         found = drafts.create_draft(tx, text, actor=actor, based_on=key or None, note=data.note)
@@ -137,7 +138,7 @@ def save_draft(
     require(actor, "update", "draft")
     with services.database.read() as tx:
         name = drafts.get_draft(tx, to_key(key)).name
-    text = read_text(name, data.content.encode())
+    text = read_text(name, data.content.encode(errors="surrogatepass"))
     with services.database.write() as tx:
         found = drafts.save_draft(tx, to_key(key), text, revision=data.revision, actor=actor, note=data.note)
         if isinstance(found, SaveConflict):
