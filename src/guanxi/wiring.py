@@ -40,6 +40,7 @@ from guanxi.runtime import tables as runtime_tables
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
 from guanxi.runtime.deployments import read_files
+from guanxi.runtime.exporting import Export, export_definitions
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import Worker
@@ -211,6 +212,12 @@ def deploy(
     read = read_files(files)
     with database.write() as tx:
         return deploy_files(runtime, tx, read, actor=SYSTEM, accept=accept)
+
+
+def export(database: Database, process_id: str = "") -> Export:
+    """Return the files of what is deployed, of one process with what it names or of all."""
+    with database.read() as tx:
+        return export_definitions(open_runtime(load_settings()).definitions, tx, process_id)
 
 
 def make_demo(database: Database, settings: Settings) -> bool:

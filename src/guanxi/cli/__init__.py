@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     "demo": "guanxi.cli.data:demo",
     "migration": "guanxi.cli.data:migration",
     "deploy": "guanxi.cli.deploy:deploy",
+    "export": "guanxi.cli.export:export",
     "convert": "guanxi.cli.convert:convert",
     "test": "guanxi.cli.test:test",
     "user": "guanxi.cli.people:user",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from guanxi.platform.database import Database
     from guanxi.platform.settings import Settings
     from guanxi.runtime.contracts import Deployment, Refused
+    from guanxi.runtime.exporting import Export
 
 NAME = "guanxi.wiring"
 
@@ -63,6 +64,10 @@ class Composition(Protocol):
         self, database: "Database", files: dict[str, bytes], accept: "Collection[str]" = ()
     ) -> "Deployment | Refused":
         """Deploy files together; all or none, and none with findings that are not accepted."""
+        ...
+
+    def export(self, database: "Database", process_id: str = "") -> "Export":
+        """Return the files of what is deployed, of one process with what it names or of all."""
         ...
 
     def health(self, database: "Database", *, deep: bool) -> "Iterable[Check]":

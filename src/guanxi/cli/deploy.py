@@ -11,9 +11,7 @@ from guanxi.runtime.contracts import Deployment, FileFinding
 
 
 @click.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--accept-findings",
     "accepted",
@@ -21,14 +19,18 @@ from guanxi.runtime.contracts import Deployment, FileFinding
     metavar="NAME",
     help="Publish in spite of a finding: its rule, rule@element, or * for all. May be repeated.",
 )
-def deploy(files: tuple[Path, ...], accepted: tuple[str, ...]) -> None:
-    """Deploy FILES together; all or none: processes (.bpmn, .yaml, .csv, .xlsx, .md), .dmn and .form.
+def deploy(paths: tuple[Path, ...], accepted: tuple[str, ...]) -> None:
+    """Deploy files together; all or none: processes (.bpmn, .yaml, .csv, .xlsx, .md), .dmn and .form.
 
-    Tests beside processes are passed over.
+    Of a folder among PATHS, as `guanxi export` writes one, its .bpmn, .yaml, .dmn and .form files are deployed, those
+    of its folders too. Tests beside processes are not run, only kept for the next export.
     """
+    files = _files(paths)
+    if not files:
+        raise click.ClickException("There is no file to deploy there.")
     rooms = composition.load()
     database = rooms.open_database(load_settings())
-    found = rooms.deploy(database, {file.name: file.read_bytes() for file in files}, accepted)
+    found = rooms.deploy(database, files, accepted)
     database.close()
     for finding in found.findings:
         click.echo(_line(finding), err=True)
@@ -40,6 +42,23 @@ def deploy(files: tuple[Path, ...], accepted: tuple[str, ...]) -> None:
         sys.exit(1)
     for item in found.definitions:
         click.echo(f"{item.kind} {item.id} version {item.version}{'' if item.new else ' (not changed)'}")
+
+
+_IN_FOLDERS = (".bpmn", ".dmn", ".form", ".yaml", ".yml")
+
+
+def _files(paths: tuple[Path, ...]) -> dict[str, bytes]:
+    """The content by name: of a file alone its own, of one in a folder its path in there."""
+    found = {}
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in inside:
+            name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+            hidden = any(part.startswith(".") for part in name.split("/"))
+            if path.is_dir() and (hidden or not file.is_file() or file.suffix.lower() not in _IN_FOLDERS):
+                continue
+            found[name] = file.read_bytes()
+    return found
 
 
 def _line(found: FileFinding) -> str:

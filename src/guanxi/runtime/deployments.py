@@ -21,9 +21,10 @@ from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
 from guanxi.runtime.definitions import Pinned
 from guanxi.runtime.event_starts import check_event_starts, plan_event_starts
 from guanxi.runtime.instances import actor_text
-from guanxi.runtime.reading import Part, ReadFile, form_fields, read_file
+from guanxi.runtime.reading import Part, ReadFile, form_fields, is_test, read_file
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as store
+from guanxi.runtime.store import versions as version_store
 from guanxi.runtime.timers import plan_starts
 
 _ENDINGS = {"decision": ".dmn", "form": ".form"}
@@ -134,7 +135,7 @@ class _Deploying:
     def _forms(self, graph: ProcessGraph, here: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
         """The keys of the fields of each form a process names: of this deployment, or as deployed last."""
         found = {}
-        for kind, identifier, _ in _needs(graph):
+        for kind, identifier, _ in needs(graph):
             if kind == "form" and identifier in here:
                 found[identifier] = here[identifier]
             elif kind == "form" and (row := store.newest(self.tx, kind, identifier)) is not None:
@@ -143,7 +144,7 @@ class _Deploying:
 
     def _missing(self, graph: ProcessGraph, here: set[tuple[str, str]]) -> list[Finding]:
         found = []
-        for kind, identifier, element in _needs(graph):
+        for kind, identifier, element in needs(graph):
             if (kind, identifier) in here or store.newest(self.tx, kind, identifier) is not None:
                 continue
             found.append(
@@ -164,7 +165,16 @@ class _Deploying:
         parts = [(file, part) for file in read for part in file.parts]
         parts.sort(key=_after_what_it_calls(parts))
         resources: dict[str, int] = {}
+        for file in read:
+            if is_test(file.name):
+                self._keep_test(file, resources)
         return [self._write_part(file, part, resources) for file, part in parts]
+
+    def _keep_test(self, file: ReadFile, resources: dict[str, int]) -> None:
+        """Keep a test beside its process, so that both can be exported; one that did not change is there already."""
+        before = version_store.newest_file(self.tx, file.name)
+        if before is None or before.checksum != hashlib.sha256(file.content).hexdigest():
+            self._resource(file, resources)
 
     def _write_part(self, file: ReadFile, part: Part, resources: dict[str, int]) -> Deployed:
         pinned = self._pin(part.graph) if part.graph is not None else Pinned()
@@ -201,7 +211,7 @@ class _Deploying:
 
     def _pin(self, graph: ProcessGraph) -> Pinned:
         pinned: dict[str, dict[str, int]] = {"decision": {}, "form": {}, "process": {}}
-        for kind, identifier, element in _needs(graph):
+        for kind, identifier, element in needs(graph):
             if kind == "process" and element.call.binding != "deployment":
                 continue
             key = self.keys.get((kind, identifier)) or _newest_key(self.tx, kind, identifier)
@@ -219,7 +229,7 @@ class _Deploying:
         return key
 
 
-def _needs(graph: ProcessGraph) -> list[tuple[str, str, Any]]:
+def needs(graph: ProcessGraph) -> list[tuple[str, str, Any]]:
     """The decisions, forms and processes a process names by a fixed id, with the element that does."""
     found: list[tuple[str, str, Any]] = []
     for element in graph.elements.values():
@@ -242,7 +252,7 @@ def needed_files(tx: Tx, files: Mapping[str, bytes]) -> dict[str, bytes]:
     read = [read_file(name, content) for name, content in files.items()]
     here = {(part.kind, part.id) for file in read for part in file.parts}
     graphs = [part.graph for file in read for part in file.parts if part.graph is not None]
-    wanted = {(kind, name) for graph in graphs for kind, name, _ in _needs(graph) if kind in _ENDINGS} - here
+    wanted = {(kind, name) for graph in graphs for kind, name, _ in needs(graph) if kind in _ENDINGS} - here
     found = {}
     for kind, name in sorted(wanted):
         row = store.newest(tx, kind, name)
@@ -266,7 +276,7 @@ def _after_what_it_calls(parts: list[tuple[ReadFile, Part]]) -> Callable[[tuple[
         if process_id in seen or process_id not in graphs:
             return
         seen.add(process_id)
-        for kind, identifier, _ in _needs(graphs[process_id]):
+        for kind, identifier, _ in needs(graphs[process_id]):
             if kind == "process":
                 visit(identifier)
         order[process_id] = len(order) + 1

@@ -18,3 +18,8 @@ def refusal(rejection: Rejection) -> GuanxiError:
 def unknown(what: str, key: int) -> NotFound:
     """Return the error for a key that names nothing: code ``runtime.unknown_<what>``."""
     return NotFound(f"runtime.unknown_{what.replace(' ', '_')}", f"There is no {what} {key}.")
+
+
+def unknown_id(what: str, identifier: str) -> NotFound:
+    """Return the error for an id that names nothing: code ``runtime.unknown_<what>``."""
+    return NotFound(f"runtime.unknown_{what}", f"There is no {what} “{identifier}”.")

@@ -37,7 +37,7 @@ def read_file(name: str, content: bytes) -> ReadFile:
 
     Tests beside processes (``.test.yaml``) have no parts.
     """
-    if name.lower().endswith(".test.yaml"):
+    if is_test(name):
         return ReadFile(name, content, (), ())
     ending = name.rpartition(".")[2].lower()
     if ending in _WRITTEN:
@@ -51,6 +51,11 @@ def read_file(name: str, content: bytes) -> ReadFile:
         return ReadFile(name, content, (), (finding,))
     parts, findings = reader(content)
     return ReadFile(name, content, tuple(parts), tuple(findings))
+
+
+def is_test(name: str) -> bool:
+    """Whether a file holds tests of the process beside it."""
+    return name.lower().endswith(".test.yaml")
 
 
 def form_fields(content: bytes) -> frozenset[str]:

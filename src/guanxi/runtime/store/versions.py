@@ -1,6 +1,6 @@
 """Versions of definitions with their deployments."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,3 +41,42 @@ def running(tx: Tx, keys: Sequence[int]) -> dict[int, int]:
         .group_by(instance.c.definition_key)
     )
     return {row[0]: row[1] for row in tx.connection.execute(query)}
+
+
+def newest_of_all(tx: Tx, kind: str) -> Sequence[Any]:
+    """Return the row of the newest version of every definition of a kind."""
+    table, column = VERSIONED[kind]
+    newest = sa.select(column, sa.func.max(table.c.version).label("version")).group_by(column).subquery()
+    query = sa.select(table).join(
+        newest, (newest.c[column.name] == column) & (newest.c.version == table.c.version)
+    )
+    return tx.connection.execute(query.order_by(column)).all()
+
+
+def newest_files(tx: Tx, ending: str) -> Sequence[Any]:
+    """Return key and name of the newest file of each name with this ending."""
+    query = (
+        sa.select(resource.c.name, sa.func.max(resource.c.key).label("key"))
+        .where(resource.c.name.like(f"%{ending}"))
+        .group_by(resource.c.name)
+        .order_by(resource.c.name)
+    )
+    return tx.connection.execute(query).all()
+
+
+def newest_file(tx: Tx, name: str) -> Any:
+    """Return key and checksum of the newest file of a name, or None."""
+    query = sa.select(resource.c.key, resource.c.checksum).where(resource.c.name == name)
+    return tx.connection.execute(query.order_by(resource.c.key.desc()).limit(1)).first()
+
+
+def overlaps(tx: Tx, resources: Sequence[int], newest: Collection[tuple[str, str]]) -> list[str]:
+    """Return the ids of which one of these files holds an old version and another the newest one."""
+    found = set()
+    for kind, (table, column) in VERSIONED.items():
+        query = sa.select(column, table.c.resource_key).where(table.c.resource_key.in_(resources))
+        files: dict[str, set[int]] = {}
+        for identifier, key in tx.connection.execute(query):
+            files.setdefault(identifier, set()).add(key)
+        found |= {one for one, keys in files.items() if len(keys) > 1 and (kind, one) in newest}
+    return sorted(found)

@@ -1,0 +1,102 @@
+"""Definitions as files: what is deployed, to be kept under version control and deployed elsewhere.
+
+The files hold byte for byte what was deployed and have the same names every time, so that two exports can be
+compared, and deploying them where they come from brings no new version.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+
+from guanxi.platform.database import Tx
+from guanxi.runtime.definitions import Definitions
+from guanxi.runtime.deployments import needs
+from guanxi.runtime.errors import unknown_id
+from guanxi.runtime.store import definitions as store
+from guanxi.runtime.store import versions as version_store
+
+TEST = ".test.yaml"
+_ENDINGS = {"process": "bpmn", "decision": "dmn", "form": "form"}
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+class Export(msgspec.Struct, frozen=True):
+    """Contents by file name.
+
+    ``overlaps`` are ids that stand in two of the files, because a file with several was deployed again in part; such
+    files cannot be deployed together.
+    """
+
+    files: dict[str, bytes]
+    overlaps: tuple[str, ...] = ()
+
+
+def export_definitions(definitions: Definitions, tx: Tx, process_id: str = "") -> Export:
+    """Return the files of the newest versions.
+
+    Args:
+        process_id: only this process with the decisions, forms and processes it names; empty: everything.
+
+    Raises:
+        NotFound: code ``runtime.unknown_process``.
+    """
+    wanted = _needed_by(definitions, tx, process_id) if process_id else _everything(tx)
+    named: dict[int, tuple[str, str]] = {}  # by key of the file: kind and first id
+    for kind, row in sorted(wanted, key=lambda one: (one[0], _id(*one))):
+        named.setdefault(row.resource_key, (kind, _id(kind, row)))
+    names = _names(tx, named)
+    files = {name: store.content(tx, key) for key, name in names.items()}
+    stems = {name.rpartition(".")[0] for name in files}
+    for row in version_store.newest_files(tx, TEST):
+        name = _safe(row.name)
+        if name.removesuffix(TEST) in stems:
+            files[name] = store.content(tx, row.key)
+    overlaps = version_store.overlaps(tx, list(named), {(kind, _id(kind, row)) for kind, row in wanted})
+    return Export(dict(sorted(files.items())), tuple(overlaps))
+
+
+def _everything(tx: Tx) -> list[tuple[str, Any]]:
+    return [(kind, row) for kind in _ENDINGS for row in version_store.newest_of_all(tx, kind)]
+
+
+def _needed_by(definitions: Definitions, tx: Tx, process_id: str) -> list[tuple[str, Any]]:
+    found: dict[tuple[str, str], Any] = {}
+    left = [("process", process_id)]
+    while left:
+        kind, identifier = place = left.pop()
+        row = None if place in found else store.newest(tx, kind, identifier)
+        if row is None:
+            if identifier == process_id and not found:
+                raise unknown_id("process", process_id)
+            continue
+        found[place] = row
+        if kind == "process":
+            graph = definitions.load(tx, row.key).definition.graph
+            left += [(needed, name) for needed, name, _ in needs(graph)]
+    return [(kind, row) for (kind, _), row in found.items()]
+
+
+def _names(tx: Tx, named: dict[int, tuple[str, str]]) -> dict[int, str]:
+    """A name for each file: its own, or that of its first id where several have the same."""
+    own = {key: _own_name(store.file_name(tx, key), kind) for key, (kind, _) in named.items()}
+    taken = [name.lower() for name in own.values()]
+    return {
+        key: name if taken.count(name.lower()) == 1 else f"{_safe(named[key][1])}.{_ENDINGS[named[key][0]]}"
+        for key, name in own.items()
+    }
+
+
+def _own_name(name: str, kind: str) -> str:
+    """The name under which a file was deployed, with the ending of what is kept of it."""
+    return f"{_safe(name).rpartition('.')[0] or kind}.{_ENDINGS[kind]}"
+
+
+def _safe(name: str) -> str:
+    """A name that is one in every file system: no folders, nothing hidden."""
+    last = re.split(r"[/\\]", name)[-1]
+    return _UNSAFE.sub("_", last).lstrip(".") or "file"
+
+
+def _id(kind: str, row: Any) -> str:
+    return str(getattr(row, f"{kind}_id"))
