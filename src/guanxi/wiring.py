@@ -42,6 +42,7 @@ from guanxi.runtime.deployments import deploy as deploy_files
 from guanxi.runtime.deployments import read_files
 from guanxi.runtime.exporting import Export, export_definitions
 from guanxi.runtime.failpoints import FAILPOINT
+from guanxi.runtime.job_watch import JobWatch
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import Worker
 from guanxi.triggers import tables as trigger_tables
@@ -111,6 +112,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         runtime=open_runtime(settings),
         secret=read_secret(settings.data_dir, database),
         create_from_form=create_from_form,
+        job_watch=JobWatch(database),
         mail_folders=_mail_folders(settings),
     )
     return create_api(services, client_routes=client_routes())

@@ -1,6 +1,6 @@
 """Roles as data, and the one question every action asks: may this actor do this to this object?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from guanxi.access.contracts import Actor, Right
@@ -28,6 +28,7 @@ ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "mail": _READ,
         },
         "designer": {"draft": _ALL, "process": _READ | {"manage"}, "process_instance": _READ},
+        "worker": {"job": _READ | {"update"}},
         "process": {"*": _WORK},
         "import": {"*": _WORK, "user": frozenset({"manage"}), "import": frozenset({"manage"})},
         "public": {"lead": frozenset({"create"}), "case": frozenset({"create"})},
@@ -37,17 +38,22 @@ ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
 
 ``manage`` on ``process_instance`` allows cancelling runs, changing their variables and resolving incidents; on
 ``user_task`` it allows assigning and completing tasks of others. Only administrators have both. ``manage`` on
-``import`` allows importing files into the objects one may write.
+``import`` allows importing files into the objects one may write. ``update`` on ``job`` allows activating and
+answering jobs for workers of other programs; jobs of one type are the object ``job.TYPE``.
 """
 
 
 def may(actor: Actor, right: Right, object_name: str) -> bool:
-    """Tell whether one of the actor's roles gives the right on the object, and its scopes leave it."""
-    if not any(_role_gives(role, right, object_name) for role in actor.roles):
+    """Tell whether one of the actor's roles gives the right on the object, and its scopes leave it.
+
+    Who has a right on an object has it on everything whose name begins with that of the object and a dot.
+    """
+    names = {object_name, object_name.partition(".")[0], "*"}
+    if not any(_role_gives(role, right, names) for role in actor.roles):
         return False
     if actor.scopes is None:
         return True
-    return not actor.scopes.isdisjoint({f"{right}:{object_name}", f"{right}:*", f"*:{object_name}", "*:*"})
+    return any(f"{one}:{name}" in actor.scopes for one in (right, "*") for name in names)
 
 
 def require(actor: Actor, right: Right, object_name: str) -> None:
@@ -64,7 +70,6 @@ def require(actor: Actor, right: Right, object_name: str) -> None:
         )
 
 
-def _role_gives(role: str, right: str, object_name: str) -> bool:
+def _role_gives(role: str, right: str, names: Iterable[str]) -> bool:
     rights = ROLES.get(role, {})
-    given = rights.get(object_name, frozenset()) | rights.get("*", frozenset())
-    return right in given or "*" in given
+    return any(not {right, "*"}.isdisjoint(rights.get(name, ())) for name in names)

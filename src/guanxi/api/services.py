@@ -6,6 +6,7 @@ from pathlib import Path
 from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings
 from guanxi.records.catalogue import Catalogue
+from guanxi.runtime.job_watch import JobWatch
 from guanxi.runtime.runtime import Runtime
 from guanxi.triggers.form import CreateRecord
 
@@ -17,6 +18,7 @@ class Services:
     Attributes:
         secret: signs what is given to people and taken back (form tokens).
         create_from_form: makes the record of a public form.
+        job_watch: tells who waits for external jobs that there may be some.
         mail_folders: where the texts of mails lie.
     """
 
@@ -26,4 +28,5 @@ class Services:
     runtime: Runtime
     secret: bytes
     create_from_form: CreateRecord
+    job_watch: JobWatch
     mail_folders: tuple[Path, ...] = ()

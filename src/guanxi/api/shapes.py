@@ -6,16 +6,17 @@ from typing import Any, Protocol
 from guanxi.access.contracts import Actor
 from guanxi.access.names import NamedActor, name_actors
 from guanxi.access.roles import may
-from guanxi.api.schemas import processes, tasks
+from guanxi.api.schemas import jobs, processes, tasks
 from guanxi.api.schemas.records import RecordRef, TimelineActor
 from guanxi.api.schemas.session import Person
 from guanxi.api.services import Services
-from guanxi.feel.codec import decode_value
+from guanxi.feel.codec import decode_value, encode_value
 from guanxi.feel.errors import FeelCodecError
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
 from guanxi.records.query import read_titles
 from guanxi.runtime import contracts as runtime
+from guanxi.runtime import external_jobs
 
 Refs = Mapping[tuple[str, str], RecordRef]
 
@@ -213,3 +214,38 @@ def deployment(found: runtime.Deployment) -> processes.Deployment:
         ],
         [finding(one) for one in found.findings],
     )
+
+
+def activated_job(found: external_jobs.ExternalJob, worker: str, refs: Refs) -> jobs.ActivatedJob:
+    """Return a job given to a worker in the contract's shape."""
+    return jobs.ActivatedJob(
+        key=external_jobs.key_text((found.instance_key, found.wait_key)),
+        type=found.type,
+        kind=found.kind,
+        listener=found.listener or None,
+        process_id=found.process_id,
+        definition_key=str(found.definition_key),
+        version=found.version,
+        instance_key=str(found.instance_key),
+        element_key=str(found.element_key),
+        element_id=found.element_id,
+        element_name=found.element_name,
+        headers=dict(found.headers),
+        retries=found.retries,
+        attempt=found.attempt,
+        priority=found.priority,
+        worker=worker,
+        deadline=found.deadline,
+        lease_token=found.lease_token,
+        idempotency_key=found.idempotency_key,
+        record=refs.get((found.object, found.record_id)),
+        variables={name: encode_value(value) for name, value in found.variables.items()},
+    )
+
+
+def job(found: external_jobs.JobRow) -> jobs.Job:
+    """Return an open job in the contract's shape."""
+    place = (found.instance_key, found.wait_key)
+    members = {name: getattr(found, name) for name in found.__struct_fields__ if name != "wait_key"}
+    members |= {"key": external_jobs.key_text(place), "instance_key": str(found.instance_key)}
+    return jobs.Job(**members)

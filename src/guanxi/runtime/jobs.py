@@ -16,7 +16,8 @@ from guanxi.runtime.stepping import Batch, Live
 LOOK_AGAIN = timedelta(days=1)
 """A parked job looks again after this time by itself: quiet imports change records without telling anybody."""
 
-_LONGEST_ERROR = 2000
+LONGEST_ERROR = 2000
+"""Characters of what went wrong that are kept with a job."""
 _HEADERS = msgspec.json.Decoder(dict[str, str])
 _CAUSES = msgspec.json.Decoder(tuple[int, ...])
 
@@ -84,7 +85,7 @@ def park(batch: Batch, row: Any, outcome: Waiting) -> None:
     place = (row.instance_key, row.wait_key)
     fields = msgspec.json.encode(outcome.fields).decode()
     text = f"Waits for {', '.join(outcome.fields)}."
-    batch.writes.parked_jobs.append((to_micros(batch.now + LOOK_AGAIN), text[:_LONGEST_ERROR], *place))
+    batch.writes.parked_jobs.append((to_micros(batch.now + LOOK_AGAIN), text[:LONGEST_ERROR], *place))
     batch.writes.closed_record_waits.append(place)
     batch.writes.record_waits.append((*place, outcome.object, outcome.record_id, fields))
 
@@ -98,7 +99,7 @@ def _retry(batch: Batch, row: Any, outcome: Failed, attempt: int) -> None:
             "",
             row.retries - 1,
             attempt,
-            outcome.message[:_LONGEST_ERROR],
+            outcome.message[:LONGEST_ERROR],
             row.instance_key,
             row.wait_key,
         )

@@ -125,6 +125,18 @@ job = sa.Table(
     sqlite_with_rowid=False,
 )
 
+EXTERNAL = sa.text("job.queue = 'external'")
+"""Only such jobs are in the next index; a bound value would keep SQLite from using it."""
+
+sa.Index(
+    "ix_job_external",
+    job.c.queue,  # always the same, but SQLite would take ix_job_due without it
+    job.c.type,
+    job.c.due_at,
+    sqlite_where=sa.text("queue = 'external'"),
+    postgresql_where=sa.text("queue = 'external'"),
+)
+
 record_wait = sa.Table(  # a job that waits until fields of a record are filled
     "record_wait",
     metadata,

@@ -832,6 +832,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/job-activations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Give the worker due jobs of its types, each under a lease; wait for the first one if asked to.
+         *
+         *     503 `runtime.too_many_waiting`: too many wait already; ask again in a few seconds.
+         */
+        post: operations["activate_jobs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{key}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Say that the work is done; the run goes on in this very transaction.
+         *
+         *     404 `runtime.unknown_job`: answered already, cancelled or unknown. 409 `runtime.stale_lease`: somebody else has it.
+         */
+        post: operations["complete_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{key}/failure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that the work failed: it is tried again later, or, without a try left, an incident opens. */
+        post: operations["fail_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{key}/error": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Throw a business error out of the job, which a boundary event or an event sub-process may catch. */
+        post: operations["throw_job_error"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Prolong the lease of a job one holds, or change its retries or priority; the latter is audited for operators. */
+        patch: operations["change_job"];
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return open jobs, those of the newest runs first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -1100,6 +1210,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ActivatedJob */
+        ActivatedJob: {
+            key: string;
+            type: string;
+            /** @enum {string} */
+            kind: "element" | "listener" | "ad_hoc";
+            listener: string | null;
+            process_id: string;
+            definition_key: string;
+            version: number;
+            instance_key: string;
+            element_key: string;
+            element_id: string;
+            element_name: string;
+            headers: {
+                [key: string]: string;
+            };
+            retries: number;
+            attempt: number;
+            priority: number;
+            worker: string;
+            /** Format: date-time */
+            deadline: string;
+            lease_token: string;
+            idempotency_key: string;
+            record: components["schemas"]["RecordRef"] | null;
+            variables: {
+                [key: string]: unknown;
+            };
+        };
+        /** ActivatedJobs */
+        ActivatedJobs: {
+            jobs: components["schemas"]["ActivatedJob"][];
+        };
+        /** AdHocActivation */
+        AdHocActivation: {
+            element_id: string;
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
         /** Assignment */
         Assignment: {
             assignee: string | null;
@@ -1544,6 +1695,102 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
+        };
+        /** Job */
+        Job: {
+            key: string;
+            type: string;
+            queue: string;
+            state: string;
+            process_id: string;
+            version: number;
+            instance_key: string;
+            element_id: string;
+            retries: number;
+            attempts: number;
+            priority: number;
+            worker: string;
+            error: string;
+            /** Format: date-time */
+            created_at: string;
+            due_at: string | null;
+        };
+        /** JobActivation */
+        JobActivation: {
+            types: string[];
+            worker: string;
+            /** @default 60000 */
+            timeout_ms: number;
+            /** @default 10 */
+            max_jobs: number;
+            fetch_variables?: string[] | null;
+            /** @default 0 */
+            request_timeout_ms: number;
+        };
+        /** JobChange */
+        JobChange: {
+            /** @default  */
+            lease_token: string;
+            timeout_ms?: number | null;
+            retries?: number | null;
+            priority?: number | null;
+        };
+        /** JobCompletion */
+        JobCompletion: {
+            lease_token: string;
+            variables?: {
+                [key: string]: unknown;
+            };
+            result?: components["schemas"]["JobDecision"] | null;
+        };
+        /** JobDecision */
+        JobDecision: {
+            /** @default false */
+            denied: boolean;
+            /** @default  */
+            denied_reason: string;
+            corrections?: {
+                [key: string]: unknown;
+            };
+            activate?: components["schemas"]["AdHocActivation"][];
+            /** @default false */
+            completed: boolean;
+            /** @default false */
+            cancel_remaining: boolean;
+        };
+        /** JobError */
+        JobError: {
+            lease_token: string;
+            code: string;
+            /** @default  */
+            message: string;
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
+        /** JobFailed */
+        JobFailed: {
+            retries: number;
+        };
+        /** JobFailure */
+        JobFailure: {
+            lease_token: string;
+            /** @default  */
+            message: string;
+            retries?: number | null;
+            retry_back_off_ms?: number | null;
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
+        /** JobHeld */
+        JobHeld: {
+            deadline: string | null;
+        };
+        /** Jobs */
+        Jobs: {
+            items: components["schemas"]["Job"][];
+            next_cursor: string | null;
         };
         /** Latency */
         Latency: {
@@ -4073,6 +4320,220 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobActivation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivatedJobs"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a job, as it was given. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobCompletion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fail_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a job, as it was given. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobFailure"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobFailed"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    throw_job_error: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a job, as it was given. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobError"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key of a job, as it was given. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobHeld"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                state?: "activated" | "available" | "waiting" | "suspended" | null;
+                type?: string | null;
+                queue?: "transaction" | "effect" | "external" | null;
+                process_id?: string | null;
+                element_id?: string | null;
+                worker?: string | null;
+                instance_key?: string | null;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -9,7 +9,7 @@ from guanxi.platform.database import Tx
 from guanxi.runtime.store import hot
 from guanxi.runtime.tables import effect_receipt, instance, job
 
-_WITH_INSTANCE = (
+WITH_INSTANCE = (
     *job.c,
     instance.c.key,
     instance.c.status,
@@ -29,7 +29,7 @@ _insert_receipt = hot.insert(effect_receipt)
 def due_query(queue: str, dialect: str) -> sa.Select[Any]:
     """Select due jobs with their instances; transactional ones lock the instance, effects only the job."""
     query = (
-        sa.select(*_WITH_INSTANCE)
+        sa.select(*WITH_INSTANCE)
         .select_from(job.join(instance, instance.c.key == job.c.instance_key))
         .where(job.c.queue == queue, job.c.due_at <= sa.bindparam("now"))
         .order_by(job.c.due_at)
