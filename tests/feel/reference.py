@@ -89,6 +89,18 @@ class _Walk:
         found = member(base, name)
         return None if found is MISSING else found
 
+    def Descendants(self, node, scopes):
+        return self.descendants(self.value(node.base, scopes), node.name)
+
+    def descendants(self, base, name):
+        if isinstance(base, list):
+            return [found for item in base for found in self.descendants(item, name)]
+        found = []
+        for key, value in base.items() if isinstance(base, dict) else ():
+            found += [value] if key == name and value is not None else []
+            found += self.descendants(value, name)
+        return found
+
     def Filter(self, node, scopes):
         base = self.value(node.base, scopes)
         if base is None:
@@ -104,6 +116,8 @@ class _Walk:
             if isinstance(answer, Range):
                 tested = item[0] if isinstance(item, list) and len(item) == 1 else item
                 answer = comparison.in_range(self.rt, tested, answer, 0) is True
+            if isinstance(answer, str):
+                answer = item == answer
             if answer is not None and not isinstance(answer, bool):
                 return None
             chosen += [item] if answer else []

@@ -105,6 +105,8 @@ def test_an_error_says_where(text, line, column, code):
         ("not(1, > 5)", "not(1, > 5)"),
         ("not(a) or b", "not(a) or b"),
         ("[1..5], null", "[1..5], null"),
+        ("(1, 2), (3 + 4) * 5", "1, 2, (3 + 4) * 5"),
+        ("((((((((((((((((((((1))))))))))))))))))))", "1"),
     ],
 )
 def test_unary_tests(text, printed):

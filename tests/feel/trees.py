@@ -87,6 +87,7 @@ def _forms(inner):
     some = st.lists(inner, max_size=3).map(tuple)
     return st.one_of(
         st.builds(s.Path, inner, names),
+        st.builds(s.Descendants, inner, names),
         st.builds(s.Filter, inner, inner),
         st.builds(s.Call, st.sampled_from(BUILTINS).map(s.Name), some),
         st.builds(s.Call, inner.filter(_callable), some),

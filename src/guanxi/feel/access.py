@@ -59,6 +59,23 @@ def path(rt: Runtime, base: Any, name: str, at: int) -> Any:
     return value if value.__class__ in PLAIN else plain(rt, value, at)
 
 
+def descendants(rt: Runtime, base: Any, name: str, at: int) -> list[Any]:
+    """``base...name``: all entries of that name in a context or list, at any depth, in order; nulls left out."""
+    found: list[Any] = []
+    waiting: list[tuple[str | None, Any]] = [(None, base)]
+    while waiting:
+        key, raw = waiting.pop()
+        rt.spend(1)
+        value = raw if raw.__class__ in PLAIN else plain(rt, raw, at)
+        if key == name and value is not None:
+            found.append(value)
+        if isinstance(value, dict):
+            waiting.extend(reversed(value.items()))
+        elif isinstance(value, (list, tuple)):
+            waiting.extend((None, item) for item in reversed(value))
+    return found
+
+
 def member(base: Any, name: str) -> Any:
     """An entry or property without a warning, or MISSING."""
     if base.__class__ is dict or isinstance(base, Mapping):
@@ -149,7 +166,9 @@ def item_at(rt: Runtime, base: Any, position: Any, at: int) -> Any:
 
 
 def select(rt: Runtime, base: Any, predicate: Callable[[Any], Any], at: int) -> Any:
-    """``base[condition]``: the items for which the condition is true; a number selects a position."""
+    """``base[condition]``: the items for which the condition is true, that a test such as ``> 5`` accepts, or that are
+    equal to a string; a number selects a position.
+    """
     if base is None:
         return None
     items = as_list(base)
@@ -166,6 +185,8 @@ def select(rt: Runtime, base: Any, predicate: Callable[[Any], Any], at: int) -> 
             return item_at(rt, base, as_decimal(answer), at)
         elif isinstance(answer, Range):
             chosen += [item] if inside_silently(rt, item, answer, at) else []
+        elif answer.__class__ is str:
+            chosen += [item] if item == answer else []
         elif answer is not False and answer is not None:
             rt.warn(
                 "feel.not_boolean", f"A filter needs a condition or a position, not a {kind(answer)}.", at

@@ -151,6 +151,10 @@ class _Walk:
         found = self.member(base, node)
         return replace(found, nullable=True) if base.nullable else found
 
+    def _descendants(self, node: syntax.Descendants, scopes: list[dict[str, FeelType]]) -> FeelType:
+        self.type_of(node.base, scopes)
+        return FeelType("list", (UNKNOWN,))
+
     def member(self, base: FeelType, node: syntax.Path) -> FeelType:
         """The type of an entry or property."""
         if base.name == "context" and base.names:

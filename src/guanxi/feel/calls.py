@@ -78,11 +78,11 @@ def _call_defined(
     rt: Runtime, function: Function, arguments: tuple[Any, ...], names: Names | None, at: int
 ) -> Any:
     if names is not None:
-        if sorted(names) != sorted(function.parameters):
+        given = dict(zip(names, arguments, strict=True))
+        if len(given) < len(names) or not given.keys() <= set(function.parameters):
             rt.warn("feel.arguments", f"The parameters are {', '.join(function.parameters) or 'none'}.", at)
             return None
-        given = dict(zip(names, arguments, strict=True))
-        arguments = tuple(given[name] for name in function.parameters)
+        arguments = tuple(given.get(name) for name in function.parameters)
     if len(arguments) != len(function.parameters):
         rt.warn("feel.arguments", f"Takes {len(function.parameters)} arguments, not {len(arguments)}.", at)
         return None

@@ -63,6 +63,11 @@ def _same_singleton(rt: Runtime, left: Any, right: Any) -> Answer:
     return same(rt, listed[0], single) if len(listed) == 1 else None
 
 
+def _single(value: Any) -> Any:
+    """The item of a list of one (DMN 1.5, 10.3.2.9.4), else the value."""
+    return value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else value
+
+
 def _same_range(rt: Runtime, left: Range, right: Range) -> bool:
     fields = ("start_included", "end_included")
     signs = ("=", "!=")
@@ -100,6 +105,8 @@ def order(left: Any, right: Any) -> int | None:
 def _ordering(sign: str, holds: Callable[[int], bool]) -> Callable[[Runtime, Any, Any, int], Answer]:
     def compare(rt: Runtime, left: Any, right: Any, at: int) -> Answer:
         rank = order(left, right)
+        if rank is None and isinstance(left, (list, tuple)) != isinstance(right, (list, tuple)):
+            rank = order(_single(left), _single(right))
         if rank is not None:
             return holds(rank)
         if left is None or right is None:

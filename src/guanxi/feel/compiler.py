@@ -32,7 +32,7 @@ _GLOBALS: dict[str, Any] = {
 } | {
     function.__name__: function
     for function in (
-        access.checked, access.load, access.path, access.select, access.item_at, access.plain,
+        access.checked, access.descendants, access.load, access.path, access.select, access.item_at, access.plain,
         arithmetic.negate,
         calls.call, calls.call_builtin, calls.make_function, calls.make_external,
         comparison.between, comparison.conjunction, comparison.disjunction, comparison.equal,
@@ -239,6 +239,10 @@ class Compiler(Code):
         is_plain = ast.Compare(ast.Attribute(entry, "__class__", ast.Load()), [ast.In()], [load("PLAIN")])
         slow = self.call("path", load(base), constant(node.name), at=node)
         return ast.IfExp(ast.BoolOp(ast.And(), [is_context, is_plain]), load(value), slow)
+
+    def _descendants(self, node: syntax.Descendants, scope: Scope) -> ast.expr:
+        self.light = False
+        return self.call("descendants", self.compile(node.base, scope), constant(node.name), at=node)
 
     def _filter(self, node: syntax.Filter, scope: Scope) -> ast.expr:
         base = self.compile(node.base, scope)
@@ -459,6 +463,9 @@ class Compiler(Code):
             return self.comparison("=", _QUESTION, node, scope, node)
         if isinstance(node, syntax.RangeOf):
             return self.call("inside", load("question"), self.compile(node, scope), at=node)
+        asked = compiler_support.asked(node)
+        if asked is not node:
+            return self.compile(asked, scope)
         asks = compiler_support.asks(node)
         literal = isinstance(node, syntax.Literal)
         return self.call(

@@ -80,6 +80,17 @@ def accepts(rt: Runtime, question: Any, value: Any, asks: bool, at: int) -> bool
     return inside(rt, question, value, at)
 
 
+def asked(node: Node) -> Node:
+    """A test whose parts are joined by ``and`` and ``or``, such as ``> 5 and < 10``, with what it asks written out."""
+    if isinstance(node, (syntax.Test, syntax.RangeOf)):
+        return syntax.In(syntax.Name("?", at=node.at), (node,), at=node.at)
+    if not isinstance(node, syntax.Logic):
+        return node
+    left, right = asked(node.left), asked(node.right)
+    same = left is node.left and right is node.right
+    return node if same else syntax.Logic(node.operator, left, right, at=node.at)
+
+
 def asks(node: Node) -> bool:
     """True when a test mentions ``?``."""
     if isinstance(node, syntax.Name):

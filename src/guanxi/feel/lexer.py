@@ -22,14 +22,16 @@ _TOKEN = re.compile(
   | (?P<name>[{_START}][{_PART}]*)
   | (?P<quoted>`[^`\n]+`)
   | (?P<string>@?"(?:[^"\\]|\\.)*")
-  | (?P<mark>/(?!\*)|\*\*|<=|>=|!=|\.\.|->|[-+*<>=()\[\]{{}},:.'])
+  | (?P<mark>/(?!\*)|\*\*|\^|<=|>=|!=|\.\.\.(?![0-9])|\.\.|->|[-+*<>=()\[\]{{}},:.'])
     """,
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(
-    r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|u([dD][89abAB][0-9A-Fa-f]{2})\\u([dD][c-fC-F][0-9A-Fa-f]{2})"
+    r"\\(?:u\{([0-9A-Fa-f]{1,6})\}|[uU]([dD][89abAB][0-9A-Fa-f]{2})\\[uU]([dD][c-fC-F][0-9A-Fa-f]{2})"
     r"|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|([\"'\\nrt]))"
 )
+_SAME = {"^": "**"}
+"""Signs that other tools write for one of FEEL's."""
 _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
 
@@ -66,7 +68,7 @@ def tokenize(text: str) -> list[Token]:
         elif kind == "quoted":
             tokens.append(Token("quoted", found[0][1:-1], at, found.end()))
         elif kind != "space":
-            tokens.append(Token(kind, found[0], at, found.end()))
+            tokens.append(Token(kind, _SAME.get(found[0], found[0]), at, found.end()))
         at = found.end()
     tokens.append(Token("end", "", at, at))
     return tokens

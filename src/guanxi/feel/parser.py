@@ -89,6 +89,9 @@ class Parser(FormParser):
             if token.kind == "mark" and token.text == ".":
                 self.advance()
                 base = syntax.Path(base, self.member_name(), at=token.at)
+            elif token.kind == "mark" and token.text == "...":
+                self.advance()
+                base = syntax.Descendants(base, self.member_name(), at=token.at)
             elif token.kind == "mark" and token.text == "[" and not self.ends_open_range():
                 self.advance()
                 base = syntax.Filter(base, self.filter_predicate(), at=token.at)

@@ -79,6 +79,9 @@ class _Printer:
     def _path(self, node: syntax.Path) -> str:
         return f"{self.text(node.base, _POSTFIX)}.{name_text(node.name)}"
 
+    def _descendants(self, node: syntax.Descendants) -> str:
+        return f"{self.text(node.base, _POSTFIX)}...{name_text(node.name)}"
+
     def _filter(self, node: syntax.Filter) -> str:
         return f"{self.text(node.base, _POSTFIX)}[{self.text(node.predicate, 0)}]"
 

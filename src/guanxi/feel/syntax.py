@@ -44,6 +44,14 @@ class Path(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Descendants(Node):
+    """``base...name``: the entries of a name at any depth."""
+
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Filter(Node):
     """``base[predicate]``."""
 

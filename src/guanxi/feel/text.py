@@ -58,7 +58,7 @@ def _plain_text(value: Any, *, nested: bool) -> str:
     if isinstance(value, Range):
         return _range_text(value)
     if isinstance(value, Function):
-        return f"function({', '.join(value.parameters)})"
+        return "<function>"
     return f'@"{value}"' if nested and isinstance(value, (Date, Time, DateTime)) else str(value)
 
 

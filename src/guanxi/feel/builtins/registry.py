@@ -111,14 +111,17 @@ class Signature(msgspec.Struct, frozen=True):
         return self.implementation(rt, *head, [parameters[-1].take(value) for value in arguments[fixed:]])
 
     def arrange(self, arguments: dict[str, Any]) -> tuple[Any, ...] | None:
-        """Named arguments in order, None when the names do not fit."""
+        """Named arguments in order, None when the names do not fit; a repeated one takes its arguments as a list."""
         names = [parameter.name for parameter in self.parameters]
         if any(name not in names for name in arguments):
             return None
         last = max((names.index(name) for name in arguments), default=-1)
         if any(p.name not in arguments and not p.optional for p in self.parameters):
             return None
-        return tuple(arguments.get(name) for name in names[: last + 1])
+        ordered = [arguments.get(name) for name in names[: last + 1]]
+        if self.repeats and len(ordered) == len(names) and isinstance(ordered[-1], list):
+            return tuple(ordered[:-1] + ordered[-1])
+        return tuple(ordered)
 
 
 _STEPS = (

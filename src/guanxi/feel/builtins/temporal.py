@@ -1,5 +1,6 @@
 """Dates, times and durations: making them, now and today, and their calendar (DMN 1.5, 10.3.4.1, 10.3.4.6, 10.3.4.7)."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -103,22 +104,20 @@ def moment_of_parts(rt: Runtime, date: Date | DateTime, time: Time) -> DateTime:
 
 @builtin("date and time(date: date and time, timezone: string)")
 def moment_in_zone(rt: Runtime, moment: DateTime, timezone: str) -> DateTime:
-    """The same moment on the clocks of another zone."""
-    shown = _found(parse_time(f"00:00:00@{timezone}"), f"zone “{timezone[:40]}”")
-    offset = moment.utc_offset
-    if offset is None:
-        raise Failed("the date and time has no offset.")
-    utc = DateTime(
-        moment.date, Time(moment.time.hour, moment.time.minute, moment.time.second, moment.time.nano, 0)
-    )
-    at_utc = _found(utc.plus_nanos(-offset * 1_000_000_000), "moment")
+    """The same moment on the clocks of another zone or offset; one without offset is taken as there."""
+    there = parse_time(f"00:00:00@{timezone}") or parse_time(f"00:00:00{timezone}")
+    shown = _found(there, f"zone “{timezone[:40]}”")
+    if moment.utc_offset is None:
+        return DateTime(moment.date, replace(moment.time, offset=shown.offset, zone=shown.zone))
+    utc = DateTime(moment.date, replace(moment.time, offset=0, zone=None))
+    at_utc = _found(utc.plus_nanos(-moment.utc_offset * 1_000_000_000), "moment")
+    if shown.zone is None:
+        local = _found(at_utc.plus_nanos((shown.offset or 0) * 1_000_000_000), "moment")
+        return DateTime(local.date, replace(local.time, offset=shown.offset))
     guess = DateTime(at_utc.date, Time(0, 0, 0, 0, None, shown.zone))
     shift = guess.utc_offset or 0
     local = _found(at_utc.plus_nanos(shift * 1_000_000_000), "moment")
-    placed = DateTime(
-        local.date,
-        Time(local.time.hour, local.time.minute, local.time.second, local.time.nano, None, timezone),
-    )
+    placed = DateTime(local.date, replace(local.time, offset=None, zone=shown.zone))
     correction = (placed.utc_offset or 0) - shift
     return placed if not correction else _found(placed.plus_nanos(correction * 1_000_000_000), "moment")
 
