@@ -7,7 +7,7 @@ with synchronous=FULL, PostgreSQL with its default fsync. CPU seconds of all pro
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.harness import Case, Figure, measure, write_result
+from guanxi import wiring
 from guanxi.access.contracts import SYSTEM
-from guanxi.platform import outbox
-from guanxi.platform.database import Database, metadata
+from guanxi.platform.database import Database
 from guanxi.runtime import tables
 from guanxi.runtime.contracts import Deployment
 from guanxi.runtime.deployments import deploy
@@ -80,7 +80,7 @@ class Scene:
 
     def __init__(self, url: str):
         self.database = Database(url)
-        metadata.create_all(self.database.engine, [*_tables()])
+        wiring.migrate(self.database)
         self.runtime = Runtime(Work())
         self.worker = Worker(self.database, self.runtime, threads=0)
         with self.database.write() as tx:
@@ -88,10 +88,6 @@ class Scene:
         assert isinstance(found, Deployment), found
         self.definition = found.definitions[0].key
         self.worker.drain()
-
-
-def _tables() -> Iterable[sa.Table]:
-    return [outbox.event_table, *(table for table in vars(tables).values() if isinstance(table, sa.Table))]
 
 
 def run_guanxi(scene: Scene) -> int:
