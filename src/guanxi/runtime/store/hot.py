@@ -5,17 +5,18 @@ in one statement, a column of them as one array: 7 µs for a row of history, cli
 for ``executemany``.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.expression import Executable
 
 from guanxi.platform.database import Tx
 
 Row = tuple[Any, ...]
-_POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it without types
+_PARAMETER = re.compile(r"%\(\w+\)s")
 
 
 class Hot:
@@ -23,25 +24,24 @@ class Hot:
 
     Args:
         statement: Core statement for one row.
-        names: names of its parameters in the order of the values in a row.
-        arrays: the statement for PostgreSQL that takes the same values as one array for each name.
+        arrays: the same for PostgreSQL, with an array of values for each parameter.
+        names: names of the parameters of both in the order of the values in a row.
     """
 
-    def __init__(self, statement: Executable, names: Sequence[str], arrays: str):
+    def __init__(self, statement: Executable, arrays: Executable, names: Sequence[str]):
         self._statement = statement
-        self._names = tuple(names)
         self._arrays = arrays
+        self._names = tuple(names)
         self._compiled: dict[str, tuple[str, tuple[int, ...] | None]] = {}
 
     def run(self, tx: Tx, rows: list[Row]) -> None:
         """Run the statement once for each row. No two rows may change the same one of the table."""
         if not rows:
             return
-        if tx.dialect == "postgresql":
-            tx.connection.exec_driver_sql(self._arrays, tuple(map(list, zip(*rows, strict=True))))
-            return
         sql, order = self._compiled.get(tx.dialect) or self._compile(tx)
-        if order is None:
+        if tx.dialect == "postgresql":
+            tx.connection.exec_driver_sql(sql, tuple(map(list, zip(*rows, strict=True))))
+        elif order is None:
             tx.connection.exec_driver_sql(sql, [dict(zip(self._names, row, strict=True)) for row in rows])
         elif order == tuple(range(len(order))):
             tx.connection.exec_driver_sql(sql, rows)
@@ -49,63 +49,58 @@ class Hot:
             tx.connection.exec_driver_sql(sql, [tuple(row[at] for at in order) for row in rows])
 
     def _compile(self, tx: Tx) -> tuple[str, tuple[int, ...] | None]:
-        compiled: Any = self._statement.compile(  # type: ignore[attr-defined]  # Executable does not declare compile
-            dialect=tx.connection.dialect, column_keys=self._names
-        )
+        statement: Any = self._arrays if tx.dialect == "postgresql" else self._statement
+        compiled = statement.compile(dialect=tx.connection.dialect, column_keys=self._names)
+        sql = str(compiled)
         order = None
-        if compiled.positiontup is not None:
+        if tx.dialect == "postgresql":
+            sql = _PARAMETER.sub("%b", sql)  # psycopg: by position, binary
+        elif compiled.positiontup is not None:
             order = tuple(self._names.index(name) for name in compiled.positiontup)
-        self._compiled[tx.dialect] = (str(compiled), order)
+        self._compiled[tx.dialect] = (sql, order)
         return self._compiled[tx.dialect]
 
 
 def insert(table: sa.Table) -> Hot:
     """Insert rows that hold a value for every column, in the table's order."""
-    names = ", ".join(_quoted(column) for column in table.c)
-    arrays = f"INSERT INTO {table.name} ({names}) SELECT * FROM {_unnest(table.c)}"
-    return Hot(table.insert(), [column.name for column in table.c], arrays)
+    names = [column.name for column in table.c]
+    arrays = table.insert().from_select(names, sa.select(_given(table, names, names)))
+    return Hot(table.insert(), arrays, names)
 
 
 def update(table: sa.Table, keys: Sequence[str], columns: Sequence[str]) -> Hot:
     """Set columns of the rows found by keys; a row of parameters is the new values, then the keys."""
-    statement = (
-        table.update()
-        .where(*(table.c[name] == sa.bindparam(f"key_{name}") for name in keys))
-        .values({table.c[name]: sa.bindparam(f"new_{name}") for name in columns})
-    )
     names = [*(f"new_{name}" for name in columns), *(f"key_{name}" for name in keys)]
-    given = _unnest([table.c[name] for name in (*columns, *keys)])
-    values = ", ".join(f"{_quoted(table.c[name])} = given.new_{name}" for name in columns)
-    arrays = f"UPDATE {table.name} SET {values} FROM {given} AS given ({', '.join(names)}) WHERE {_same(table, keys)}"
-    return Hot(statement, names, arrays)
+    given = _given(table, [*columns, *keys], names)
+    statement, arrays = (
+        table.update()
+        .where(*(table.c[name] == source[f"key_{name}"] for name in keys))
+        .values({table.c[name]: source[f"new_{name}"] for name in columns})
+        for source in (_parameters(names), given.c)
+    )
+    return Hot(statement, arrays, names)
 
 
 def delete(table: sa.Table, keys: Sequence[str]) -> Hot:
     """Delete the rows found by keys."""
-    statement = table.delete().where(*(table.c[name] == sa.bindparam(f"key_{name}") for name in keys))
     names = [f"key_{name}" for name in keys]
-    given = _unnest([table.c[name] for name in keys])
-    arrays = (
-        f"DELETE FROM {table.name} USING {given} AS given ({', '.join(names)}) WHERE {_same(table, keys)}"
+    given = _given(table, keys, names)
+    statement, arrays = (
+        table.delete().where(*(table.c[name] == source[f"key_{name}"] for name in keys))
+        for source in (_parameters(names), given.c)
     )
-    return Hot(statement, names, arrays)
+    return Hot(statement, arrays, names)
 
 
-def _unnest(columns: Sequence[sa.Column[Any]] | sa.ColumnCollection[Any, Any]) -> str:
-    """Return a table of one binary array per column, as psycopg takes it."""
-    return f"unnest({', '.join(f'%b::{_array_type(column)}[]' for column in columns)})"
+def _parameters(names: Iterable[str]) -> dict[str, Any]:
+    return {name: sa.bindparam(name) for name in names}
 
 
-def _array_type(column: sa.Column[Any]) -> str:
-    """Return the type of the array's items; text has no length, for a cast would cut what is too long."""
-    if isinstance(column.type, sa.String):
-        return "TEXT"
-    return column.type.compile(_POSTGRESQL)
-
-
-def _same(table: sa.Table, keys: Sequence[str]) -> str:
-    return " AND ".join(f"{table.name}.{_quoted(table.c[name])} = given.key_{name}" for name in keys)
-
-
-def _quoted(column: sa.Column[Any]) -> str:
-    return _POSTGRESQL.identifier_preparer.format_column(column)
+def _given(table: sa.Table, columns: Sequence[str], names: Sequence[str]) -> sa.FromClause:
+    """Return PostgreSQL's table of the arrays given as parameters, for these columns under these names."""
+    types = [table.c[name].type for name in columns]
+    # Text without a length: a cast would cut what is too long, where an insert refuses it.
+    items = [sa.Text() if isinstance(one, sa.String) else one for one in types]
+    arrays = [sa.bindparam(name, type_=ARRAY(item)) for name, item in zip(names, items, strict=True)]
+    shape = [sa.column(name, item) for name, item in zip(names, items, strict=True)]
+    return sa.func.unnest(*arrays).table_valued(*shape).render_derived(name="given")
