@@ -69,7 +69,10 @@ def test_a_file_for_camunda_7_is_converted_and_what_was_not_is_listed():
     """What is kept is what runs: the stored file needs no second conversion."""
     read = read_file("old.bpmn", bpmn(BODY + flow("s", "a")))
 
-    assert [(one.rule, one.element_id) for one in read.findings] == [("camunda7.not_converted", "a")]
+    assert [(one.rule, one.element_id) for one in read.findings] == [
+        ("camunda7.not_converted", "a"),
+        ("standard.end_missing", "p"),
+    ]
     task = parse_bpmn(read.content).processes[0].elements["a"].user_task
     assert task is not None
     assert task.assignee is not None
@@ -80,3 +83,16 @@ def test_any_other_file_is_kept_byte_for_byte():
     """Nothing is written anew that needs no conversion."""
     data = bpmn('<startEvent id="s"/><userTask id="a"/>' + flow("s", "a"))
     assert read_file("new.bpmn", data).content == data
+
+
+def test_a_file_that_breaks_a_rule_of_the_standard_is_refused():
+    """What its meaning depends on is an error; what can be meant in one way only is a warning."""
+    gateway = (
+        '<startEvent id="s"/><eventBasedGateway id="g"/><userTask id="a"/>' + flow("s", "g") + flow("g", "a")
+    )
+
+    found = [(one.rule, one.severity, one.element_id) for one in read_file("x.bpmn", bpmn(gateway)).findings]
+
+    assert ("bpmn.event_gateway", "error", "g") in found
+    assert ("standard.end_missing", "warning", "p") in found
+    assert not [one for one in found if one[0] == "standard.flow_listed"]

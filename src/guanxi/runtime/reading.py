@@ -8,6 +8,7 @@ import msgspec
 from guanxi.bpmn import Finding, ProcessGraph, parse_bpmn
 from guanxi.bpmn.builders import build_file
 from guanxi.bpmn.camunda7 import convert_if_camunda7
+from guanxi.bpmn.validation import deployment_findings
 from guanxi.dmn import parse_dmn
 from guanxi.dmn.errors import DmnError
 from guanxi.dmn.errors import Finding as DmnFinding
@@ -76,7 +77,8 @@ def _bpmn(name: str, content: bytes) -> ReadFile:
     parsed = parse_bpmn(content, convert=convert_if_camunda7)
     parts, findings = _processes(parsed.processes)
     made = parsed.document.render() if parsed.document is not None and parsed.converted else content
-    return ReadFile(name, made, tuple(parts), (*parsed.findings, *findings))
+    standard = () if parsed.document is None else deployment_findings(parsed.document, parsed.findings)
+    return ReadFile(name, made, tuple(parts), (*parsed.findings, *standard, *findings))
 
 
 def _processes(graphs: tuple[ProcessGraph, ...]) -> tuple[list[Part], list[Finding]]:

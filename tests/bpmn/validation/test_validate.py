@@ -3,7 +3,7 @@
 import pytest
 
 from guanxi.bpmn import parse_bpmn
-from guanxi.bpmn.validation import validate
+from guanxi.bpmn.validation import deployment_findings, validate
 from tests.engine.models import HEAD
 
 FLOW = '<sequenceFlow id="{0}{1}" sourceRef="{0}" targetRef="{1}"/>'
@@ -354,3 +354,35 @@ SERVICE = (
 def test_an_imported_service_description_is_looked_into(content, found):
     """It must be one, hold only what its language knows, and what operations and interfaces refer to."""
     assert rules(process(GOOD, SERVICE), load=lambda _: content.encode(), conformance="descriptive") == found
+
+
+@pytest.mark.parametrize(
+    ("severity", "rule", "body"),
+    [
+        ("error", "standard.quantity", GOOD.replace('id="a" ', 'id="a" startQuantity="0"')),
+        ("error", "standard.compensation", GOOD + UNDO),
+        (
+            "warning",
+            "standard.end_missing",
+            GOOD.replace(node("endEvent", "e", "ae"), node("task", "e", "ae")),
+        ),
+        ("warning", "standard.reference", GOOD + node("receiveTask", "r", "", "", "", 'messageRef="a"')),
+    ],
+)
+def test_a_rule_that_is_broken_forbids_deployment_where_the_meaning_is_in_doubt(severity, rule, body):
+    """What runs all the same is only warned of."""
+    document = parse_bpmn(process(body)).document
+    assert document is not None
+    assert {(one.severity, one.rule) for one in deployment_findings(document)} >= {(severity, rule)}
+
+
+def test_what_a_file_says_twice_or_leaves_to_others_is_not_mentioned_at_deployment():
+    """Flows listed at their ends, the order of parts, processes deployed apart."""
+    body = GOOD.replace(TASK, node("callActivity", "a", "sa", "", "", 'calledElement="q"'))
+    document = parse_bpmn(process(body)).document
+    assert document is not None
+    assert {finding.rule for finding in validate(document)} == {
+        "standard.flow_listed",
+        "standard.called_element",
+    }
+    assert deployment_findings(document) == []
