@@ -77,7 +77,7 @@ def test_findings_come_page_by_page_and_as_a_file(guanxi: Guanxi, admin: Client)
     assert found == [
         ("companies.csv", 2, "Staff", "value"),
         ("companies.csv", 3, "Staff", "value"),
-        ("companies.csv", 4, "", "cells"),
+        ("companies.csv", 4, "Staff", "cells"),
     ]
     assert first["items"][0]["value"] == "-2+3"
     assert (second["next_cursor"], none["items"], other["items"]) == (None, [], [])

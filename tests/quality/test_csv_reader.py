@@ -29,11 +29,19 @@ def test_rows_come_with_line_numbers_and_cells() -> None:
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        (b"Ann\n", CsvRow(2, {}, "cells", "has 1 cells where the header has 2")),
-        (b"Ann,7,8\n", CsvRow(2, {}, "cells", "has 3 cells where the header has 2")),
+        (b"Ann\n", CsvRow(2, {}, "cells", "has 1 cells where the header has 2", "age")),
+        (b"Ann,7,8\n", CsvRow(2, {}, "cells", "has 3 cells where the header has 2", "age")),
         (
             b'"Ann"x,7\n',
-            CsvRow(2, {}, "quotes", "cannot be read (line 2): ',' expected after '\"'; check its quotes"),
+            CsvRow(
+                2, {}, "quotes", "cannot be read (line 2): ',' expected after '\"'; check its quotes", "name"
+            ),
+        ),
+        (
+            b'A"n"n,"7 ""or"" 8"9\n',
+            CsvRow(
+                2, {}, "quotes", "cannot be read (line 2): ',' expected after '\"'; check its quotes", "age"
+            ),
         ),
         (b"Ann,\x007\n", CsvRow(2, {}, "nul", "contains a NUL character", "age")),
     ],
@@ -48,7 +56,13 @@ def test_rows_swallowed_by_a_stray_quote_are_named() -> None:
     rows = list(read(b'name,age\n"Ann,7\nBen,8\n"Cid",9\nDan,10\n'))
 
     assert rows == [
-        CsvRow(2, {}, "quotes", "cannot be read (lines 2 to 4): ',' expected after '\"'; check its quotes"),
+        CsvRow(
+            2,
+            {},
+            "quotes",
+            "cannot be read (lines 2 to 4): ',' expected after '\"'; check its quotes",
+            "name",
+        ),
         CsvRow(5, {"name": "Dan", "age": "10"}),
     ]
 

@@ -57,6 +57,28 @@ def test_what_is_no_unicode_is_refused_with_line_and_guess(encoding: str, text: 
     assert "name its encoding" in refusal.value.cure
 
 
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"PK\x03\x04" + bytes(50), "p.csv is a workbook (.xlsx, .ods) or another zip file, not a CSV file."),
+        (b"\xd0\xcf\x11\xe0" + bytes(50), "p.csv is a workbook of an old Excel (.xls), not a CSV file."),
+        (bytes(9000), "p.csv begins with nothing but zero bytes: it is no text."),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_as_what_it_is(data: bytes, message: str) -> None:
+    """A workbook under the name of a CSV file is the commonest mistake; an encoding does not help there."""
+    for named in ("", "gb18030"):
+        with pytest.raises(Invalid) as refusal:
+            list(read(data, encoding=named))
+        assert (refusal.value.code, refusal.value.message) == ("import.not_text", message)
+
+
+def test_bytes_that_fit_no_encoding_are_told_to_be_no_text() -> None:
+    """Nothing is proposed that would not help."""
+    with pytest.raises(Invalid, match="line 2 is not text in utf-8; it may be no text at all"):
+        list(read(b"name\n\x81\xff\x90\x01\x9d\xfe\xff\n"))
+
+
 def test_the_line_is_right_far_down() -> None:
     """A character may be cut by the pieces the file is read in."""
     data = b"name\n" + "é\n".encode() * 100_000 + b"\xff\n"

@@ -83,13 +83,13 @@ def test_every_broken_row_is_reported_and_the_rest_is_imported(
         (4, "Since", "rejected", "'2026-01-31' is not of the form %d.%m.%Y"),
         (5, "Owner", "rejected", "'Bob' is no known owner"),
         (6, "Stage", "repaired", "'Opne' to 'Open'"),
-        (7, "Stage", "rejected", "'Shut' cannot be 'Shut'. Choose one of: "
+        (7, "Stage", "rejected", "cannot be 'Shut'. Choose one of: "
          "qualification, discovery, proposal, negotiation, ready, won, lost."),
         (8, "Name", "rejected", "Name is required."),
         (9, "Id", "rejected", "'1' is already in line 2"),
         (10, "Id", "rejected", "is empty, so the row cannot be told from others"),
-        (11, "", "rejected", "has 2 cells where the header has 6"),
-        (12, "", "rejected", "cannot be read (line 12): ',' expected after '\"'; check its quotes"),
+        (11, "Amount", "rejected", "has 2 cells where the header has 6"),
+        (12, "Name", "rejected", "cannot be read (line 12): ',' expected after '\"'; check its quotes"),
         (13, "Name", "rejected", "contains a NUL character"),
     ]  # fmt: skip
     assert [one.code for one in findings] == [

@@ -45,3 +45,4 @@ def test_broken_mapping_is_refused(text: str, message: str) -> None:
 def test_template_fills_in_headers_only() -> None:
     """Nothing in a cell is understood as a template or as code."""
     assert fill_template("{A} and {B}", {"A": "x{0.__class__}", "B": "y"}) == "x{0.__class__} and y"
+    assert fill_template("{A} and {B}", {"A": "{B}", "B": "{A}"}) == "{B} and {A}"

@@ -44,6 +44,12 @@ def test_shipped_mappings_and_good_ones_are_taken(catalogue: Catalogue) -> None:
         ('find = "name"', 'find = "nmae"', "files[0].columns.company.find", "company has no field 'nmae'"),
         ('find = "email"', 'find = "mail"', "files[0].columns.owner.find", "users have no field 'mail'"),
         ("multiply = 1000", 'find = "name"', "files[0].columns.amount.find", "amount leads to no record"),
+        (
+            'column = "Sum", multiply = 1000',
+            'template = "{Sum"',
+            "files[0].columns.amount.template",
+            "a brace has no partner",
+        ),
         ("currency =", "curency =", "files[0].fixed.curency", "deal has no field 'curency'"),
         ('"EUR"', '"EURO"', "files[0].fixed.currency", "'EURO'"),
         ("fixed =", 'encoding = "utf-9"\nfixed =', "files[0].encoding", "there is no encoding 'utf-9'"),

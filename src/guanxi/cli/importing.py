@@ -4,6 +4,7 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -96,7 +97,10 @@ def _request(database: Database, name: str, mapping: Mapping, mode: Announce, so
 
 
 def _work(database: Database, key: int, source: FolderSource) -> None:
-    claim = _claim(database, key)
+    try:
+        claim = _claim(database, key)
+    except KeyboardInterrupt:
+        _interrupted()
     with click.progressbar(length=1, label="Importing", file=sys.stderr, show_pos=True) as bar:
 
         def progress(now: Import) -> None:
@@ -110,8 +114,12 @@ def _work(database: Database, key: int, source: FolderSource) -> None:
         except KeyboardInterrupt:
             with database.write() as tx:
                 release(tx, claim)
-            click.echo("\nInterrupted. The same command goes on where it stopped.", err=True)
-            sys.exit(INTERRUPTED)
+            _interrupted()
+
+
+def _interrupted() -> NoReturn:
+    click.echo("\nInterrupted. The same command goes on where it stopped.", err=True)
+    sys.exit(INTERRUPTED)
 
 
 def _claim(database: Database, key: int) -> Claim:
@@ -140,12 +148,20 @@ def _show(database: Database, key: int, report: Path | None) -> Import:
                 found.finding for found in read_findings(tx, key, file_key=file.key, limit=_MOST_SHOWN)
             ]
             for finding in findings:
-                click.echo(f"  line {finding.line} {finding.column} {finding.kind}: {finding.message}")
+                place = f"line {finding.line} {finding.column}".rstrip()
+                click.echo(f"  {place} {finding.kind}: {finding.message}")
             if file.repaired + file.flagged + file.rejected > len(findings) == _MOST_SHOWN:
                 click.echo("  … and more; --report writes all to a file")
         if report is not None:
             with report.open("w", encoding="utf-8", newline="") as out:
                 out.writelines(report_csv(all_findings(tx, key)))
+        rejected = sum(file.rejected for file in done.files)
+        if done.state == "done" and rejected:
+            click.echo(
+                f"Rows rejected: {rejected:,}; all others are in. Correct them in the files and give the same command"
+                " again: what is in is not doubled.",
+                err=True,
+            )
     if done.problem:
         click.echo(f"The import failed: {done.problem.message} {done.problem.cure}".strip(), err=True)
     elif done.state == "cancelled":

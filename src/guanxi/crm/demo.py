@@ -26,7 +26,7 @@ from guanxi.platform.database import Database, Tx
 from guanxi.platform.ids import Ids
 from guanxi.records.actions import Announce, create_records
 from guanxi.records.catalogue import Catalogue
-from guanxi.records.record import Record
+from guanxi.records.record import Record, record_title
 
 PASSWORD = "guanxi-demo"  # noqa: S105 -- printed at the start of every demo
 ADMIN = ("demo@guanxi.example", "Dana Demo", "en", ("managers", "directors", "support"))
@@ -104,8 +104,9 @@ def _fill(tx: Tx, catalogue: Catalogue, chance: _Chance, owners: list[str], lead
     companies = make("company", [_company(chance, owners, words) for words in (*COMPANIES, *HAN_COMPANIES)])
     contacts = make("contact", [_contact(chance, owners, companies) for _ in range(len(companies) * 2)])
     deals = make("deal", [_deal(chance, owners, today, companies, products) for _ in range(40)])
+    people = {one.id: record_title(catalogue.object("contact"), one) for one in contacts}
     made = make("lead", _leads(chance, owners, leads - _NEW_LEADS))
-    make("case", [_case(chance, owners, contacts, words) for words in CASES])
+    make("case", [_case(chance, owners, contacts, words, people) for words in CASES])
     make("engagement", [_note(chance, owners, one_of) for one_of in (*made[:20], *deals[:20])])
     make("lead", [_new_lead(chance, owners, number) for number in range(_NEW_LEADS)], "run")
 
@@ -221,7 +222,11 @@ def _again(lead: dict[str, Any]) -> dict[str, Any]:
 
 
 def _case(
-    chance: _Chance, owners: list[str], contacts: list[Record], words: tuple[str, str, str]
+    chance: _Chance,
+    owners: list[str],
+    contacts: list[Record],
+    words: tuple[str, str, str],
+    people: dict[str, str],
 ) -> dict[str, Any]:
     subject, description, kind = words
     contact = chance.one_of(contacts)
@@ -232,7 +237,7 @@ def _case(
         "priority": chance.one_of(("low", "normal", "normal", "high")),
         "status": chance.one_of(("new", "assigned", "in_progress", "waiting", "closed")),
         "contact": contact.id,
-        "contact_name": " ".join(filter(None, [contact.values["first_name"], contact.values["last_name"]])),
+        "contact_name": people[contact.id],
         "contact_email": contact.values["email"],
         "company": contact.values["company"],
         "language": contact.values["language"],

@@ -3,12 +3,12 @@
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedReader, TextIOWrapper
 from typing import Literal
 
 from guanxi.platform.errors import Invalid
-from guanxi.quality.encodings import encoding_fault, recognise
+from guanxi.quality.encodings import encoding_fault, recognise, refuse_other_formats
 
 LONGEST_ROW = 1_000_000
 """Characters of one row, which may stand in several lines."""
@@ -26,7 +26,8 @@ _NEVER_CLOSED = ("field larger than field limit", "unexpected end of data")
 class CsvRow:
     """One row: the line it begins in (the header is line 1), its cells by header, or what is wrong with it.
 
-    ``code`` and ``fault`` are empty for a good row; ``column`` names the faulty cell where one is to blame.
+    ``code`` and ``fault`` are empty for a good row; ``column`` is the one where it goes wrong: of a row that is too
+    short the first it lacks, of one that is too long the last.
     """
 
     line: int
@@ -53,11 +54,13 @@ def read_csv(
         encoding: empty: by the byte order mark, else UTF-8.
 
     Raises:
-        Invalid: codes ``import.encoding``, ``import.line_too_long``, ``import.empty``, ``import.malformed``,
+        Invalid: codes ``import.not_text``, ``import.encoding``, ``import.line_too_long``, ``import.empty``, ``import.malformed``,
             ``import.too_many_columns``, ``import.duplicate_header``, ``import.missing_column``.
     """
     with open_file() as stream:
-        encoding = encoding or recognise(stream.peek(_HEAD)[:_HEAD], name)
+        head = stream.peek(_HEAD)[:_HEAD]
+        refuse_other_formats(head, name)
+        encoding = encoding or recognise(head, name)
         try:
             text = TextIOWrapper(stream, encoding=encoding, newline="")
             yield from _rows(_Lines(text, name), name, headers, delimiter)
@@ -72,6 +75,7 @@ class _Lines:
     def __init__(self, text: TextIOWrapper, name: str):
         self._text = text
         self._name = name
+        self._row: list[str] = []
         self._row_size = 0
         self.number = 0
 
@@ -84,6 +88,7 @@ class _Lines:
             raise StopIteration
         self.number += 1
         self._row_size += len(line)
+        self._row.append(line)
         if self._row_size > LONGEST_ROW:
             raise Invalid(
                 "import.line_too_long",
@@ -95,7 +100,12 @@ class _Lines:
     def begin_row(self) -> int:
         """Return the line the next row begins in."""
         self._row_size = 0
+        self._row.clear()
         return self.number + 1
+
+    def row(self) -> str:
+        """Return what was read of the row so far."""
+        return "".join(self._row)
 
 
 def _rows(lines: _Lines, name: str, headers: frozenset[str], delimiter: str) -> Iterator[CsvRow]:
@@ -108,7 +118,9 @@ def _rows(lines: _Lines, name: str, headers: frozenset[str], delimiter: str) -> 
         except StopIteration:
             return
         except csv.Error as error:
-            yield _broken(error, line, lines.number, name)
+            broken = _broken(error, line, lines.number, name)
+            cell = _stray_quote(lines.row(), delimiter)
+            yield replace(broken, column=names[min(cell, len(names) - 1)])
             continue
         if cells:
             yield _row(line, names, cells)
@@ -129,6 +141,24 @@ def _broken(error: csv.Error, first: int, last: int, name: str) -> CsvRow:
         ) from None
     lines = f"line {first}" if first == last else f"lines {first} to {last}"
     return CsvRow(first, {}, "quotes", f"cannot be read ({lines}): {error}; check its quotes")
+
+
+def _stray_quote(row: str, delimiter: str) -> int:
+    """Return the number of the first cell, from 0, in which something follows the closing quote."""
+    cell, place = 0, 0
+    while place < len(row):
+        if row[place] == '"':
+            end = row.find('"', place + 1)
+            while row[end + 1 : end + 2] == '"':  # a doubled quote belongs to the text
+                end = row.find('"', end + 2)
+            if row[end + 1 : end + 2] not in (delimiter, "\r", "\n"):
+                return cell
+            place = end + 1
+        place = row.find(delimiter, place)
+        if place < 0:
+            break
+        cell, place = cell + 1, place + 1
+    return cell
 
 
 def _header(reader: Iterator[list[str]], lines: _Lines, wanted: frozenset[str], file: str) -> list[str]:
@@ -165,7 +195,8 @@ def _short(name: str) -> str:
 
 def _row(line: int, names: list[str], cells: list[str]) -> CsvRow:
     if len(cells) != len(names):
-        return CsvRow(line, {}, "cells", f"has {len(cells)} cells where the header has {len(names)}")
+        astray = names[min(len(cells), len(names) - 1)]
+        return CsvRow(line, {}, "cells", f"has {len(cells)} cells where the header has {len(names)}", astray)
     for name, cell in zip(names, cells, strict=True):
         if "\0" in cell:
             return CsvRow(line, {}, "nul", "contains a NUL character", name)

@@ -18,9 +18,33 @@ _CANDIDATES = {
     "cp1252": "Western European ones",
     "shift_jis": "Japanese ones",
 }
+_FORMATS = (
+    (b"PK\x03\x04", "a workbook (.xlsx, .ods) or another zip file"),
+    (b"\xd0\xcf\x11\xe0", "a workbook of an old Excel (.xls)"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a compressed file (.gz)"),
+)
 _HEAD = 4096
 _STEP = 1 << 16
 _CURE = "Save it as UTF-8, or name its encoding (in the mapping: encoding = …)."
+
+
+def refuse_other_formats(head: bytes, file: str) -> None:
+    """Do nothing when a file may be text.
+
+    Args:
+        head: the first bytes.
+
+    Raises:
+        Invalid: code ``import.not_text``; it begins like a workbook or another file that people take for a CSV file.
+    """
+    for mark, what in _FORMATS:
+        if head.startswith(mark):
+            cure = "Open it where it was made and save it as CSV in UTF-8."
+            raise Invalid("import.not_text", f"{file} is {what}, not a CSV file.", cure)
+    if head and not head.strip(b"\0"):
+        message = f"{file} begins with nothing but zero bytes: it is no text."
+        raise Invalid("import.not_text", message, "Make the file anew.")
 
 
 def recognise(head: bytes, file: str) -> str:
@@ -62,7 +86,7 @@ def encoding_fault(stream: BinaryIO, encoding: str, file: str) -> Invalid:
         if not data:
             break
     fitting = [f"{name} ({who})" for name, who in _CANDIDATES.items() if _fits(data, name)]
-    hint = f"; it could be {' or '.join(fitting)}" if fitting else ""
+    hint = f"; it could be {' or '.join(fitting)}" if fitting else "; it may be no text at all"
     return Invalid("import.encoding", f"{file}, line {line} is not text in {encoding}{hint}.", _CURE)
 
 

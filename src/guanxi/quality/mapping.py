@@ -4,6 +4,7 @@ It is TOML; the order of ``[[files]]`` is the order of work, and a file may come
 their parents, which may stand further down). Described for people in ``docs/reference/import-mapping.md``.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping as Map
 from functools import cached_property
@@ -11,6 +12,8 @@ from functools import cached_property
 import msgspec
 
 from guanxi.platform.errors import Invalid
+
+_HEADER = re.compile(r"\{([^{}]*)\}")
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -116,11 +119,14 @@ def decode_mapping(name: str, content: bytes) -> Mapping:
 
 def template_headers(template: str) -> set[str]:
     """Return the headers that a template names."""
-    return {part.partition("}")[0] for part in template.split("{")[1:]}
+    return set(_HEADER.findall(template))
+
+
+def is_template(text: str) -> bool:
+    """Tell whether every brace of the text belongs to a header."""
+    return not set("{}") & set(_HEADER.sub("", text))
 
 
 def fill_template(template: str, row: Map[str, str]) -> str:
-    """Return the template's text for a row; nothing but the headers is understood."""
-    for header in template_headers(template):
-        template = template.replace("{" + header + "}", row[header])
-    return template
+    """Return the template's text for a row; nothing but the headers is understood, and no brace of a cell."""
+    return _HEADER.sub(lambda found: row[found[1]], template)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from guanxi.platform.errors import GuanxiError, Invalid
-from guanxi.quality.mapping import Column, FileMapping, Mapping
+from guanxi.quality.mapping import Column, FileMapping, Mapping, is_template
 from guanxi.records.catalogue import Catalogue, CatalogueObject
 from guanxi.records.field_types import FieldError
 
@@ -44,6 +44,8 @@ def _file_faults(one: FileMapping, catalogue: Catalogue) -> Iterator[tuple[str, 
     for field, column in one.fields.items():
         if bool(column.column) == bool(column.template):
             yield f".columns.{field}", "it needs either column or template"
+        if not is_template(column.template):
+            yield f".columns.{field}.template", "a brace has no partner; headers are written {like this}"
     if one.object == "user":
         yield from _user_faults(one)
         return

@@ -96,7 +96,8 @@ def _value(one: CatalogueObject, name: str, column: Column, text: str, find: Fin
             return field.check(Decimal(text) * column.multiply)
         return field.type.parse(field.definition, text)
     except FieldError as error:
-        message = f"{text!r} {error.message}. {error.cure}".strip()
+        said = error.message if repr(text) in error.message else f"{text!r} {error.message}"
+        message = f"{said}. {error.cure}".strip()
         raise RowFault(where, "value", message, text) from None
     except (ValueError, InvalidOperation):
         message = f"{text!r} is not of the form {column.format or 'of a number'}"

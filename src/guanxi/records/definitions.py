@@ -31,6 +31,7 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         indexed: filtering and sorting by it is quick on large tables.
         max_length: longest text, in characters.
         scale: digits after the point of decimals.
+        grouped: the thousands of a number are set apart when it is shown; false for a year.
         target: the object a relation points to.
         timeline: changes of this record also show on the timeline of the record this reference points to.
         default: the value of a new record that is given none.
@@ -50,6 +51,7 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     scale: int | None = None
     minimum: int | None = None
     maximum: int | None = None
+    grouped: bool = True
     target: str | None = None
     timeline: bool = False
     choices: tuple[Choice, ...] = ()

@@ -1553,6 +1553,7 @@ export interface components {
             read_only: boolean;
             target: string | null;
             sortable: boolean;
+            grouped: boolean;
         };
         /** Figures */
         Figures: {

@@ -39,6 +39,7 @@ def _object(one: CatalogueObject) -> Object:
                 read_only=field.definition.read_only,
                 target=field.definition.target,
                 sortable=field.type.sortable,
+                grouped=field.definition.grouped,
             )
             for field in one.fields.values()
         ],

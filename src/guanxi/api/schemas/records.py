@@ -16,7 +16,10 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Field(msgspec.Struct, frozen=True):
-    """A field of an object; ``target`` is the object a relation leads to."""
+    """A field of an object.
+
+    ``target`` is the object a relation leads to; ``grouped`` is false for numbers shown as they are, like a year.
+    """
 
     name: str
     label: str
@@ -27,6 +30,7 @@ class Field(msgspec.Struct, frozen=True):
     read_only: bool
     target: str | None
     sortable: bool
+    grouped: bool
 
 
 class Object(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ import { definitionsQuery } from '../../api/queries';
 import type { Definition } from '../../api/types';
 import { useChange } from '../../app/useChange';
 import { EmptyState } from '../../ui/EmptyState';
+import { number } from '../../ui/format';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { Time } from '../../ui/Time';
@@ -69,7 +70,7 @@ function Definitions({ definitions }: { definitions: Definition[] }) {
 }
 
 function Row({ definition }: { definition: Definition }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const name = definition.name ?? definition.process_id;
   const switching = useChange({
     change: (enabled: boolean) => switchDefinition(definition.key, enabled),
@@ -82,11 +83,11 @@ function Row({ definition }: { definition: Definition }) {
         <Link to="/automations/$key" params={{ key: definition.key }} className="row-link" data-row-link>{name}</Link>
         <Text size="xs" c="dimmed">{definition.process_id} · {t('process.version', { version: definition.version })}</Text>
       </Table.Td>
-      <Table.Td className="numeric">{definition.counts.active}</Table.Td>
-      <Table.Td className="numeric">{definition.counts.completed}</Table.Td>
+      <Table.Td className="numeric">{number(definition.counts.active, i18n.language)}</Table.Td>
+      <Table.Td className="numeric">{number(definition.counts.completed, i18n.language)}</Table.Td>
       <Table.Td className="numeric">
         <Text inherit span c={definition.counts.incidents ? 'var(--mantine-color-error)' : undefined} fw={definition.counts.incidents ? 700 : undefined}>
-          {definition.counts.incidents}
+          {number(definition.counts.incidents, i18n.language)}
         </Text>
       </Table.Td>
       <Table.Td><Time at={definition.deployed_at} /></Table.Td>

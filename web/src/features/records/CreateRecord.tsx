@@ -8,6 +8,7 @@ import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
 import { useChange } from '../../app/useChange';
 import { problemText } from '../../ui/problemText';
 import { Duplicates } from './Duplicates';
+import classes from './CreateRecord.module.css';
 import { FieldEditor, labelOf } from './fieldTypes';
 import { askedFieldsOf } from './layouts';
 import { asSent, mistakeOf } from './mistakes';
@@ -48,7 +49,7 @@ export function CreateRecord({ object, onCreated }: Props) {
     event.currentTarget.querySelector<HTMLElement>(`[name="${CSS.escape(first.name)}"]`)?.focus();
   };
   return (
-    <form onSubmit={submit} onBlur={({ target }) => setLeft(new Set([...left, target.getAttribute('name') ?? '']))} noValidate>
+    <form className={classes.form} onSubmit={submit} onBlur={({ target }) => setLeft(new Set([...left, target.getAttribute('name') ?? '']))} noValidate>
       <Stack>
         {object.name === 'lead' && <Text size="sm" c="dimmed">{t('leads.createHint')}</Text>}
         {problem && <Alert color="red" role="alert">{problemText(problem, t).text}</Alert>}
@@ -59,7 +60,7 @@ export function CreateRecord({ object, onCreated }: Props) {
             error={wrong(field)} onChange={(value) => setValues({ ...values, [field.name]: value })}
           />
         ))}
-        <Group>
+        <Group className={classes.actions}>
           <Button type="submit" loading={creation.isPending}>{t('records.create', { one: names.one })}</Button>
         </Group>
       </Stack>

@@ -8,11 +8,14 @@ import { createRecord } from '../../api/changes';
 import { problemOf } from '../../api/errors';
 import { useUser } from '../../app/session';
 import { useChange } from '../../app/useChange';
+import { fromLocalInput, toLocalInput } from '../../ui/moments';
 import { problemText } from '../../ui/problemText';
 import { labelOf } from './fieldTypes';
 import { useObject } from './useObject';
 
 const KINDS = ['call', 'visit', 'meeting', 'note'];
+/** A note has no time but that of its writing. */
+const TIMED = ['call', 'visit', 'meeting'];
 
 /** Notes a call, a visit, a meeting or a thought about a record; it appears on the timeline. */
 export function LogActivity({ object, id }: { object: string; id: string }) {
@@ -35,8 +38,13 @@ function LogForm({ object, id, onDone }: { object: string; id: string; onDone: (
   const [kind, setKind] = useState('call');
   const [subject, setSubject] = useState('');
   const [text, setText] = useState('');
+  const [at, setAt] = useState<string | null>(() => new Date().toISOString());
   const logging = useChange({
-    change: () => createRecord('engagements', { kind, subject, text: text || null, about: { object, id }, status: 'done', owner: user.id }),
+    change: () => {
+      const starts_at = TIMED.includes(kind) ? at : null;
+      const status = starts_at && new Date(starts_at) > new Date() ? 'planned' : 'done';
+      return createRecord('engagements', { kind, subject, text: text || null, starts_at, about: { object, id }, status, owner: user.id });
+    },
     refresh: [['timeline']],
     done: t('log.done'),
     quiet: true,
@@ -56,6 +64,9 @@ function LogForm({ object, id, onDone }: { object: string; id: string; onDone: (
           data={kinds.filter((one) => KINDS.includes(one.value)).map((one) => ({ value: one.value, label: labelOf(one, i18n.language) }))}
         />
         <TextInput label={t('log.subject')} required data-autofocus value={subject} error={problem?.fields?.subject} onChange={(event) => setSubject(event.currentTarget.value)} />
+        {TIMED.includes(kind) && (
+          <TextInput type="datetime-local" label={t('log.when')} value={toLocalInput(at)} error={problem?.fields?.starts_at} onChange={(event) => setAt(fromLocalInput(event.currentTarget.value))} />
+        )}
         <Textarea label={t('log.text')} autosize minRows={3} maxRows={10} value={text} error={problem?.fields?.text} onChange={(event) => setText(event.currentTarget.value)} />
         <Group><Button type="submit" loading={logging.isPending}>{t('log.submit')}</Button></Group>
       </Stack>

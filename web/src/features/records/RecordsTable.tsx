@@ -66,7 +66,7 @@ function RecordRow({ plural, record, fields }: { plural: string; record: RecordD
   };
   return (
     <Table.Tr data-clickable onClick={open}>
-      <Table.Td>
+      <Table.Td className={classes.title}>
         <Link to="/$plural/$id" params={{ plural, id: record.id }} className="row-link" data-row-link>{recordTitle(record)}</Link>
         {typeof record.email === 'string' && <Text size="xs" c="dimmed">{record.email}</Text>}
       </Table.Td>

@@ -70,6 +70,7 @@ function Entries({ entries, object }: { entries: TimelineEntry[]; object: Object
 function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | undefined }) {
   const { t, i18n } = useTranslation();
   const noted = written(entry, 'kind') ?? '';
+  const starts = entry.kind === 'note' && written(entry, 'starts_at');
   const kind = useObject('engagement')?.fields.find((field) => field.name === 'kind')?.choices.find((one) => one.value === noted);
   const Bullet = (entry.kind === 'note' && NOTE_ICONS[noted]) || ICONS[entry.kind] || IconNote;
   return (
@@ -84,10 +85,11 @@ function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | u
         {entry.kind === 'incident' && <Text size="xs" className="break-anywhere">{String(entry.detail.message ?? '')}</Text>}
         <Text size="xs" c="dimmed" component="div">
           {entry.kind === 'note' && kind && `${labelOf(kind, i18n.language)} · `}
+          {starts && <><Time at={starts} absolute /> · </>}
           {`${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}
           <Time at={entry.at} />
           {entry.instance_key && (
-            <> · <TextLink inherit underline="always" to="/instances/$key" params={{ key: entry.instance_key }}>{t('timeline.instance')}</TextLink></>
+            <> · <TextLink inherit underline="always" style={{ whiteSpace: 'nowrap' }} to="/instances/$key" params={{ key: entry.instance_key }}>{t('timeline.instance')}</TextLink></>
           )}
         </Text>
       </Stack>

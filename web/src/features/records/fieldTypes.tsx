@@ -40,9 +40,9 @@ const LongShow: FieldType['Show'] = ({ value }) => (
   <Text size="sm" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{String(value)}</Text>
 );
 
-const NumberShow: FieldType['Show'] = ({ value }) => {
+const NumberShow: FieldType['Show'] = ({ field, value }) => {
   const { i18n } = useTranslation();
-  return <Text size="sm">{number(Number(value), i18n.language)}</Text>;
+  return <Text size="sm">{field.grouped ? number(Number(value), i18n.language) : String(value)}</Text>;
 };
 
 const MoneyShow: FieldType['Show'] = ({ value, record }) => {
