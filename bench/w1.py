@@ -22,7 +22,7 @@ from guanxi.runtime import tables
 from guanxi.runtime.contracts import Deployment
 from guanxi.runtime.deployments import deploy
 from guanxi.runtime.instances import add_start
-from guanxi.runtime.ports import Completed, JobContext, JobOutcome, Queue
+from guanxi.runtime.ports import Completed, JobContext, JobOutcome
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import BATCH, Worker
 
@@ -65,7 +65,9 @@ LEAD = {
 class Work:
     """Both activities: done in the transaction of the step."""
 
-    def queue(self, job_type: str) -> Queue:
+    effect_queues: tuple[str, ...] = ()
+
+    def queue(self, job_type: str) -> str:
         return "transaction"
 
     def transactional(self, job_type: str) -> Callable[[Any, JobContext], JobOutcome]:

@@ -35,7 +35,7 @@ from guanxi.quality.import_worker import ImportWorker
 from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
 from guanxi.records.catalogue import CatalogueObject
-from guanxi.runtime import draft_tables
+from guanxi.runtime import admission_tables, draft_tables
 from guanxi.runtime import tables as runtime_tables
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
@@ -44,6 +44,7 @@ from guanxi.runtime.exporting import Export, export_definitions
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.job_watch import JobWatch
 from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.throttles import Throttles, read_limits
 from guanxi.runtime.worker import Worker
 from guanxi.triggers import tables as trigger_tables
 from guanxi.triggers.processes import DeployedProcesses
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from litestar import Litestar
 
 DECLARATIONS = (
+    admission_tables,
     access_tables,
     activity_tables,
     draft_tables,
@@ -80,7 +82,11 @@ def open_runtime(settings: Settings) -> Runtime:
     objects = {one.name: frozenset(one.fields) | {"title"} for one in catalogue.objects}
     filled = {one.name: _always_filled(one) | {"title"} for one in catalogue.objects}
     check = partial(check_process, objects=objects, filled=filled)
-    return Runtime(Activities(_mail_sender(settings), RecordActivities(catalogue)), checks=(check,))
+    return Runtime(
+        Activities(_mail_sender(settings), RecordActivities(catalogue)),
+        checks=(check,),
+        throttles=Throttles(read_limits(settings.throttles)),
+    )
 
 
 def _always_filled(found: CatalogueObject) -> frozenset[str]:

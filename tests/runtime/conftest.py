@@ -13,7 +13,7 @@ from guanxi.runtime import tables  # noqa: F401  declares the tables
 from guanxi.runtime.contracts import Deployment
 from guanxi.runtime.deployments import deploy
 from guanxi.runtime.instances import start_instance
-from guanxi.runtime.ports import Completed, JobContext, JobOutcome, Queue
+from guanxi.runtime.ports import Completed, JobContext, JobOutcome
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.worker import Worker
 
@@ -28,16 +28,18 @@ ledger = sa.Table(
 
 @dataclass
 class Activities:
-    """Types ``record*`` write a row in the transaction, ``effect*`` are noted in ``calls``; both may be replaced."""
+    """Types ``record*`` write a row in the transaction, ``effect*`` and ``slow*`` are noted in ``calls``; both may be replaced."""
 
     calls: list[JobContext] = field(default_factory=list)
     answers: dict[str, Callable[[JobContext], JobOutcome]] = field(default_factory=dict)
 
-    def queue(self, job_type: str) -> Queue:
+    effect_queues = ("effect", "slow")
+
+    def queue(self, job_type: str) -> str:
         return (
             "transaction"
             if job_type.startswith("record")
-            else ("effect" if job_type.startswith("effect") else "external")
+            else next((name for name in self.effect_queues if job_type.startswith(name)), "external")
         )
 
     def transactional(self, job_type: str) -> Callable[[Tx, JobContext], JobOutcome]:

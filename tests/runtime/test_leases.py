@@ -16,7 +16,7 @@ LEASE = timedelta(seconds=30)
 def take(world, worker="w1"):
     """Claim what is due."""
     with world.database.write() as tx:
-        return claim(world.runtime, tx, worker=worker, lease=LEASE, most=10)
+        return claim(world.runtime, tx, worker=worker, lease=LEASE, most=10, queue="effect")
 
 
 def give(world, *done):

@@ -51,7 +51,9 @@ class Office:
         body = START + service("ask", "guanxi.records.wait_until_filled", io=WAIT) + END
         file = process("p", body, [("start", "ask"), ("ask", "end")])
         with database.write() as tx:
-            assert isinstance(deploy(self.runtime, tx, {"p.bpmn": file}, actor=SYSTEM), Deployment)
+            deployed = deploy(self.runtime, tx, {"p.bpmn": file}, actor=SYSTEM)
+            assert isinstance(deployed, Deployment)
+            self.shares = [(deployed.definitions[0].key, 10)]
             self.deal = create_record(tx, CATALOGUE, "deal", {"name": "GTX"}, actor=SYSTEM).id
             self.key = start_instance(
                 self.runtime, tx, actor=SYSTEM, variables={"id": self.deal}, process_id="p"
@@ -65,7 +67,7 @@ class Office:
     def look(self) -> int:
         """A worker runs the step."""
         with self.database.write() as tx:
-            return run_due(self.runtime, tx, 10, to_micros(tx.now))
+            return run_due(self.runtime, tx, self.shares, to_micros(tx.now))
 
     def finished(self) -> bool:
         """Whether the instance is done, consistent, and nothing waits any more."""
@@ -86,7 +88,7 @@ def test_a_change_that_comes_while_the_step_looks_is_not_lost(office: Office) ->
     """The step has read the empty field and not committed yet: the change has to wait, and wakes it."""
     with ThreadPoolExecutor(1) as elsewhere:
         with office.database.write() as tx:
-            assert run_due(office.runtime, tx, 10, to_micros(tx.now)) == 1
+            assert run_due(office.runtime, tx, office.shares, to_micros(tx.now)) == 1
             change = elsewhere.submit(office.fill)
         change.result(timeout=30)
     assert office.finished()

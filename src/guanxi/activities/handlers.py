@@ -34,12 +34,18 @@ class Activities:
         self._records = records
         self._http = http or HttpCaller()
 
-    def queue(self, job_type: str) -> ports.Queue:
-        """Who works jobs of this type: mail is an effect, records and log belong to the transaction."""
+    @property
+    def effect_queues(self) -> tuple[str, ...]:
+        """The families of the activities that act on the outside world."""
+        families = (one.family for one in ACTIVITIES.values() if one.idempotency is Idempotency.KEY)
+        return tuple(dict.fromkeys(families))
+
+    def queue(self, job_type: str) -> str:
+        """The queue of a type: the family of an effect such as mail; records and log belong to the transaction."""
         activity = ACTIVITIES.get(job_type)
         if activity is None:
-            return "external"
-        return "effect" if activity.idempotency is Idempotency.KEY else "transaction"
+            return ports.EXTERNAL
+        return activity.family if activity.idempotency is Idempotency.KEY else ports.TRANSACTION
 
     def transactional(self, job_type: str) -> ports.TransactionalHandler:
         """The handler of a record activity or of the log."""

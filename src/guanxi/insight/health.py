@@ -10,7 +10,7 @@ from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.invariants import find_violations
 from guanxi.runtime.store.heartbeats import last_seen
-from guanxi.runtime.store.peek import look
+from guanxi.runtime.store.peek import look, oldest_job
 
 SILENT_AFTER = timedelta(seconds=30)
 OVERDUE_AFTER = timedelta(minutes=1)
@@ -49,7 +49,8 @@ def _worker(tx: Tx) -> Check:
 
 
 def _overdue(tx: Tx) -> Check:
-    due = look(tx).next_at()
+    moments = [at for at in (look(tx, ()).next_at(), oldest_job(tx)) if at is not None]
+    due = min(moments, default=None)
     late = None if due is None else tx.now - from_micros(due)
     if late is None or late <= OVERDUE_AFTER:
         return Check("Work", True, "nothing is overdue")

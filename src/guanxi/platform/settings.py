@@ -49,6 +49,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_threads: Annotated[
         int, Meta(description="Outside effects one worker runs at the same time", ge=1)
     ] = 4
+    throttles: Annotated[
+        str,
+        Meta(
+            description="Limits of outside effects by family, for all workers together, such as "
+            "email=10/s,email=4,http=600/min: a rate, or how many at once; what is over a limit waits"
+        ),
+    ] = ""
     session_hours: Annotated[
         int, Meta(description="A sign-in ends after so many hours without use", ge=1)
     ] = 12

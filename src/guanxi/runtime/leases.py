@@ -37,16 +37,25 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 def claim(
-    runtime: Runtime, tx: Tx, *, worker: str, lease: timedelta, most: int, queue: str = "effect"
+    runtime: Runtime,
+    tx: Tx,
+    *,
+    worker: str,
+    lease: timedelta,
+    most: int,
+    queue: str,
+    definition_key: int | None = None,
 ) -> list[Claim]:
-    """Take at most that many due jobs for a worker.
+    """Take at most that many due jobs of a queue for a worker, fewer where a throttle says so.
 
     Args:
         worker: name shown to operators.
         lease: after this time anybody may take the jobs over, unless it was renewed.
+        definition_key: only jobs of this version of a process.
     """
     batch = runtime.batch(tx)
-    rows = store.due(tx, queue, batch.at, most)
+    rows = store.due(tx, queue, batch.at, most, definition_key)
+    rows = rows[: runtime.throttles.admit(tx, queue, len(rows), batch.at)]
     known = _known(tx, [idempotency_key(batch.adopt(row), row) for row in rows if row.attempts])
     until = to_micros(tx.now + lease)
     claims: list[Claim] = []
@@ -60,6 +69,7 @@ def claim(
         claims.append(Claim(context, token, known.get(context.idempotency_key)))
         taken.append((until, token, worker, row.attempts + 1, row.instance_key, row.wait_key))
     store.claim(tx, taken)
+    runtime.throttles.begin(tx, queue, [(row[4], row[5], row[1]) for row in taken])
     return claims
 
 

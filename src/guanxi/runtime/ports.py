@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -10,7 +10,11 @@ from guanxi.access.contracts import Actor
 from guanxi.bpmn import Finding, ProcessGraph
 from guanxi.platform.database import Tx
 
-Queue = Literal["transaction", "effect", "external"]
+TRANSACTION, EXTERNAL = "transaction", "external"
+"""The queues of work that is done in the transaction of a step, and of work that is done by others.
+
+Every other queue is one of effects, which are worked under a lease; it has the name of a family of activities.
+"""
 
 
 class JobContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,8 +103,13 @@ EffectHandler = Callable[[JobContext], JobOutcome]
 class ActivityCatalogue(Protocol):
     """The job types this installation can work."""
 
-    def queue(self, job_type: str) -> Queue:
-        """Return who works jobs of this type; ``external`` when it is unknown here."""
+    @property
+    def effect_queues(self) -> tuple[str, ...]:
+        """The names of the queues of effects: families of activities, at most 20 characters."""
+        ...
+
+    def queue(self, job_type: str) -> str:
+        """Return the queue of jobs of this type; `EXTERNAL` when it is unknown here."""
         ...
 
     def transactional(self, job_type: str) -> TransactionalHandler:
@@ -108,7 +117,7 @@ class ActivityCatalogue(Protocol):
         ...
 
     def effect(self, job_type: str) -> EffectHandler:
-        """Return the handler of a type of the queue ``effect``."""
+        """Return the handler of a type of a queue of effects."""
         ...
 
 

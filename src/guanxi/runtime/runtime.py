@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.definitions import Definitions
-from guanxi.runtime.ports import ActivityCatalogue, Check
+from guanxi.runtime.ports import TRANSACTION, ActivityCatalogue, Check
 from guanxi.runtime.states import States
 from guanxi.runtime.stepping import Batch
+from guanxi.runtime.throttles import Throttles
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,19 @@ class Runtime:
         checks: rules of rooms above that a process must obey to be deployed.
         definitions: versions that are ready to run.
         states: states kept from earlier steps.
+        throttles: limits of the queues of effects.
     """
 
     catalogue: ActivityCatalogue
     checks: Sequence[Check] = ()
     definitions: Definitions = field(default_factory=Definitions)
     states: States = field(default_factory=States)
+    throttles: Throttles = field(default_factory=Throttles)
+
+    @property
+    def queues(self) -> tuple[str, ...]:
+        """The queues that a worker of this installation works."""
+        return (TRANSACTION, *self.catalogue.effect_queues)
 
     def batch(self, tx: Tx) -> Batch:
         """Begin a batch of steps in a transaction; nothing is written before its ``flush``."""

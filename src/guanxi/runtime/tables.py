@@ -111,7 +111,7 @@ job = sa.Table(
     sa.Column("element_key", sa.BigInteger, nullable=False),
     sa.Column("element_id", Name, nullable=False),
     sa.Column("type", Name, nullable=False),
-    sa.Column("queue", sa.String(20), nullable=False),  # transaction, effect, external
+    sa.Column("queue", sa.String(20), nullable=False),  # transaction, external, or the family of an effect
     sa.Column("priority", sa.Integer, nullable=False),
     sa.Column("headers", sa.Text, nullable=False),  # JSON
     sa.Column("created_at", Micros, nullable=False),
@@ -121,7 +121,7 @@ job = sa.Table(
     sa.Column("retries", sa.Integer, nullable=False),  # tries left
     sa.Column("attempts", sa.Integer, nullable=False),  # tries begun
     sa.Column("error", sa.Text, nullable=False),  # of the last try
-    sa.Index("ix_job_due", "queue", "due_at"),
+    sa.Index("ix_job_due", "queue", "definition_key", "due_at"),
     sqlite_with_rowid=False,
 )
 

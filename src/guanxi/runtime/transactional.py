@@ -1,12 +1,12 @@
 """Jobs whose work is a change of records: done in the transaction that completes them, hence exactly once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.alone import TakeBack, work_through
 from guanxi.runtime.jobs import failure_of, job_context, park, settle
-from guanxi.runtime.ports import Failed, Waiting
+from guanxi.runtime.ports import TRANSACTION, Failed, Waiting
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
 from guanxi.runtime.store import jobs as store
@@ -23,13 +23,18 @@ class _Failure(TakeBack):
 
 
 def run_due(
-    runtime: Runtime, tx: Tx, most: int, now: int, expired: Callable[[], bool] = lambda: False
+    runtime: Runtime,
+    tx: Tx,
+    shares: Sequence[tuple[int, int]],
+    now: int,
+    expired: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Do at most that many due transactional jobs, at most one of each instance, and return how many.
+    """Do due transactional jobs, at most one of each instance, and return how many.
 
     A handler that raises or returns ``Failed`` has its writes taken back, and the failure counts as a try.
 
     Args:
+        shares: versions of processes, each with how many of its jobs at most.
         now: microseconds since the epoch; jobs due until then are done.
         expired: says when the batch has taken long enough; what is left is done by the next one.
     """
@@ -48,7 +53,8 @@ def run_due(
             return
         settle(batch, live, row, outcome, attempt=attempt, actor=ACTOR)
 
-    rows = {row.instance_key: row for row in reversed(store.due(tx, "transaction", now, most))}
+    due = [row for key, most in shares for row in store.due(tx, TRANSACTION, now, most, key)]
+    rows = {row.instance_key: row for row in reversed(due)}
     return work_through(runtime, tx, list(reversed(rows.values())), work, _rescue, expired)
 
 

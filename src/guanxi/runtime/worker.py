@@ -17,14 +17,15 @@ from guanxi.platform.database import Database, Tx
 from guanxi.runtime import timers
 from guanxi.runtime.deliveries import deliver_due
 from guanxi.runtime.failpoints import FAILPOINT
-from guanxi.runtime.leases import claim, hand_over, renew
+from guanxi.runtime.leases import Claim, claim, hand_over, renew
 from guanxi.runtime.messages import sweep
 from guanxi.runtime.pool import EffectPool
-from guanxi.runtime.ports import Pump
+from guanxi.runtime.ports import TRANSACTION, Pump
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import heartbeats
 from guanxi.runtime.store.peek import Due, look
 from guanxi.runtime.transactional import run_due
+from guanxi.runtime.turns import Turns
 from guanxi.runtime.wakeup import Wakeup, open_wakeup
 
 Work = Callable[[Runtime, Tx, int, int, Callable[[], bool]], int]
@@ -73,6 +74,8 @@ class Worker:
         self._stopping = threading.Event()
         self._pool = EffectPool(runtime.catalogue, threads, self._poke)
         self._most = dict.fromkeys(("timer", "start", "delivery", "job"), BATCH)
+        self._turns: Turns[int] = Turns()
+        self._effect_turns: Turns[tuple[str, int]] = Turns()
         self._renew_at = 0.0
         self._beat_at = 0.0
         self._sweep_at = 0.0
@@ -160,11 +163,11 @@ class Worker:
         worked = self._collect()
         self._renew()
         with self.database.read() as tx:
-            due, now = look(tx), to_micros(tx.now)
+            due, now = look(tx, self.runtime.queues), to_micros(tx.now)
         worked += self._when("timer", due.timer, now, timers.fire_due)
         worked += self._when("start", due.start, now, timers.start_due)
         worked += self._when("delivery", due.delivery, now, deliver_due)
-        worked += self._when("job", due.job, now, run_due)
+        worked += self._transactional(due, now)
         worked += self._claim(due, now)
         if due.event and self.pump is not None:
             with self._write() as tx:
@@ -176,8 +179,22 @@ class Worker:
             return 0
         with self._write() as tx:
             done = work(self.runtime, tx, self._most[kind], to_micros(tx.now), self._batch_end())
-        # Reading more than fits into a batch is wasted: the next one reads twice what this one did.
+        self._expect(kind, done)
+        return done
+
+    def _expect(self, kind: str, done: int) -> None:
+        """Reading more than fits into a batch is wasted: the next one reads twice what this one did."""
         self._most[kind] = min(BATCH, max(2 * done, LEAST))
+
+    def _transactional(self, due: Due, now: int) -> int:
+        """Do a batch in which each process that has due jobs gets its share."""
+        waiting = [one.definition_key for one in due.jobs if one.queue == TRANSACTION and one.due_at <= now]
+        if not waiting:
+            return 0
+        shares = self._turns.share(waiting, self._most["job"])
+        with self._write() as tx:
+            done = run_due(self.runtime, tx, shares, to_micros(tx.now), self._batch_end())
+        self._expect("job", done)
         return done
 
     def _batch_end(self) -> Callable[[], bool]:
@@ -186,11 +203,29 @@ class Worker:
         return lambda: clock.monotonic() >= end
 
     def _claim(self, due: Due, now: int) -> int:
+        """Take effects, from each queue and process its share of the free threads."""
         free = self._pool.free
-        if free <= 0 or due.effect is None or due.effect > now:
+        throttles = self.runtime.throttles
+        waiting = [
+            (one.queue, one.definition_key)
+            for one in due.jobs
+            if one.queue != TRANSACTION and one.due_at <= now and not throttles.is_shut(one.queue, now)
+        ]
+        if free <= 0 or not waiting:
             return 0
+        claims: list[Claim] = []
         with self._write() as tx:
-            claims = claim(self.runtime, tx, worker=self.name, lease=self.lease, most=free)
+            for (queue, definition_key), most in self._effect_turns.share(waiting, free):
+                if not throttles.is_shut(queue, now):
+                    claims += claim(
+                        self.runtime,
+                        tx,
+                        worker=self.name,
+                        lease=self.lease,
+                        most=most,
+                        queue=queue,
+                        definition_key=definition_key,
+                    )
         for found in claims:
             self._pool.run(found)
         return len(claims)
@@ -223,6 +258,7 @@ class Worker:
             self._beat_at = now + HEARTBEAT_SECONDS
             with self._write() as tx:
                 heartbeats.beat(tx, self.name)
+                self.runtime.throttles.prepare(tx)
 
     def _sweep(self) -> None:
         now = self.database.clock.monotonic()
@@ -232,10 +268,16 @@ class Worker:
                 sweep(tx)
 
     def _sleep_seconds(self) -> float:
+        """For how long there is nothing to do; effects that cannot begin now are not counted."""
         with self.database.read() as tx:
-            next_at, now = look(tx).next_at(), to_micros(tx.now)
+            due, now = look(tx, self.runtime.queues), to_micros(tx.now)
+        effects = self.runtime.catalogue.effect_queues
+        throttles = self.runtime.throttles
+        shut = [queue for queue in effects if self._pool.free <= 0 or throttles.is_shut(queue, now)]
+        moments = [throttles.shut_until[queue] for queue in shut if queue in throttles.shut_until]
+        moments += [at for at in (due.next_at(shut),) if at is not None]
         longest = min(LONGEST_SLEEP, self.lease.total_seconds() / 3)
-        return longest if next_at is None else min(longest, max((next_at - now) / 1_000_000, 0.001))
+        return min(longest, max((min(moments) - now) / 1_000_000, 0.001)) if moments else longest
 
     @contextmanager
     def _write(self) -> Iterator[Tx]:

@@ -26,7 +26,7 @@ _renew = hot.update(job, ["instance_key", "wait_key", "lease_token"], ["due_at"]
 _insert_receipt = hot.insert(effect_receipt)
 
 
-def due_query(queue: str, dialect: str) -> sa.Select[Any]:
+def due_query(queue: str, dialect: str, *, one_definition: bool) -> sa.Select[Any]:
     """Select due jobs with their instances; transactional ones lock the instance, effects only the job."""
     query = (
         sa.select(*WITH_INSTANCE)
@@ -35,6 +35,8 @@ def due_query(queue: str, dialect: str) -> sa.Select[Any]:
         .order_by(job.c.due_at)
         .limit(sa.bindparam("most"))
     )
+    if one_definition:
+        query = query.where(job.c.definition_key == sa.bindparam("definition"))
     if dialect == "sqlite":
         return query
     if dialect == "mariadb":  # knows no FOR UPDATE OF
@@ -42,16 +44,23 @@ def due_query(queue: str, dialect: str) -> sa.Select[Any]:
     return query.with_for_update(skip_locked=True, of=instance if queue == "transaction" else job)
 
 
-_queries: dict[tuple[str, str], sa.Select[Any]] = {}
+_queries: dict[tuple[str, str, bool], sa.Select[Any]] = {}
 
 
-def due(tx: Tx, queue: str, now: int, most: int) -> Sequence[Any]:
-    """Return at most that many due jobs of a queue, the oldest first, locked against other workers."""
-    at = (queue, tx.dialect)
+def due(tx: Tx, queue: str, now: int, most: int, definition_key: int | None = None) -> Sequence[Any]:
+    """Return at most that many due jobs of a queue, the oldest first, locked against other workers.
+
+    Args:
+        definition_key: only jobs of this version of a process, which costs the same however many others there are.
+    """
+    at = (queue, tx.dialect, definition_key is not None)
     query = _queries.get(at)
     if query is None:
-        query = _queries[at] = due_query(*at)
-    return tx.connection.execute(query, {"now": now, "most": most}).all()
+        query = _queries[at] = due_query(queue, tx.dialect, one_definition=at[2])
+    given = {"now": now, "most": most}
+    if definition_key is not None:
+        given["definition"] = definition_key
+    return tx.connection.execute(query, given).all()
 
 
 def claim(tx: Tx, rows: list[hot.Row]) -> None:

@@ -1,0 +1,59 @@
+"""Rows of the throttles."""
+
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+
+from guanxi.platform.database import Tx
+from guanxi.runtime.admission_tables import throttle, throttle_slot
+from guanxi.runtime.store import hot
+from guanxi.runtime.tables import job
+
+_delete_slot = hot.delete(throttle_slot, ["instance_key", "wait_key"])
+_insert_slot = hot.insert(throttle_slot)
+
+
+def make(tx: Tx, queues: Iterable[str]) -> None:
+    """Make the rows of these queues that are not there yet."""
+    known = set(tx.connection.execute(sa.select(throttle.c.queue)).scalars())
+    for queue in sorted(set(queues) - known):
+        tx.connection.execute(throttle.insert(), {"queue": queue, "next_at": 0})
+
+
+def lock(tx: Tx, queue: str) -> int:
+    """Lock the throttle of a queue and return from when on its rate allows another job."""
+    query = sa.select(throttle.c.next_at).where(throttle.c.queue == queue)
+    if tx.dialect != "sqlite":
+        query = query.with_for_update()
+    return int(tx.connection.execute(query).scalar_one())
+
+
+def move(tx: Tx, queue: str, next_at: int) -> None:
+    """Note from when on the rate allows another job."""
+    tx.connection.execute(throttle.update().where(throttle.c.queue == queue).values(next_at=next_at))
+
+
+def running(tx: Tx, queue: str, now: int) -> int:
+    """Return how many jobs of a queue are being worked; forget the slots of others."""
+    query = (
+        sa.select(throttle_slot, job.c.lease_token.label("present"), job.c.due_at)
+        .select_from(
+            throttle_slot.outerjoin(
+                job,
+                (job.c.instance_key == throttle_slot.c.instance_key)
+                & (job.c.wait_key == throttle_slot.c.wait_key),
+            )
+        )
+        .where(throttle_slot.c.queue == queue)
+    )
+    rows = tx.connection.execute(query).all()
+    gone = [row for row in rows if row.present != row.lease_token or row.due_at <= now]
+    _delete_slot.run(tx, [(row.instance_key, row.wait_key) for row in gone])
+    return len(rows) - len(gone)
+
+
+def occupy(tx: Tx, queue: str, jobs: Collection[tuple[int, int, str]]) -> None:
+    """Note jobs that begin: (instance key, wait key, lease token)."""
+    places = [(instance_key, wait_key) for instance_key, wait_key, _ in jobs]
+    _delete_slot.run(tx, places)
+    _insert_slot.run(tx, [(instance_key, wait_key, queue, token) for instance_key, wait_key, token in jobs])

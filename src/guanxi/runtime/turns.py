@@ -1,0 +1,32 @@
+"""Fair turns: one process with a hundred thousand due jobs must not make the others wait for all of them."""
+
+from collections.abc import Hashable, Sequence
+from typing import Generic, TypeVar
+
+MOST = 10
+"""So many are served at a time, each by a query of its own; the others are next."""
+
+K = TypeVar("K", bound=Hashable)
+
+
+class Turns(Generic[K]):
+    """Divides room among those who wait; who was served longest ago comes first."""
+
+    def __init__(self) -> None:
+        self._served: dict[K, int] = {}
+        self._count = 0
+
+    def share(self, waiting: Sequence[K], room: int) -> list[tuple[K, int]]:
+        """Return who is served now, and with how much room each, which is equal but for what cannot be divided.
+
+        Args:
+            waiting: those who wait; among equals the earlier ones come first.
+            room: for how many pieces of work there is room.
+        """
+        chosen = sorted(waiting, key=lambda one: self._served.get(one, 0))[: min(room, MOST)]
+        self._served = {one: self._served[one] for one in waiting if one in self._served}
+        for one in chosen:
+            self._count += 1
+            self._served[one] = self._count
+        each, rest = divmod(room, len(chosen)) if chosen else (0, 0)
+        return [(one, each + (place < rest)) for place, one in enumerate(chosen)]
