@@ -192,8 +192,8 @@ def test_a_complaint_is_answered_refunded_and_closed_in_chinese(
         page.get_by_label("答复客户的内容").fill("我们将全额退款。")
         page.get_by_label("建议退款").check()
 
-    do_task(page, "Resolve the complaint", resolve, "简体中文")
-    do_task(page, "Approve the refund", lambda page: page.get_by_label("批准").check(), "简体中文")
+    do_task(page, "处理投诉", resolve, "简体中文")
+    do_task(page, "审批退款", lambda page: page.get_by_label("批准").check(), "简体中文")
     expect(fact(page, "状态")).to_have_text("已关闭")
     expect(fact(page, "解决方案")).to_have_text("我们将全额退款。")
     expect(page.get_by_text("Refund approved")).to_be_visible()

@@ -10,6 +10,7 @@ from guanxi.packs import mail_folders, pack_files, pack_names
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+ZEEBE = "{http://camunda.org/schema/zeebe/1.0}"
 
 
 def test_an_unknown_pack_is_named() -> None:
@@ -68,3 +69,18 @@ def test_the_mails_of_lead_intake_can_be_filled_from_little(
     assert subject in text.subject
     assert "None" not in text.plain
     assert "Wu Min" in text.plain
+
+
+@pytest.mark.parametrize("pack", pack_names())
+def test_every_name_in_a_diagram_has_a_chinese_one(pack: str) -> None:
+    """What a person reads of a process is translated, and nothing is translated that no process says."""
+    for name, content in pack_files(pack).items():
+        if not name.endswith(".bpmn"):
+            continue
+        process = lxml.etree.fromstring(content).find(f"{BPMN}process")
+        assert process is not None
+        names = {part.get("name") for part in process.iter(f"{BPMN}*")} - {None}
+        [properties] = process.findall(f"{BPMN}extensionElements/{ZEEBE}properties")
+        translated = {one.get("name"): one.get("value") for one in properties}
+        assert translated.keys() == {f"zh-CN:{name}" for name in names}
+        assert all(translated.values())

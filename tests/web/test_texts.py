@@ -1,5 +1,6 @@
 """Every text of the client exists in English and Chinese, and every text that is asked for exists."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 
 SOURCES = Path(__file__).parents[2] / "web" / "src"
+PYTHON = Path(__file__).parents[2] / "src" / "guanxi"
+ERRORS = {"Invalid", "NotFound", "Forbidden", "Unauthenticated", "Conflict", "TooMany", "Unavailable"}
 _PLURAL = re.compile(r"_(one|other|few|many|zero|two)$")
 _LITERAL = re.compile(r"""\bt\(\s*'([\w.]+)'""")
 _QUOTED = re.compile(r"""['"`]([a-z][A-Za-z]*(?:\.[\w-]+)+)['"`]""")
@@ -80,3 +83,35 @@ def test_chinese_texts_are_chinese() -> None:
     """Every text carries at least one Chinese character."""
     texts = {key: re.sub(r"{{\w+}}", "", text) for key, text in _texts("zh-CN").items()}
     assert [key for key, text in texts.items() if not re.search(r"[一-鿿]", text)] == []
+
+
+def _refusals() -> dict[str, str]:
+    found: dict[str, str] = json.loads((SOURCES / "locales" / "refusals.zh-CN.json").read_text("utf-8"))
+    return found
+
+
+def _raised_codes(*rooms: str) -> set[str]:
+    """Codes that are written out where an error of the platform is made."""
+    codes = set()
+    for path in (path for room in rooms for path in (PYTHON / room).rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            made = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+            if isinstance(call, ast.Call) and made in ERRORS and call.args:
+                code = call.args[0]
+                if isinstance(code, ast.Constant):
+                    codes.add(str(code.value))
+    return codes
+
+
+def test_every_refusal_of_records_people_and_imports_can_be_read_in_chinese() -> None:
+    """A code of the rooms behind every list, record and import has its Chinese meaning."""
+    codes = _raised_codes("access", "records", "quality")
+    assert len(codes) > 30
+    assert sorted(codes - _refusals().keys()) == []
+
+
+def test_no_meaning_is_kept_for_a_code_that_is_gone() -> None:
+    """Each code, or its last part where a prefix is put in front, stands somewhere in the sources."""
+    code = "\n".join(path.read_text("utf-8") for path in sorted(PYTHON.rglob("*.py")))
+    gone = [key for key in _refusals() if f'"{key}"' not in code and f'"{key.partition(".")[2]}"' not in code]
+    assert gone == []

@@ -188,3 +188,18 @@ def start_events(definitions: Definitions, tx: Tx) -> list[StartEvent]:
         for row in store.latest(tx)
         for start in definitions.load(tx, row.key).definition.graph.start_events
     ]
+
+
+def translated_names(definitions: Definitions, tx: Tx, language: str) -> dict[str, str]:
+    """Return what the names in the latest versions of all processes are called in a language, by name.
+
+    A process says it once for all its steps and flows, in a property ``<language>:<name>``. Where processes differ,
+    the last one by name wins.
+    """
+    prefix = f"{language}:"
+    return {
+        name.removeprefix(prefix).strip(): translated
+        for row in store.latest(tx)
+        for name, translated in definitions.load(tx, row.key).definition.graph.properties.items()
+        if name.startswith(prefix)
+    }

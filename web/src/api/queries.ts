@@ -132,6 +132,14 @@ export const definitionsQuery = queryOptions({
   refetchInterval: LIVE,
 });
 
+/** What processes and their steps are called in a language, by the name in their file. */
+export const namesQuery = (language: string) =>
+  queryOptions({
+    queryKey: ['names', language],
+    queryFn: async () => new Map(Object.entries((await answer(api.GET('/api/v1/process-names', { params: { query: { language } } }))).names)),
+    staleTime: 300_000,
+  });
+
 export const diagramQuery = (key: string) =>
   queryOptions({
     queryKey: ['diagram', key],

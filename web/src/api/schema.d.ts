@@ -415,6 +415,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/process-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what processes and their steps are called in a language; names without a translation are left out. */
+        get: operations["read_process_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/process-definitions/{key}/xml": {
         parameters: {
             query?: never;
@@ -2143,6 +2160,12 @@ export interface components {
             };
             instance_key?: string | null;
         };
+        /** TranslatedNames */
+        TranslatedNames: {
+            names: {
+                [key: string]: string;
+            };
+        };
         /** User */
         User: {
             id: string;
@@ -3327,6 +3350,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProcessDefinitions"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_process_names: {
+        parameters: {
+            query: {
+                /** @description Such as `zh-CN`. */
+                language: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranslatedNames"];
                 };
             };
             /** @description Refused; `code` says why. */

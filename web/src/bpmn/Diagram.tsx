@@ -11,6 +11,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useNames } from '../ui/useNames';
 import { drawMarks, fit, type Canvas, type EventBus, type Mark } from './marks';
 
 interface Props {
@@ -24,6 +25,7 @@ interface Props {
 
 export function Diagram({ xml, label, height = 420, marks, selected, onSelect }: Props) {
   const { t } = useTranslation();
+  const named = useNames();
   const card = useRef<HTMLDivElement>(null);
   const [viewer, setViewer] = useState<NavigatedViewer | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -35,6 +37,7 @@ export function Diagram({ xml, label, height = 420, marks, selected, onSelect }:
     host.className = 'diagram-host';
     card.current?.append(host);
     const made = new NavigatedViewer({ container: host });
+    made.get<EventBus>('eventBus').on('import.parse.complete', ({ elementsById }) => nameElements(elementsById, named));
     let gone = false;
     const start = made.importXML(xml).then(
       () => {
@@ -54,7 +57,7 @@ export function Diagram({ xml, label, height = 420, marks, selected, onSelect }:
       // Destroying the viewer while it still reads the file throws.
       void start.finally(() => made.destroy());
     };
-  }, [xml]);
+  }, [xml, named]);
 
   useEffect(() => (viewer ? drawMarks(viewer, marks, selected) : undefined), [viewer, marks, selected]);
 
@@ -73,6 +76,11 @@ export function Diagram({ xml, label, height = 420, marks, selected, onSelect }:
       </Group>
     </div>
   );
+}
+
+/** Writes the names in the person's language into the file as read, before it is drawn. */
+function nameElements(elements: Record<string, { name?: string }>, named: (name: string) => string): void {
+  for (const element of Object.values(elements)) if (element.name) element.name = named(element.name);
 }
 
 function Control({ label, icon: Icon, onClick }: { label: string; icon: typeof IconPlus; onClick: () => void }) {

@@ -25,7 +25,8 @@ export interface Canvas {
 }
 
 export interface EventBus {
-  on(event: string, listener: (event: { element: { id: string; type: string } }) => void): void;
+  on(event: 'element.click', listener: (event: { element: { id: string; type: string } }) => void): void;
+  on(event: 'import.parse.complete', listener: (event: { elementsById: Record<string, { name?: string }> }) => void): void;
 }
 
 interface Overlays {

@@ -10,6 +10,11 @@ const TEXTS: Record<Language, () => Promise<{ default: ResourceKey }>> = {
   'zh-CN': () => import('./zh-CN.json'),
 };
 
+/** What the server's refusals mean, by code. It says them in English itself. */
+const REFUSALS: Partial<typeof TEXTS> = {
+  'zh-CN': () => import('./refusals.zh-CN.json'),
+};
+
 const STORED = 'guanxi-language';
 
 export function isLanguage(value: unknown): value is Language {
@@ -35,7 +40,9 @@ i18next.on('languageChanged', (language) => {
 
 async function fetchTexts(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, 'translation')) return;
-  i18next.addResourceBundle(language, 'translation', (await TEXTS[language]()).default);
+  const [texts, refusals] = await Promise.all([TEXTS[language](), REFUSALS[language]?.()]);
+  i18next.addResourceBundle(language, 'refusals', refusals?.default ?? {});
+  i18next.addResourceBundle(language, 'translation', texts.default);
 }
 
 /** To be awaited before the first screen is drawn. */

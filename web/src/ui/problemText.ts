@@ -6,6 +6,16 @@ import type { Problem } from '../api/errors';
 export function problemText(problem: Problem, t: TFunction): { title: string; text: string } {
   if (problem.code === 'client.unreachable') return { title: t('error.unreachable'), text: t('error.unreachableCure') };
   const title = problem.status === 409 ? t('error.conflict') : problem.status === 403 ? t('error.forbidden') : t('error.refused');
-  const parts = [problem.detail ?? problem.title, problem.cure].filter(Boolean);
-  return { title, text: parts.join(' ') };
+  const said = [problem.detail ?? problem.title, problem.cure].filter(Boolean).join(' ');
+  const meaning = meaningOf(problem.code, t);
+  if (!meaning) return { title, text: said };
+  return { title, text: goesOn(meaning) ? `${meaning}${said}` : meaning };
 }
+
+/** What a code of the server means in the person's language; undefined where the server speaks it itself. */
+export function meaningOf(code: string | undefined, t: TFunction): string | undefined {
+  return t(code ?? '', { ns: 'refusals', keySeparator: false, nsSeparator: false, fallbackLng: [], defaultValue: '' }) || undefined;
+}
+
+/** A meaning that ends in a colon needs the server's own words behind it: they name the place. */
+export const goesOn = (meaning: string) => meaning.endsWith('：');

@@ -12,7 +12,13 @@ from guanxi.access.roles import require
 from guanxi.api.authentication import SignedIn
 from guanxi.api.keys import Key, to_key
 from guanxi.api.schemas import processes as shapes
-from guanxi.api.schemas.processes import DefinitionChange, ProcessDefinition, ProcessDefinitions, Statistics
+from guanxi.api.schemas.processes import (
+    DefinitionChange,
+    ProcessDefinition,
+    ProcessDefinitions,
+    Statistics,
+    TranslatedNames,
+)
 from guanxi.api.services import Services
 from guanxi.insight.definitions import definitions as definition_texts
 from guanxi.insight.figures import Window
@@ -36,6 +42,18 @@ def list_process_definitions(
         counts = count_instances(tx)
         found = deployed.list_definitions(tx)
     return ProcessDefinitions([_definition(one, counts.get(one.process_id)) for one in found])
+
+
+@get("/process-names", sync_to_thread=True)
+def read_process_names(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    language: Annotated[str, QueryParameter(description="Such as `zh-CN`.")],
+) -> TranslatedNames:
+    """Return what processes and their steps are called in a language; names without a translation are left out."""
+    require(actor, "read", "process")
+    with services.database.read() as tx:
+        return TranslatedNames(deployed.translated_names(services.runtime.definitions, tx, language))
 
 
 @get("/process-definitions/{key:str}/xml", sync_to_thread=True, media_type="application/xml")
@@ -134,6 +152,12 @@ def _definition(found: runtime.ProcessDefinition, counts: runtime.InstanceCounts
 
 router = Router(
     "/",
-    route_handlers=[list_process_definitions, read_process_xml, read_statistics, change_process_definition],
+    route_handlers=[
+        list_process_definitions,
+        read_process_names,
+        read_process_xml,
+        read_statistics,
+        change_process_definition,
+    ],
     tags=["processes"],
 )

@@ -36,6 +36,12 @@ class ProcessDefinitions(msgspec.Struct, frozen=True):
     items: list[ProcessDefinition]
 
 
+class TranslatedNames(msgspec.Struct, frozen=True):
+    """What processes and their steps are called in a language, by the name they have in their file."""
+
+    names: dict[str, str]
+
+
 class DefinitionChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the process may be started; instances that run go on."""
 

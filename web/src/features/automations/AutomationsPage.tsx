@@ -14,6 +14,7 @@ import { number } from '../../ui/format';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { PublishDrawer } from './PublishDrawer';
 
@@ -71,7 +72,7 @@ function Definitions({ definitions }: { definitions: Definition[] }) {
 
 function Row({ definition }: { definition: Definition }) {
   const { t, i18n } = useTranslation();
-  const name = definition.name ?? definition.process_id;
+  const name = useNames()(definition.name ?? definition.process_id);
   const switching = useChange({
     change: (enabled: boolean) => switchDefinition(definition.key, enabled),
     refresh: [['definitions']],

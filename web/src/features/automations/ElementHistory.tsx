@@ -5,6 +5,7 @@ import type { ElementInstance, RecordWait } from '../../api/types';
 import { duration } from '../../ui/format';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { labelOf } from '../records/fieldTypes';
 import { RecordLink } from '../records/RecordLink';
 import { useObject } from '../records/useObject';
@@ -12,6 +13,7 @@ import { useObject } from '../records/useObject';
 /** Every element the instance entered, in order. */
 export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
   const { t, i18n } = useTranslation();
+  const named = useNames();
   return (
     <Table.ScrollContainer minWidth={640}>
       <Table className="data-table" horizontalSpacing="md">
@@ -28,7 +30,7 @@ export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
           {elements.map((element) => (
             <Table.Tr key={element.key}>
               <Table.Td>
-                {element.name || element.element_id}
+                {named(element.name || element.element_id)}
                 <Text size="xs" c="dimmed">{t(`element.${element.type}`, { defaultValue: element.type })}</Text>
                 {element.waiting_for && <WaitsFor wait={element.waiting_for} />}
               </Table.Td>

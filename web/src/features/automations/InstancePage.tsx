@@ -17,6 +17,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { RecordLink } from '../records/RecordLink';
 import { ElementHistory } from './ElementHistory';
 import { IncidentList } from './Incidents';
@@ -56,10 +57,11 @@ function Detail({ instance }: { instance: InstanceDetail }) {
 
 /** The page of a process is that of its latest version; the instance may run on an older one. */
 function BackToProcess({ instance }: { instance: InstanceDetail }) {
+  const named = useNames();
   const definitions = useQuery(definitionsQuery).data;
   const latest = definitions?.find((one) => one.process_id === instance.process_id);
   return (
-    <BackLink to="/automations/$key" params={{ key: latest?.key ?? instance.definition_key }}>{instance.process_name || instance.process_id}</BackLink>
+    <BackLink to="/automations/$key" params={{ key: latest?.key ?? instance.definition_key }}>{named(instance.process_name || instance.process_id)}</BackLink>
   );
 }
 

@@ -12,6 +12,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { ElementFigures } from './ElementFigures';
 import { FiguresRow } from './FiguresRow';
 import { Incidents } from './Incidents';
@@ -37,6 +38,7 @@ export function ProcessPage() {
 
 function Process({ definition }: { definition: Definition }) {
   const { t } = useTranslation();
+  const named = useNames();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const window = chosenWindow(search);
@@ -47,7 +49,7 @@ function Process({ definition }: { definition: Definition }) {
     <>
       <BackLink to="/automations">{t('automations.title')}</BackLink>
       <PageHeader
-        title={definition.name ?? definition.process_id}
+        title={named(definition.name ?? definition.process_id)}
         badges={!definition.enabled && <StateBadge state="switched_off" />}
         subtitle={<Group gap={6}>{t('process.version', { version: definition.version })} · {t('process.published')} <Time at={definition.deployed_at} /></Group>}
         actions={<WindowPicker search={search} onChange={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })} />}

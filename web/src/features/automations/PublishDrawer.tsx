@@ -6,7 +6,7 @@ import { deploy } from '../../api/changes';
 import { problemOf, type Problem } from '../../api/errors';
 import type { Finding } from '../../api/types';
 import { useChange } from '../../app/useChange';
-import { problemText } from '../../ui/problemText';
+import { goesOn, meaningOf, problemText } from '../../ui/problemText';
 
 /** Publishes process, decision and form files; what is wrong with them is said with place and cure. */
 export function PublishDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -15,7 +15,7 @@ export function PublishDrawer({ opened, onClose }: { opened: boolean; onClose: (
   const [accepted, setAccepted] = useState<string[]>([]);
   const publishing = useChange({
     change: deploy,
-    refresh: [['definitions']],
+    refresh: [['definitions'], ['names']],
     done: t('publish.done'),
     quiet: true,
     onDone: () => {
@@ -60,8 +60,7 @@ function Refusal({ problem, accepted, onAccept }: { problem: Refused; accepted: 
         <List size="sm" spacing="sm">
           {problem.findings?.map((finding, index) => (
             <List.Item key={index}>
-              <Text size="sm" fw={600}>{finding.message}</Text>
-              {finding.cure && <Text size="sm">{finding.cure}</Text>}
+              <Said finding={finding} />
               <Text size="xs" c="dimmed">
                 {[finding.file, finding.element_id, finding.line && t('publish.line', { line: finding.line }), finding.rule].filter(Boolean).join(' · ')}
               </Text>
@@ -71,6 +70,23 @@ function Refusal({ problem, accepted, onAccept }: { problem: Refused; accepted: 
         </List>
       </Checkbox.Group>
     </Alert>
+  );
+}
+
+/** What is wrong and what to do; where the server does not speak the person's language, the meaning comes first. */
+function Said({ finding }: { finding: Finding }) {
+  const { t } = useTranslation();
+  const meaning = meaningOf(finding.rule, t);
+  return (
+    <>
+      {meaning && <Text size="sm" fw={600}>{meaning}</Text>}
+      {(!meaning || goesOn(meaning)) && (
+        <div lang="en">
+          <Text size="sm" fw={meaning ? undefined : 600}>{finding.message}</Text>
+          {finding.cure && <Text size="sm">{finding.cure}</Text>}
+        </div>
+      )}
+    </>
   );
 }
 

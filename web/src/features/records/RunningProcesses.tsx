@@ -8,10 +8,12 @@ import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 
 /** The process instances about this record, running ones and past ones. */
 export function RunningProcesses({ plural, id }: { plural: string; id: string }) {
   const { t } = useTranslation();
+  const named = useNames();
   const query = useQuery(recordInstancesQuery(plural, id));
   return (
     <Panel title={t('record.processes')}>
@@ -23,7 +25,7 @@ export function RunningProcesses({ plural, id }: { plural: string; id: string })
               <Group key={instance.key} justify="space-between" wrap="nowrap" gap="xs">
                 <div style={{ minWidth: 0 }}>
                   <TextLink to="/instances/$key" params={{ key: instance.key }} size="sm" fw={600}>
-                    {instance.process_name ?? instance.process_id}
+                    {named(instance.process_name ?? instance.process_id)}
                   </TextLink>
                   <Text size="xs" c="dimmed" component="div">
                     {t('process.version', { version: instance.version })} · <Time at={instance.started_at} />

@@ -1,6 +1,7 @@
 import { Button, Chip, Group, Stack, Text, Timeline as Line } from '@mantine/core';
 import { IconAlertTriangle, IconCheckbox, IconEdit, IconMail, IconMapPin, IconNote, IconPhone, IconRoute, IconUsers, type Icon } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -10,6 +11,7 @@ import { TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { ChangedFields } from './ChangedFields';
 import { entryTitle } from './entryTitle';
 import { labelOf } from './fieldTypes';
@@ -67,8 +69,15 @@ function Entries({ entries, object }: { entries: TimelineEntry[]; object: Object
   );
 }
 
+/** Who did it: people by their name, the rest by what it is. */
+function actorName({ kind, name }: TimelineEntry['actor'], t: TFunction, named: (name: string) => string): string {
+  if (kind === 'process') return `${named(name)} (${t('actor.process')})`;
+  return kind === 'public' || kind === 'import' ? t(`actor.${kind}`) : name;
+}
+
 function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | undefined }) {
   const { t, i18n } = useTranslation();
+  const named = useNames();
   const noted = written(entry, 'kind') ?? '';
   const starts = entry.kind === 'note' && written(entry, 'starts_at');
   const kind = useObject('engagement')?.fields.find((field) => field.name === 'kind')?.choices.find((one) => one.value === noted);
@@ -77,7 +86,7 @@ function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | u
     <Line.Item
       bullet={<Bullet size={14} aria-hidden />}
       color={entry.kind === 'incident' ? 'red' : 'jade'}
-      title={<Text size="sm" fw={600} className="break-anywhere">{entryTitle(entry, object, t, i18n.language)}</Text>}
+      title={<Text size="sm" fw={600} className="break-anywhere">{entryTitle(entry, object, t, i18n.language, named)}</Text>}
     >
       <Stack gap={2}>
         {entry.detail.action === 'update' && <ChangedFields detail={entry.detail} object={object} />}
@@ -86,7 +95,7 @@ function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | u
         <Text size="xs" c="dimmed" component="div">
           {entry.kind === 'note' && kind && `${labelOf(kind, i18n.language)} · `}
           {starts && <><Time at={starts} absolute /> · </>}
-          {`${entry.actor.name}${entry.actor.kind === 'process' ? ` (${t('actor.process')})` : ''} · `}
+          {`${actorName(entry.actor, t, named)} · `}
           <Time at={entry.at} />
           {entry.instance_key && (
             <> · <TextLink inherit underline="always" style={{ whiteSpace: 'nowrap' }} to="/instances/$key" params={{ key: entry.instance_key }}>{t('timeline.instance')}</TextLink></>

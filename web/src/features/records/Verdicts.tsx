@@ -11,6 +11,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { groupVerdicts, type VerdictGroup } from './verdictGroups';
 
 /** For every change of this record and every process: why it ran, or why not. */
@@ -79,12 +80,13 @@ function Change({ group: { event, concerned, others } }: { group: VerdictGroup }
 
 function Said({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
+  const named = useNames();
   const definitions = useQuery(definitionsQuery).data;
   const name = definitions?.find((one) => one.process_id === verdict.process_id)?.name ?? verdict.process_id;
   return (
     <div>
       <Group justify="space-between" gap="xs" wrap="nowrap">
-        <Text size="sm" fw={600} className="break-anywhere">{name}</Text>
+        <Text size="sm" fw={600} className="break-anywhere">{named(name)}</Text>
         <StateBadge state={verdict.verdict} group="verdict" />
       </Group>
       <Text size="xs">{t(`verdictReason.${verdict.verdict}`, { defaultValue: '' })}</Text>

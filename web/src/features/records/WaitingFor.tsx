@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ObjectInfo, RecordWait } from '../../api/types';
 import { TextLink } from '../../ui/links';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { labelOf } from './fieldTypes';
 
 interface Props {
@@ -18,13 +19,14 @@ interface Props {
 /** Which running processes wait until fields of this record are filled; a click on a field opens it. */
 export function WaitingFor({ object, waits, onFill }: Props) {
   const { t, i18n } = useTranslation();
+  const named = useNames();
   if (!waits.length) return null;
   return (
     <Alert color="yellow" icon={<IconHourglass />} mb="lg" title={t('waits.title')} role="region" aria-label={t('waits.title')}>
       <Stack gap={4}>
         {waits.map((wait) => (
           <Text key={`${wait.instance_key}-${wait.element_id}`} size="sm" component="div">
-            <TextLink inherit underline="always" to="/instances/$key" params={{ key: wait.instance_key }}>{wait.process_name}</TextLink>
+            <TextLink inherit underline="always" to="/instances/$key" params={{ key: wait.instance_key }}>{named(wait.process_name)}</TextLink>
             {t('waits.for')}
             {wait.fields.map((name, index) => (
               <Fragment key={name}>

@@ -5,10 +5,11 @@ import { labelOf } from './fieldTypes';
 import { written } from './Noted';
 
 /** The sentence for an entry in the person's language, made from its data; the server's own words are English. */
-export function entryTitle(entry: TimelineEntry, object: ObjectInfo | undefined, t: TFunction, language: string): string {
+export function entryTitle(entry: TimelineEntry, object: ObjectInfo | undefined, t: TFunction, language: string, named: (name: string) => string): string {
   const { detail } = entry;
   if (entry.kind === 'note') return written(entry, 'subject') ?? entry.title;
-  const name = detail.process_name ?? detail.task_name ?? detail.element_name ?? (object && labelOf(object, language));
+  const step = detail.process_name ?? detail.task_name ?? detail.element_name;
+  const name = typeof step === 'string' ? named(step) : object && labelOf(object, language);
   const what = entry.kind === 'change' ? detail.action : detail.state;
   return t(`timeline.said.${entry.kind}.${String(what)}`, { name, defaultValue: entry.title });
 }

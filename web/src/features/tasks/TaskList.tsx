@@ -7,6 +7,7 @@ import type { TaskScope } from '../../api/queries';
 import type { UserTask } from '../../api/types';
 import { EmptyState } from '../../ui/EmptyState';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { DueText } from './DueText';
 import classes from './TaskList.module.css';
@@ -20,6 +21,7 @@ interface Props {
 
 export function TaskList({ tasks, chosen, scope, done }: Props) {
   const { t } = useTranslation();
+  const named = useNames();
   const list = useRowKeys<HTMLUListElement>();
   if (!tasks.length) return <NoTasks scope={scope} done={done} />;
   return (
@@ -31,10 +33,10 @@ export function TaskList({ tasks, chosen, scope, done }: Props) {
             aria-current={task.key === chosen ? 'true' : undefined}
           >
             <Group justify="space-between" wrap="nowrap" gap="xs">
-              <Text size="sm" fw={600} truncate>{task.name}</Text>
+              <Text size="sm" fw={600} truncate>{named(task.name)}</Text>
               {task.assignee === null && !done && <Badge size="sm" variant="light" color="yellow" tt="none" miw="max-content">{t('tasks.unassigned')}</Badge>}
             </Group>
-            <Text size="sm" truncate>{task.record?.title ?? task.process_name ?? task.process_id}</Text>
+            <Text size="sm" truncate>{task.record?.title ?? named(task.process_name ?? task.process_id)}</Text>
             <Text size="xs" c="dimmed" component="div">
               {task.assignee && `${task.assignee.name} · `}
               {task.due_at && !done ? <DueText at={task.due_at} /> : <>{t('tasks.created')} <Time at={task.created_at} /></>}

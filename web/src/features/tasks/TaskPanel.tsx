@@ -16,6 +16,7 @@ import { Loaded } from '../../ui/Loaded';
 import { problemText } from '../../ui/problemText';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
 import { RecordLink } from '../records/RecordLink';
 import { DueText } from './DueText';
 import { HandOver } from './HandOver';
@@ -34,14 +35,15 @@ export function TaskPanel({ taskKey, onCompleted }: { taskKey: string; onComplet
 
 function Task({ task, onCompleted }: { task: UserTaskDetail; onCompleted: () => void }) {
   const { t } = useTranslation();
+  const named = useNames();
   const open = task.state !== 'completed' && task.state !== 'cancelled' && task.state !== 'terminated';
   return (
     <Stack>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
         <div style={{ minWidth: 0 }}>
-          <Title order={2} fz="xl">{task.name}</Title>
+          <Title order={2} fz="xl">{named(task.name)}</Title>
           <Text size="sm" c="dimmed" component="div" mt={4}>
-            {task.process_name ?? task.process_id} · {t('tasks.created')} <Time at={task.created_at} />
+            {named(task.process_name ?? task.process_id)} · {t('tasks.created')} <Time at={task.created_at} />
             {task.due_at && open && <> · <DueText at={task.due_at} /></>}
           </Text>
         </div>
@@ -63,13 +65,14 @@ function Task({ task, onCompleted }: { task: UserTaskDetail; onCompleted: () => 
 
 function Work({ task, onCompleted }: { task: UserTaskDetail; onCompleted: () => void }) {
   const { t } = useTranslation();
+  const named = useNames();
   const user = useUser();
   const mine = task.assignee?.id === user.id;
   const schema = asFormSchema(task.form) ?? { components: [] };
   const completion = useChange({
     change: (variables: Record<string, unknown>) => completeTask(task.key, variables),
     refresh: CONCERNED,
-    done: t('tasks.completed', { name: task.name }),
+    done: t('tasks.completed', { name: named(task.name) }),
     quiet: true,
     onDone: onCompleted,
   });
