@@ -39,7 +39,7 @@ def _entry(entry: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
 def named_in(data: Mapping[str, Any]) -> Iterator[str]:
     """Elements that have to be there still: activities yet to start or to undo, an event that has decided."""
     yield from data.get("next") or ()
-    for entry in data.get("pending") or ():
+    for entry in (data.get("pending") or ())[: data.get("left")]:
         yield entry["handler"]
     yield from (data.get("decided") or ())[:1]
 

@@ -39,6 +39,17 @@ def close_waits(run: Run, instance: ElementInstance) -> None:
         run.close_wait(key)
 
 
+# On a body: items no run has been started for yet.
+REST = "rest"
+
+
+def begin_no_more(run: Run, body: ElementInstance) -> None:
+    """Forget the runs of a repeated activity that have not been started yet."""
+    if body.data.get(REST):
+        run.emit(events.DataSet(body.key, REST, None))
+        run.emit(events.ContinuationClosed(body.key))
+
+
 def clear_scope(run: Run, instance: ElementInstance, keep: int = -1) -> None:
     """End everything inside the scope, tokens included, except the element instance ``keep``."""
     for key in list(instance.children):

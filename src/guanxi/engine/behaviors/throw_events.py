@@ -3,13 +3,14 @@
 from guanxi.bpmn import Element, ElementType, events
 from guanxi.engine.behaviors import compensating, flow, throwing
 from guanxi.engine.behaviors.catching import catch_at_boundary
-from guanxi.engine.behaviors.ending import clear_scope
+from guanxi.engine.behaviors.compensable import gather
+from guanxi.engine.behaviors.ending import begin_no_more, clear_scope
 from guanxi.engine.behaviors.jobs import create_job
 from guanxi.engine.behaviors.listening import LISTENED, listen
 from guanxi.engine.events import DataSet, ElementCompleted
 from guanxi.engine.failure import Failure
 from guanxi.engine.run import Run
-from guanxi.engine.state import ElementInstance
+from guanxi.engine.state import BODIES, ElementInstance
 
 CANCELS = "cancels"
 ABRUPT = (events.Error, events.Terminate, events.Cancel, events.Link)
@@ -89,9 +90,17 @@ def _terminate(run: Run, instance: ElementInstance, element: Element) -> None:
 
 
 def _cancel(run: Run, instance: ElementInstance) -> None:
-    """Stop the transaction, undo what it did, then leave it by its cancel event."""
+    """Stop the transaction, undo what it did, then leave it by its cancel event.
+
+    The boundary event belongs to a repeated transaction as a whole: its other runs are stopped and undone, too.
+    """
     transaction = run.state.elements[instance.scope]
     clear_scope(run, transaction, keep=instance.key)
+    body = run.state.elements[transaction.scope]
+    if body.type in BODIES:
+        gather(run, transaction)
+        begin_no_more(run, body)
+        clear_scope(run, body, keep=transaction.key)
     run.emit(DataSet(instance.key, CANCELS, True))
     if not compensating.begin(run, instance, ""):
         finish_cancel(run, instance)
@@ -100,10 +109,12 @@ def _cancel(run: Run, instance: ElementInstance) -> None:
 def finish_cancel(run: Run, instance: ElementInstance) -> None:
     """Everything is undone: the token leaves by the cancel boundary event of the transaction."""
     transaction = run.state.elements[instance.scope]
+    around = run.state.elements[transaction.scope]
+    owner = around if around.type in BODIES else transaction
     for key in run.elements[transaction.element_id].boundary:
         catcher = run.elements[key]
         if any(isinstance(event, events.Cancel) for event in catcher.events):
-            catch_at_boundary(run, transaction, catcher, {})
+            catch_at_boundary(run, owner, catcher, {})
             return
     flow.leave(run, instance, run.elements[instance.element_id])
 
@@ -119,7 +130,7 @@ def _leave(run: Run, instance: ElementInstance) -> None:
 
 def _is_busy(instance: ElementInstance) -> bool:
     """Whether compensation handlers are at work or waiting for their turn."""
-    return bool(instance.children or instance.tokens or instance.data.get(compensating.PENDING))
+    return bool(instance.children or instance.tokens) or compensating.is_pending(instance)
 
 
 def _go_ahead(run: Run, instance: ElementInstance, element: Element) -> None:

@@ -11,7 +11,7 @@ from guanxi.bpmn import Element
 from guanxi.bpmn.graph import LoopDefinition
 from guanxi.engine.behaviors import flow
 from guanxi.engine.behaviors.choosing import choose_unconditional
-from guanxi.engine.behaviors.ending import clear_scope, end_some, open_incident
+from guanxi.engine.behaviors.ending import REST, begin_no_more, clear_scope, end_some, open_incident
 from guanxi.engine.behaviors.expressions import context, evaluate
 from guanxi.engine.behaviors.multi_instance_events import throw_behavior
 from guanxi.engine.behaviors.variables import propagate, set_local
@@ -23,8 +23,7 @@ from guanxi.engine.state import ElementInstance
 from guanxi.feel.codec import decode_value, encode_value
 
 LARGEST = 100_000
-# What the body remembers: items no run has been started for yet; that no more results are wanted.
-REST = "rest"
+# What the body remembers, beside what is left to start: that no more results are wanted.
 ENOUGH = "enough"
 
 
@@ -75,13 +74,8 @@ def go_on(run: Run, body: ElementInstance, element: Element) -> None:
         return
     rest = decode_value(body.data[REST])
     if len(rest) <= (run.chunk or len(rest)):
-        _forget_rest(run, body)
+        begin_no_more(run, body)
     _start_some(run, body, element, rest)
-
-
-def _forget_rest(run: Run, body: ElementInstance) -> None:
-    run.emit(DataSet(body.key, REST, None))
-    run.emit(ContinuationClosed(body.key))
 
 
 def _loop(element: Element) -> LoopDefinition:
@@ -144,8 +138,7 @@ def child_ended(run: Run, body: ElementInstance, element: Element, _: Element) -
 
 def _stop(run: Run, body: ElementInstance, element: Element) -> None:
     """Enough runs are done: end those still open, in parts if they are many, then finish."""
-    if body.data.get(REST):
-        _forget_rest(run, body)
+    begin_no_more(run, body)
     run.emit(DataSet(body.key, ENOUGH, True))
     if run.chunk and len(body.children) > run.chunk:
         run.emit(ContinuationOpened(body.key))
