@@ -124,6 +124,13 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     return create_api(services, client_routes=client_routes())
 
 
+def end_waiting(app: "Litestar") -> None:
+    """Answer the requests that wait for work: the web process ends."""
+    from guanxi.api import app as api
+
+    api.end_waiting(app)
+
+
 class WorkerProcess:
     """The worker with what belongs to its process: the thread that works imports, the demo's mail sink."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from litestar import Litestar, Router
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import DefineMiddleware
@@ -86,8 +87,14 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
         exception_handlers=EXCEPTION_HANDLERS,
         logging_config=None,
         on_shutdown=[] if services is None else [services.job_watch.close],
+        state=State({} if services is None else {"job_watch": services.job_watch}),
         openapi_config=openapi_config(),
         request_class=ExactRequest,
         response_class=ExactResponse,
         request_max_body_size=MAX_BODY,
     )
+
+
+def end_waiting(app: Litestar) -> None:
+    """Answer the requests that wait for work: the server ends. Callable from any thread."""
+    app.state["job_watch"].close()

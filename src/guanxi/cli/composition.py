@@ -40,6 +40,10 @@ class Composition(Protocol):
         """Return the ASGI application."""
         ...
 
+    def end_waiting(self, app: Any) -> None:
+        """Answer the requests that wait for work, so that the web process can end."""
+        ...
+
     def create_worker(self, settings: "Settings | None" = None) -> Worker:
         """Return the worker."""
         ...

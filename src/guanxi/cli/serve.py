@@ -36,10 +36,10 @@ def web(supervised: bool) -> None:
     else:
         _require_current(rooms, settings)
     app = rooms.create_app(settings)
-    asyncio.run(_serve(app, settings, supervised))
+    asyncio.run(_serve(app, settings, supervised, lambda: rooms.end_waiting(app)))
 
 
-async def _serve(app: Any, settings: Settings, supervised: bool) -> None:
+async def _serve(app: Any, settings: Settings, supervised: bool, end_waiting: Callable[[], None]) -> None:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
@@ -51,6 +51,7 @@ async def _serve(app: Any, settings: Settings, supervised: bool) -> None:
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "guanxi-http"))
 
     def stop() -> None:
+        end_waiting()
         loop.call_soon_threadsafe(server.stop)
 
     _on_end(stop, supervised)
