@@ -155,8 +155,12 @@ def incident(found: runtime.Incident, refs: Refs) -> processes.Incident:
 
 
 def people_of(tx: Tx, found: Iterable[runtime.UserTask]) -> Mapping[str, NamedActor]:
-    """Return who has tasks and who ended them, by ``kind:id``."""
-    return name_actors(tx, {text for task in found for text in (f"user:{task.assignee}", task.ended_by)})
+    """Return who has tasks, for whom, who may take them, and who ended them, by ``kind:id``."""
+    texts: set[str] = set()
+    for task in found:
+        people = (task.assignee, task.owner, *task.candidate_users)
+        texts.update((task.ended_by, *(f"user:{person}" for person in people)))
+    return name_actors(tx, texts)
 
 
 def user_task(found: runtime.UserTask, refs: Refs, people: Mapping[str, NamedActor]) -> tasks.UserTask:
@@ -170,7 +174,6 @@ def user_task(found: runtime.UserTask, refs: Refs, people: Mapping[str, NamedAct
 
 def task_members(found: runtime.UserTask, refs: Refs, people: Mapping[str, NamedActor]) -> dict[str, Any]:
     """Return what a task in a list and a task with its form have in common."""
-    assignee = people[f"user:{found.assignee}"]
     return {
         "key": str(found.key),
         "name": found.name,
@@ -178,8 +181,11 @@ def task_members(found: runtime.UserTask, refs: Refs, people: Mapping[str, Named
         "process_id": found.process_id,
         "process_name": found.process_name,
         "instance_key": str(found.instance_key),
-        "assignee": Person(assignee.id, assignee.name) if found.assignee else None,
+        "assignee": _person(people, found.assignee),
+        "owner": _person(people, found.owner),
+        "delegated": found.delegated,
         "candidate_groups": list(found.candidate_groups),
+        "candidate_users": [Person(one, people[f"user:{one}"].name) for one in found.candidate_users],
         "created_at": found.created_at,
         "due_at": found.due_at,
         "follow_up_at": found.follow_up_at,
@@ -188,6 +194,16 @@ def task_members(found: runtime.UserTask, refs: Refs, people: Mapping[str, Named
         "ended_by": _doer(people, found.ended_by),
         "record": refs.get((found.object, found.record_id)),
     }
+
+
+def _person(people: Mapping[str, NamedActor], user_id: str) -> Person | None:
+    return Person(user_id, people[f"user:{user_id}"].name) if user_id else None
+
+
+def task_comments(tx: Tx, found: Sequence[runtime.TaskComment]) -> list[tasks.TaskComment]:
+    """Return comments on a task in the contract's shape."""
+    people = name_actors(tx, {one.actor for one in found})
+    return [tasks.TaskComment(str(one.key), one.at, _doer(people, one.actor), one.text) for one in found]
 
 
 def finding(found: runtime.FileFinding) -> processes.Finding:

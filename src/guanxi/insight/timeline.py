@@ -16,6 +16,7 @@ from guanxi.runtime.contracts import Incident, ProcessInstance, UserTask
 from guanxi.runtime.incidents import list_incidents
 from guanxi.runtime.instances import list_instances
 from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.task_query import TaskQuery
 from guanxi.runtime.user_tasks import list_user_tasks
 
 
@@ -57,7 +58,7 @@ def read_timeline(
     tasks = [
         task
         for state in ("open", "completed", "cancelled")
-        for task in list_user_tasks(tx, state=state, record_id=record_id, limit=most)
+        for task in list_user_tasks(tx, TaskQuery(state=state, record_id=record_id), limit=most)
     ]
     incidents = list_incidents(runtime, tx, state="", record_id=record_id, limit=most)
     people = name_actors(tx, {*(one.ended_by for one in tasks), *(one.closed_by for one in incidents)})

@@ -105,6 +105,7 @@ class UserTask(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         state: open, completed or cancelled.
         assignee: id of a user; empty when nobody has it.
+        owner: id of the user for whom the assignee does it, and to whom it goes back; empty for nobody.
         ended_by: who completed or cancelled it as ``kind:id``, see ``access.names``; empty for the process itself.
     """
 
@@ -116,6 +117,7 @@ class UserTask(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     state: str
     assignee: str
+    owner: str
     candidate_groups: tuple[str, ...]
     candidate_users: tuple[str, ...]
     form_key: str
@@ -127,6 +129,20 @@ class UserTask(msgspec.Struct, frozen=True, kw_only=True):
     ended_by: str
     object: str
     record_id: str
+
+    @property
+    def delegated(self) -> bool:
+        """Whether the assignee does it for somebody else, who will complete it."""
+        return self.owner not in ("", self.assignee)
+
+
+class TaskComment(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody says about a task; ``actor`` as ``kind:id``."""
+
+    key: int
+    at: datetime
+    actor: str
+    text: str
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):

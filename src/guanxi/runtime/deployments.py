@@ -21,6 +21,7 @@ from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
 from guanxi.runtime.definitions import Pinned
 from guanxi.runtime.event_starts import check_event_starts, plan_event_starts
 from guanxi.runtime.instances import actor_text
+from guanxi.runtime.properties import check_properties
 from guanxi.runtime.reading import Part, ReadFile, form_fields, is_test, read_file
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as store
@@ -125,7 +126,11 @@ class _Deploying:
             for part in file.parts:
                 if part.graph is None:
                     continue
-                findings = [*check_event_starts(part.graph), *self._missing(part.graph, here)]
+                findings = [
+                    *check_event_starts(part.graph),
+                    *check_properties(part.graph),
+                    *self._missing(part.graph, here),
+                ]
                 named = self._forms(part.graph, forms)
                 for check in self.runtime.checks:
                     findings += check(part.graph, named)

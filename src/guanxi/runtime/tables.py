@@ -197,6 +197,9 @@ user_task = sa.Table(
     sa.Column("follow_up_at", Micros),
     sa.Column("ended_at", Micros),
     sa.Column("ended_by", Name, nullable=False),
+    sa.Column(
+        "owner", Name, nullable=False, server_default=""
+    ),  # for whom the assignee does it; empty: for nobody
     sa.UniqueConstraint("instance_key", "wait_key"),
     sa.Index("ix_user_task_state", "state", "assignee"),
 )
@@ -208,6 +211,17 @@ user_task_candidate = sa.Table(
     sa.Column("kind", sa.String(5), primary_key=True),  # group, user
     sa.Column("id", Name, primary_key=True),
     sa.Index("ix_user_task_candidate_id", "kind", "id"),
+)
+
+user_task_comment = sa.Table(
+    "user_task_comment",
+    metadata,
+    make_key(),
+    sa.Column("task_key", sa.BigInteger, nullable=False),
+    sa.Column("at", Micros, nullable=False),
+    sa.Column("actor", Name, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Index("ix_user_task_comment_task", "task_key", "key"),
 )
 
 incident = sa.Table(

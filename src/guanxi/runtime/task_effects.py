@@ -41,6 +41,7 @@ def create_user_task(
             to_micros(effect.follow_up) if effect.follow_up else None,
             None,
             "",
+            "",
         )
     )
     batch.writes.candidates += _candidates(key, effect.candidate_groups, effect.candidate_users)

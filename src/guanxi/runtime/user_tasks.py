@@ -4,19 +4,17 @@ A task is completed by the person who has it. Its candidates may take it, also f
 may put it back or hand it on. Whoever may ``manage`` user tasks may do all of this to any task.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
-from guanxi.access.roles import may
-from guanxi.access.users import get_user
 from guanxi.engine import ROOT, commands, load_state, visible_variables
-from guanxi.platform.clock import from_micros
+from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
-from guanxi.platform.errors import Conflict, Forbidden
+from guanxi.platform.errors import Forbidden
 from guanxi.runtime.contracts import UserTask
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.forms import check_answers
@@ -25,8 +23,19 @@ from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as definition_store
 from guanxi.runtime.store import instances as instance_store
 from guanxi.runtime.store import tasks as store
+from guanxi.runtime.task_query import TaskPlace, TaskQuery
+from guanxi.runtime.task_rights import (
+    may_assign,
+    require_open,
+    require_other_eyes,
+    require_own,
+    require_visible,
+)
 
 _NAMES = msgspec.json.Decoder(tuple[str, ...])
+
+
+_OPEN = TaskQuery()
 
 
 class TaskDetail(msgspec.Struct, frozen=True):
@@ -38,36 +47,30 @@ class TaskDetail(msgspec.Struct, frozen=True):
 
 
 def list_user_tasks(
-    tx: Tx,
-    *,
-    state: str = "open",
-    assignee: str | None = None,
-    offered_to: tuple[str, Iterable[str]] | None = None,
-    record_id: str = "",
-    limit: int = 200,
+    tx: Tx, wanted: TaskQuery = _OPEN, *, after: TaskPlace | None = None, limit: int = 200
 ) -> list[UserTask]:
     """Return tasks, the most urgent first (completed ones: the last first).
 
     Args:
-        state: ``open``, ``completed`` or ``cancelled``.
-        assignee: only those of this person; the empty text: those nobody has taken.
-        offered_to: a user id and group names: only those of which one is a candidate.
+        after: goes on behind this task, see ``place_of``.
     """
-    rows = store.select(
-        tx, state=state, assignee=assignee, candidates=offered_to, record_id=record_id, limit=limit
+    return [to_task(row) for row in store.select(tx, wanted, after=after, limit=limit)]
+
+
+def count_user_tasks(tx: Tx, wanted: TaskQuery = _OPEN) -> int:
+    """Return how many tasks there are, listed or not."""
+    return store.count(tx, wanted)
+
+
+def place_of(task: UserTask) -> TaskPlace:
+    """Return where a page goes on behind a task."""
+    due, ended = task.due_at, task.ended_at
+    return TaskPlace(
+        task.key,
+        task.priority,
+        None if due is None else to_micros(due),
+        None if ended is None else to_micros(ended),
     )
-    return [_task(row) for row in rows]
-
-
-def count_user_tasks(
-    tx: Tx,
-    *,
-    state: str = "open",
-    assignee: str | None = None,
-    offered_to: tuple[str, Iterable[str]] | None = None,
-) -> int:
-    """Return how many tasks there are, listed or not; see ``list_user_tasks``."""
-    return store.count(tx, state=state, assignee=assignee, candidates=offered_to)
 
 
 def get_user_task(tx: Tx, key: int) -> UserTask:
@@ -79,7 +82,7 @@ def get_user_task(tx: Tx, key: int) -> UserTask:
     row = store.get(tx, key)
     if row is None:
         raise unknown("user task", key)
-    return _task(row)
+    return to_task(row)
 
 
 def read_user_task(runtime: Runtime, tx: Tx, key: int) -> TaskDetail:
@@ -94,7 +97,7 @@ def read_user_task(runtime: Runtime, tx: Tx, key: int) -> TaskDetail:
     state = load_state(instance_store.get(tx, row.instance_key).state)
     scope = row.element_key if row.element_key in state.elements else ROOT
     variables = visible_variables(state, scope)
-    return TaskDetail(_task(row), _form(runtime, tx, row), variables)
+    return TaskDetail(to_task(row), _form(runtime, tx, row), variables)
 
 
 def _form(runtime: Runtime, tx: Tx, row: Any) -> dict[str, Any] | None:
@@ -111,43 +114,41 @@ def assign_user_task(runtime: Runtime, tx: Tx, key: int, assignee: str, *, actor
     Raises:
         NotFound: code ``runtime.unknown_user_task``.
         Conflict: code ``runtime.task_not_open``; while listeners are at work, also ``runtime.wrong_state``.
-        Forbidden: code ``runtime.task_not_offered``; the actor may not take it, or not give it away.
+        Forbidden: code ``runtime.task_not_offered``; the actor may not take it, or not give it away; or
+            ``runtime.four_eyes``.
     """
     task = get_user_task(tx, key)
-    _require_open(task)
-    if not _may_assign(tx, task, assignee, actor):
+    require_visible(tx, task, actor)
+    require_open(task)
+    if not may_assign(tx, task, assignee, actor):
         raise Forbidden(
             "runtime.task_not_offered",
             f"“{task.name}” is not offered to {actor.name}, or not theirs to give away.",
             "Ask the person who has it, or an administrator.",
         )
-    row = store.get(tx, key)
-    element = runtime.definitions.load(tx, row.definition_key).element(row.element_id)
-    if element is not None and element.user_task is not None and element.user_task.listeners:
-        action = "unassign" if not assignee else "claim" if assignee == actor.person else "assign"
-        command = commands.AssignUserTask(row.wait_key, assignee or None, action)
-        step_instance(runtime, tx, task.instance_key, command, actor=actor)
-    else:
-        store.set_assignee(tx, key, assignee)
+    action = "unassign" if not assignee else "claim" if assignee == actor.person else "assign"
+    give(runtime, tx, task, assignee, action, actor=actor)
+    if task.owner:
+        store.set_owner(tx, key, "")
     append_audit(tx, actor, "assign", "user_task", str(key), {"assignee": (task.assignee, assignee)})
     return get_user_task(tx, key)
 
 
-def _may_assign(tx: Tx, task: UserTask, assignee: str, actor: Actor) -> bool:
-    if may(actor, "manage", "user_task"):
-        return True
-    if not actor.person:
-        return False
-    if task.assignee == actor.person:
-        return True
-    return assignee == actor.person and _is_candidate(tx, task, actor.person)
+def give(runtime: Runtime, tx: Tx, task: UserTask, assignee: str, action: str, *, actor: Actor) -> None:
+    """Give a task to a person or, with the empty text, to nobody; its listeners are asked first.
 
-
-def _is_candidate(tx: Tx, task: UserTask, person: str) -> bool:
-    if not task.candidate_users and not task.candidate_groups:
-        return task.assignee == ""
-    groups = get_user(tx, person).groups if task.candidate_groups else ()
-    return person in task.candidate_users or not set(groups).isdisjoint(task.candidate_groups)
+    Raises:
+        Forbidden: code ``runtime.four_eyes``.
+        Conflict: code ``runtime.wrong_state``; listeners are at work.
+    """
+    row = store.get(tx, task.key)
+    element = runtime.definitions.load(tx, row.definition_key).element(row.element_id)
+    require_other_eyes(tx, task, element, assignee)
+    if element is not None and element.user_task is not None and element.user_task.listeners:
+        command = commands.AssignUserTask(row.wait_key, assignee or None, action)
+        step_instance(runtime, tx, task.instance_key, command, actor=actor)
+    else:
+        store.set_assignee(tx, task.key, assignee)
 
 
 def complete_user_task(
@@ -157,16 +158,20 @@ def complete_user_task(
 
     Raises:
         NotFound: code ``runtime.unknown_user_task``.
-        Conflict: code ``runtime.task_not_open``, or ``runtime.task_of_somebody_else`` when the actor has not taken it.
+        Conflict: code ``runtime.task_not_open``; ``runtime.task_of_somebody_else`` when the actor has not taken it;
+            ``runtime.task_delegated`` when they do it for somebody else.
+        Forbidden: code ``runtime.four_eyes``; the actor has completed a task that another person must have.
         Invalid: code ``runtime.form_invalid``; ``fields`` says what is wrong with which answer.
     """
     found = get_user_task(tx, key)
     batch = runtime.batch(tx)
     live = batch.load(found.instance_key)
     row = store.get(tx, key)  # again, now that the instance is locked
-    task = _task(row)
-    _require_open(task)
-    _require_own(task, actor)
+    task = to_task(row)
+    require_visible(tx, task, actor)
+    require_open(task)
+    require_own(task, actor)
+    require_other_eyes(tx, task, live.definition.element(row.element_id), actor.person)
     form = _form(runtime, tx, row)
     answers = dict(variables) if form is None else check_answers(form, variables)
     command = commands.CompleteUserTask(row.wait_key, answers)
@@ -179,21 +184,8 @@ def complete_user_task(
     return get_user_task(tx, key)
 
 
-def _require_open(task: UserTask) -> None:
-    if task.state != "open":
-        raise Conflict(
-            "runtime.task_not_open", f"“{task.name}” is {task.state} already.", "Reload the list of tasks."
-        )
-
-
-def _require_own(task: UserTask, actor: Actor) -> None:
-    if may(actor, "manage", "user_task") or (actor.person and task.assignee == actor.person):
-        return
-    whose = "assigned to somebody else" if task.assignee else "not assigned to anybody"
-    raise Conflict("runtime.task_of_somebody_else", f"“{task.name}” is {whose}.", "Take it over first.")
-
-
-def _task(row: Any) -> UserTask:
+def to_task(row: Any) -> UserTask:
+    """Return a row of the store as the shape others get."""
     return UserTask(
         key=row.key,
         instance_key=row.instance_key,
@@ -203,6 +195,7 @@ def _task(row: Any) -> UserTask:
         name=row.name,
         state=row.state,
         assignee=row.assignee,
+        owner=row.owner,
         candidate_groups=_NAMES.decode(row.candidate_groups),
         candidate_users=_NAMES.decode(row.candidate_users),
         form_key=row.form_key,

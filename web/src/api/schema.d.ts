@@ -333,7 +333,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return tasks, the most urgent first. */
+        /** @description Return tasks one may see, the most urgent first; ended ones the last ended first. */
         get: operations["list_user_tasks"];
         put?: never;
         post?: never;
@@ -357,7 +357,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Change dates, priority or candidates of a task one has; administrators those of any. */
+        patch: operations["update_user_task"];
         trace?: never;
     };
     "/api/v1/user-tasks/{key}/assignment": {
@@ -392,6 +393,58 @@ export interface paths {
         put?: never;
         /** @description Complete a task one has with the answers of its form; wrong answers are refused field by field. */
         post: operations["complete_user_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user-tasks/{key}/delegation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Have somebody else do a task one has; they give it back, and one completes it oneself. */
+        put: operations["delegate_user_task"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user-tasks/{key}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say that a delegated task is done: it goes back to the person it was done for. */
+        post: operations["resolve_user_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user-tasks/{key}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what people say about a task, oldest first. */
+        get: operations["list_task_comments"];
+        put?: never;
+        /** @description Say something about a task, open or not. */
+        post: operations["comment_on_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1331,6 +1384,10 @@ export interface components {
             throughput_rate: string;
             efficiency: string;
         };
+        /** Delegation */
+        Delegation: {
+            assignee: string;
+        };
         /** DeployedDefinition */
         DeployedDefinition: {
             key: string;
@@ -1904,6 +1961,10 @@ export interface components {
             /** @default  */
             answers: string;
         };
+        /** NewTaskComment */
+        NewTaskComment: {
+            text: string;
+        };
         /** Object */
         Object: {
             name: string;
@@ -2133,6 +2194,18 @@ export interface components {
             element_key: string | null;
             message: string;
         };
+        /** TaskComment */
+        TaskComment: {
+            key: string;
+            /** Format: date-time */
+            at: string;
+            actor: components["schemas"]["TimelineActor"] | null;
+            text: string;
+        };
+        /** TaskComments */
+        TaskComments: {
+            items: components["schemas"]["TaskComment"][];
+        };
         /** TextToCheck */
         TextToCheck: {
             name: string;
@@ -2182,7 +2255,10 @@ export interface components {
             process_name: string;
             instance_key: string;
             assignee: components["schemas"]["Person"] | null;
+            owner: components["schemas"]["Person"] | null;
+            delegated: boolean;
             candidate_groups: string[];
+            candidate_users: components["schemas"]["Person"][];
             /** Format: date-time */
             created_at: string;
             due_at: string | null;
@@ -2191,6 +2267,14 @@ export interface components {
             state: string;
             ended_by: components["schemas"]["TimelineActor"] | null;
             record: components["schemas"]["RecordRef"] | null;
+        };
+        /** UserTaskChange */
+        UserTaskChange: {
+            due_at?: string | null;
+            follow_up_at?: string | null;
+            priority?: number;
+            candidate_groups?: string[];
+            candidate_users?: string[];
         };
         /** UserTaskDetail */
         UserTaskDetail: {
@@ -2201,7 +2285,10 @@ export interface components {
             process_name: string;
             instance_key: string;
             assignee: components["schemas"]["Person"] | null;
+            owner: components["schemas"]["Person"] | null;
+            delegated: boolean;
             candidate_groups: string[];
+            candidate_users: components["schemas"]["Person"][];
             /** Format: date-time */
             created_at: string;
             due_at: string | null;
@@ -2221,6 +2308,7 @@ export interface components {
         UserTasks: {
             items: components["schemas"]["UserTask"][];
             total: number;
+            next_cursor: string | null;
         };
         /** Users */
         Users: {
@@ -3198,11 +3286,27 @@ export interface operations {
     list_user_tasks: {
         parameters: {
             query?: {
-                /** @description Assigned to me, offered to my groups, or all I may see. */
-                scope?: "mine" | "team" | "all";
-                state?: "open" | "completed";
+                /** @description Assigned to me, offered to me or my groups, delegated by me, or all I may see. */
+                scope?: "mine" | "team" | "delegated" | "all";
+                state?: "open" | "completed" | "cancelled";
                 /** @description Only tasks about this record. */
                 record_id?: string | null;
+                /** @description Only tasks of this process. */
+                process_id?: string;
+                /** @description Only tasks of this element. */
+                element_id?: string;
+                /** @description Only tasks nobody has taken. */
+                unassigned?: boolean;
+                /** @description A moment with its zone. */
+                due_before?: string | null;
+                /** @description A moment with its zone. */
+                due_after?: string | null;
+                /** @description Without tasks to be looked at from this moment on only. */
+                follow_up_before?: string | null;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3249,6 +3353,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserTaskDetail"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_user_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserTaskChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserTask"];
                 };
             };
             /** @description Refused; `code` says why. */
@@ -3321,6 +3461,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserTask"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delegate_user_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Delegation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserTask"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_user_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserTask"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_task_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskComments"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comment_on_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaskComment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskComment"];
                 };
             };
             /** @description Refused; `code` says why. */

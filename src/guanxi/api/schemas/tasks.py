@@ -12,7 +12,8 @@ from guanxi.api.schemas.session import Person
 class UserTask(msgspec.Struct, frozen=True, kw_only=True):
     """A piece of work for a person. ``state`` is ``open``, ``completed`` or ``cancelled``.
 
-    ``ended_by`` is who completed or cancelled it; ``null`` while it is open or when the process ended it.
+    ``owner`` is for whom the assignee does it while it is ``delegated``; it goes back to them. ``ended_by`` is who
+    completed or cancelled it; ``null`` while it is open or when the process ended it.
     """
 
     key: str
@@ -22,7 +23,10 @@ class UserTask(msgspec.Struct, frozen=True, kw_only=True):
     process_name: str
     instance_key: str
     assignee: Person | None
+    owner: Person | None
+    delegated: bool
     candidate_groups: list[str]
+    candidate_users: list[Person]
     created_at: datetime
     due_at: datetime | None
     follow_up_at: datetime | None
@@ -33,10 +37,11 @@ class UserTask(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UserTasks(msgspec.Struct, frozen=True):
-    """Tasks, the most urgent first: at most 200; ``total`` counts all of them."""
+    """One page of tasks, the most urgent first; ``total`` counts those of all pages."""
 
     items: list[UserTask]
     total: int
+    next_cursor: str | None
 
 
 class UserTaskDetail(UserTask, frozen=True, kw_only=True):
@@ -56,3 +61,40 @@ class Completion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The answers of the form, by the key of its fields."""
 
     variables: dict[str, Any] = {}
+
+
+class Delegation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who shall do it for the person who has it."""
+
+    assignee: str
+
+
+class UserTaskChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to change of a task; a member that is missing stays, ``null`` takes a date away."""
+
+    due_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
+    follow_up_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
+    priority: int | msgspec.UnsetType = msgspec.UNSET
+    candidate_groups: list[str] | msgspec.UnsetType = msgspec.UNSET
+    candidate_users: list[str] | msgspec.UnsetType = msgspec.UNSET
+
+
+class TaskComment(msgspec.Struct, frozen=True):
+    """What somebody says about a task."""
+
+    key: str
+    at: datetime
+    actor: TimelineActor | None
+    text: str
+
+
+class TaskComments(msgspec.Struct, frozen=True):
+    """Comments, oldest first."""
+
+    items: list[TaskComment]
+
+
+class NewTaskComment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be said."""
+
+    text: str

@@ -1,0 +1,48 @@
+"""What ``zeebe:property`` values of a process say to the runtime, and what is wrong with them.
+
+``four-eyes`` on a user task: ids of user tasks that another person must have completed.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from guanxi.bpmn import Element, ElementType, Finding, ProcessGraph
+
+FOUR_EYES = "four-eyes"
+
+
+def four_eyes(properties: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the ids of the tasks that somebody else must have completed."""
+    return tuple(properties.get(FOUR_EYES, "").replace(",", " ").split())
+
+
+def check_properties(graph: ProcessGraph) -> Iterator[Finding]:
+    """Yield a finding for each value that means nothing."""
+    for element in graph.elements.values():
+        yield from _check_four_eyes(graph, element)
+
+
+def _check_four_eyes(graph: ProcessGraph, element: Element) -> Iterator[Finding]:
+    for name in four_eyes(element.properties):
+        other = graph.elements.get(name)
+        if (
+            element.type is not ElementType.USER_TASK
+            or other is None
+            or other.type is not ElementType.USER_TASK
+        ):
+            yield wrong(
+                element,
+                FOUR_EYES,
+                f"names “{name}” for four eyes, but both must be user tasks of this process.",
+                "Write the ids of user tasks that another person must have completed.",
+            )
+
+
+def wrong(element: Element, name: str, message: str, cure: str) -> Finding:
+    """Return the finding about a property of an element."""
+    return Finding(
+        rule=f"deploy.property_{name.replace('-', '_')}",
+        element_id=element.id,
+        line=element.line,
+        message=f"“{element.name or element.id}” {message}",
+        cure=cure,
+    )
