@@ -11,6 +11,7 @@ ON_THE_LOOP = {
     "list_objects",  # from memory
     "list_mails",
     "list_users",
+    "read_element_templates",  # from memory
     "read_health",
     "read_mail",
     "read_record",
