@@ -85,12 +85,17 @@ class Builder:
         inner.count = 100 * (self.count + 1)
         first, last = inner.build(block)
         start, end = inner.element('<startEvent id="ID"/>'), inner.element('<endEvent id="ID"/>')
-        inner.parts += [flow(start, first), flow(last, end)]
+        tag = "transaction" if kind in TRANSACTIONS else "subProcess"
+        if tag == "transaction":
+            choice = inner.element(f'<exclusiveGateway id="ID" default="ID-{end}"/>')
+            stop = inner.element('<endEvent id="ID"><cancelEventDefinition/></endEvent>')
+            inner.parts += [flow(last, choice), flow(choice, end), flow(choice, stop, "=x &gt; 1")]
+        inner.parts += [flow(start, first), *([] if tag == "transaction" else [flow(last, end)])]
         self.count = inner.count
         around, extra = WRAPPERS[kind]
-        identifier = self.element(f'<subProcess id="ID">{around}{"".join(inner.parts)}</subProcess>')
+        identifier = self.element(f'<{tag} id="ID">{around}{"".join(inner.parts)}</{tag}>')
         self.parts.append(extra.replace("HOST", identifier))
-        return identifier, f"{identifier}_m" if kind in ("limited", "caught") else identifier
+        return identifier, f"{identifier}_m" if kind in ("limited", "caught", *TRANSACTIONS) else identifier
 
     def fork(self, kind: str, branches) -> tuple[str, str]:
         """A gateway pair around the branches; the last branch of an exclusive one is the default."""
@@ -150,6 +155,12 @@ WRAPPERS["caught"] = (
     '<boundaryEvent id="HOST_c" attachedToRef="HOST"><signalEventDefinition signalRef="S"/></boundaryEvent>'
     '<exclusiveGateway id="HOST_m"/>' + flow("HOST_c", "HOST_m") + flow("HOST", "HOST_m"),
 )
+TRANSACTIONS = ("cancelled", "all cancelled")
+CANCELLED = '<boundaryEvent id="HOST_c" attachedToRef="HOST"><cancelEventDefinition/></boundaryEvent>' + (
+    '<exclusiveGateway id="HOST_m"/>' + flow("HOST_c", "HOST_m") + flow("HOST", "HOST_m")
+)
+WRAPPERS["cancelled"] = ("", CANCELLED)
+WRAPPERS["all cancelled"] = (WRAPPERS["each"][0], CANCELLED)
 ROOTS = (
     '<message id="M" name="m"><extensionElements><zeebe:subscription correlationKey="=&quot;k&quot;"/>'
     '</extensionElements></message><signal id="S" name="s"/>'
