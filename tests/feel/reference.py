@@ -116,8 +116,6 @@ class _Walk:
             if isinstance(answer, Range):
                 tested = item[0] if isinstance(item, list) and len(item) == 1 else item
                 answer = comparison.in_range(self.rt, tested, answer, 0) is True
-            if isinstance(answer, str):
-                answer = item == answer
             if answer is not None and not isinstance(answer, bool):
                 return None
             chosen += [item] if answer else []

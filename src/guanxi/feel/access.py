@@ -166,8 +166,8 @@ def item_at(rt: Runtime, base: Any, position: Any, at: int) -> Any:
 
 
 def select(rt: Runtime, base: Any, predicate: Callable[[Any], Any], at: int) -> Any:
-    """``base[condition]``: the items for which the condition is true, that a test such as ``> 5`` accepts, or that are
-    equal to a string; a number selects a position.
+    """``base[condition]``: the items for which the condition is true, or that a test such as ``> 5`` accepts; a number
+    selects a position.
     """
     if base is None:
         return None
@@ -185,8 +185,6 @@ def select(rt: Runtime, base: Any, predicate: Callable[[Any], Any], at: int) -> 
             return item_at(rt, base, as_decimal(answer), at)
         elif isinstance(answer, Range):
             chosen += [item] if inside_silently(rt, item, answer, at) else []
-        elif answer.__class__ is str:
-            chosen += [item] if item == answer else []
         elif answer is not False and answer is not None:
             rt.warn(
                 "feel.not_boolean", f"A filter needs a condition or a position, not a {kind(answer)}.", at

@@ -50,6 +50,12 @@ def number(rt: Runtime, text: str, grouping: str | None = None, point: str | Non
     return value
 
 
+@builtin("number(from: number)")
+def number_itself(rt: Runtime, number: Decimal) -> Decimal:
+    """A number as it is."""
+    return number
+
+
 @builtin("to base64(value: string)")
 def to_base64(rt: Runtime, value: str) -> str:
     """The Base64 form of the UTF-8 bytes of a text."""
