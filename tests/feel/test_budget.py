@@ -23,6 +23,7 @@ DOUBLING = "{a0: [1, 1], " + ", ".join(f"a{n}: [a{n - 1}, a{n - 1}]" for n in ra
         f"string({DOUBLING})",
         f"to json({DOUBLING})",
         f"flatten({DOUBLING}.a59)",
+        f"{DOUBLING}...a0",
         f"{DOUBLING} = {DOUBLING}",
         f"distinct values([{DOUBLING}, {DOUBLING}])",
         "sort(for x in 1..9999 return modulo(x * 7919, 9973), function(a, b) a < b)",
@@ -137,3 +138,11 @@ def test_python_attributes_are_out_of_reach(name):
         assert value in (None, [None])
     value = compile_expression(name).evaluate({}).value
     assert value is None or value.builtin
+
+
+def test_a_text_of_too_many_parts_is_refused():
+    """Compiling 20,001 numbers in a list would take long; the error comes before."""
+    with pytest.raises(FeelSyntaxError) as caught:
+        compile_expression("[" + "1, " * 20_000 + "1]")
+
+    assert caught.value.code == "feel.too_long"

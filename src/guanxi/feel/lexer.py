@@ -9,6 +9,8 @@ KEYWORDS = frozenset(
     {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between"}
     | {"instance", "function", "external", "null", "true", "false"}
 )
+MAX_TOKENS = 40_000
+"""Names, numbers and signs of one text: compiling takes longer than in proportion to them."""
 _SPACE = r"\s\u0085\u180e\u200b\u2060\ufeff"
 _START = (
     r"?_A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -54,7 +56,7 @@ def tokenize(text: str) -> list[Token]:
     """All tokens of a text, ending with one of kind ``end``.
 
     Raises:
-        FeelSyntaxError: a character that starts no token, or a string without end.
+        FeelSyntaxError: a character that starts no token, a string without end, or too many tokens.
     """
     tokens: list[Token] = []
     at = 0
@@ -70,6 +72,11 @@ def tokenize(text: str) -> list[Token]:
         elif kind != "space":
             tokens.append(Token(kind, _SAME.get(found[0], found[0]), at, found.end()))
         at = found.end()
+        if len(tokens) > MAX_TOKENS:
+            line, column = position(text, at)
+            raise FeelSyntaxError(
+                "feel.too_long", f"The text has more than {MAX_TOKENS} parts.", line, column
+            )
     tokens.append(Token("end", "", at, at))
     return tokens
 
