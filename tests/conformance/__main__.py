@@ -33,7 +33,7 @@ def main() -> None:
     if options.store:
         text = json.dumps(result, ensure_ascii=False, indent=1)
         (RESULTS / f"{options.suite}.json").write_text(text + "\n", encoding="utf-8")
-    print(json.dumps(result, ensure_ascii=False))
+    print(json.dumps(result))  # in ASCII, whatever the terminal takes
 
 
 if __name__ == "__main__":

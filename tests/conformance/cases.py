@@ -15,7 +15,7 @@ def json_files(folder: Path) -> Iterator[tuple[Path, Any]]:
         if path.stat().st_size > LARGEST:
             continue
         try:
-            yield path, json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+            yield path, json.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
         except (ValueError, RecursionError):
             continue
 

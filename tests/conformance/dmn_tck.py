@@ -24,20 +24,26 @@ def results(folder: Path) -> Iterator[tuple[str, str]]:
         if not _is_case_list(document):
             continue
         for case in document["tests"]:
-            yield (
-                f"{case['folder']}/{case.get('id', '')}",
-                guarded(lambda case=case, path=path: _check(path.parent, case)),
-            )
+            if _is_case(case):
+                yield (
+                    f"{case['folder']}/{case.get('id', '')}",
+                    guarded(lambda case=case, path=path: _check(_root(folder, path, case), case)),
+                )
 
 
 def _is_case_list(document: Any) -> bool:
     tests = document.get("tests") if isinstance(document, dict) else None
-    return (
-        isinstance(tests, list)
-        and bool(tests)
-        and isinstance(tests[0], dict)
-        and {"model", "folder"} <= set(tests[0])
-    )
+    return isinstance(tests, list) and any(_is_case(case) for case in tests)
+
+
+def _is_case(case: Any) -> bool:
+    return isinstance(case, dict) and {"model", "folder", "results"} <= set(case)
+
+
+def _root(folder: Path, listed: Path, case: dict[str, Any]) -> Path:
+    """Where the folder of a case lies: beside its list, or beside a folder around it."""
+    around = [one for one in listed.parents if one == folder or folder in one.parents]
+    return next((one for one in around if (one / case["folder"]).is_dir()), listed.parent)
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +54,7 @@ def _model(folder: Path, name: str) -> Model:
 
 def _check(root: Path, case: dict[str, Any]) -> str:
     model = _model(root / case["folder"], case["model"])
-    inputs = {_input_name(entry): feel_value(entry[1]) for entry in case["inputs"]}
+    inputs = {_input_name(entry): feel_value(entry[1]) for entry in case.get("inputs") or ()}
     if case.get("invocable"):
         return _check_service(model, case, inputs)
     for result in case["results"]:

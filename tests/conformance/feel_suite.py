@@ -36,7 +36,7 @@ def run(directory: str | Path) -> dict[str, Any]:
 
 def _cases(path: Path) -> list[dict[str, Any]]:
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8-sig"))
     except (ValueError, RecursionError):
         return []
     listed = content.get("cases") if isinstance(content, dict) else None
@@ -51,7 +51,7 @@ def check(case: dict[str, Any]) -> str:
     try:
         if case.get("kind") == "unary":
             tests = compile_unary_tests(case["expression"], frozenset(variables))
-            result = tests.evaluate(typed(case["input"]), variables)
+            result = tests.evaluate(typed(case.get("input") or {"t": "null"}), variables)
         else:
             result = compile_expression(case["expression"], frozenset(variables)).evaluate(variables)
     except FeelSyntaxError as error:

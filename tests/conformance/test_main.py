@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.conformance import bpmn_conformance, bpmn_interchange, bpmn_scenarios
+from tests.conformance import bpmn_conformance, bpmn_interchange, bpmn_scenarios, dmn_tck
 from tests.dmn.models import decision, definitions, literal
 from tests.engine.models import bpmn, flow
 
@@ -46,6 +46,29 @@ def test_finds_cases_by_content_and_prints_one_object_last(tmp_path):
     }
     assert [failure["id"] for failure in result["failed"]] == ["somewhere/bad"]
     assert result["failed"][0]["reason"].startswith("D: Decimal")
+
+
+def test_decision_cases_may_be_listed_in_a_folder_of_their_own(tmp_path):
+    """Folders are looked for upwards; a knowledge model is called with the inputs; what is no case is passed over."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "lists" / "deep").mkdir(parents=True)
+    model = (
+        '<businessKnowledgeModel name="f" id="_f"><encapsulatedLogic><formalParameter name="x"/>'
+        f"{literal('x * 2')}</encapsulatedLogic><variable name='f'/></businessKnowledgeModel>"
+    )
+    (tmp_path / "models" / "m.dmn").write_bytes(definitions(model))
+    case = {
+        "folder": "models",
+        "model": "m.dmn",
+        "id": "call",
+        "invocable": "f",
+        "inputs": [["x", {"t": "decimal", "v": "2"}]],
+        "results": [{"name": "f", "expected": {"t": "decimal", "v": "4"}}],
+    }
+    listed = json.dumps({"tests": ["no case", {"folder": "models"}, case]})
+    (tmp_path / "lists" / "deep" / "a.json").write_text("\ufeff" + listed, encoding="utf-8")
+
+    assert dmn_tck.run(tmp_path) == {"suite": "dmn-tck", "total": 1, "passed": 1, "failed": []}
 
 
 @pytest.mark.parametrize(
