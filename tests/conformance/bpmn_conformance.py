@@ -98,7 +98,8 @@ class Trial:
             world.deploy(graph)
         for position, process_id in enumerate(self.case["start"], 1):
             last = position == len(self.case["start"])
-            world.start(process_id, dict(self.case["variables"]) if last else {})
+            variables = dict(self.case.get("variables", {})) if last else {}
+            world.start(process_id, variables, world.only_start(process_id))
         # A script that notes when it ran holds up whoever started it; only then does the settling begin.
         while held_up := [done for done, opened, _ in world.working if "TIMESTAMP" in opened.effect.type]:
             world.run_until(min(held_up))

@@ -79,8 +79,7 @@ class Play:
         )
 
     def start(self, one: dict[str, Any]) -> None:
-        starts = self.world.processes[one["process"]].graph.start_events
-        only = starts[0].id if len(starts) == 1 and starts[0].events else None
+        only = self.world.only_start(one["process"])
         self._started(one, self.world.start(one["process"], one.get("variables", {}), only))
 
     def _started(self, one: dict[str, Any], instance: Instance) -> None:

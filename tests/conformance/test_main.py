@@ -197,3 +197,26 @@ def test_a_message_finds_its_instance_by_business_key_and_variables(tmp_path):
     (tmp_path / "list.json").write_text(json.dumps({"scenarios": [scenario, {**scenario, "id": "twice"}]}))
 
     assert bpmn_scenarios.run(tmp_path)["failed"] == []
+
+
+def test_a_process_that_never_ends_fails_alone(tmp_path):
+    """One that calls itself for ever does not keep the others from being run."""
+    endless = '<startEvent id="s"/><callActivity id="c" calledElement="p"/>' + flow("s", "c")
+    (tmp_path / "endless.bpmn").write_bytes(bpmn(endless))
+    (tmp_path / "good.bpmn").write_bytes(
+        bpmn(ENDS + script("a", "SCRIPT_task1") + flow("s", "a") + flow("a", "e"))
+    )
+    case = {
+        "number": 1,
+        "variables": {},
+        "start": ["p"],
+        "settle_ms": 0,
+        "expected_trace_multiset": ["SCRIPT_task1"],
+    }
+    tests = [{"id": name, "model": f"{name}.bpmn", "cases": [case]} for name in ("endless", "good")]
+    (tmp_path / "list.json").write_text(json.dumps({"tests": tests}))
+
+    result = bpmn_conformance.run(tmp_path)
+
+    assert [failure["id"] for failure in result["failed"]] == ["endless"]
+    assert "no end after" in result["failed"][0]["reason"]

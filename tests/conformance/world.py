@@ -15,6 +15,8 @@ from guanxi.engine import Definition, InstanceState, new_instance, step, visible
 from guanxi.engine import commands as do
 from guanxi.engine import effects as effect
 
+# A process that calls itself, or a timer that is due again at once, would go on for ever.
+MOST_STEPS = 20_000
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -57,6 +59,7 @@ class World:
     waits: dict[tuple[int, int], Open] = field(default_factory=dict)
     incidents: dict[tuple[int, int], Open] = field(default_factory=dict)
     queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = field(default_factory=deque)
+    steps: int = 0
     # Jobs that take time: when they are done, and with what command.
     working: list[tuple[datetime, Open, do.Command]] = field(default_factory=list)
 
@@ -69,6 +72,11 @@ class World:
         instance = self._create(process_id)
         self.send(instance, do.StartInstance(variables, element_id))
         return instance
+
+    def only_start(self, process_id: str) -> str | None:
+        """The one start event of a process that has no other and waits for something; None where a start is plain."""
+        starts = self.processes[process_id].graph.start_events
+        return starts[0].id if len(starts) == 1 and starts[0].events else None
 
     def _create(self, process_id: str, caller: tuple[Instance, int] | None = None) -> Instance:
         definition = self.processes[process_id]
@@ -84,6 +92,9 @@ class World:
     def settle(self) -> None:
         """Work until the queue is empty."""
         while self.queue:
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                raise RuntimeError(f"no end after {MOST_STEPS} steps")
             action, arguments = self.queue.popleft()
             action(*arguments)
 

@@ -386,3 +386,21 @@ def test_what_a_file_says_twice_or_leaves_to_others_is_not_mentioned_at_deployme
         "standard.called_element",
     }
     assert deployment_findings(document) == []
+
+
+def test_an_import_is_looked_for_beside_the_file_that_names_it():
+    """Each location is relative to its own file, and files that import each other are read once."""
+    model = '<import importType="http://www.omg.org/spec/BPMN/20100524/MODEL" location="{}" namespace="n"/>'
+    other = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="n">{}</definitions>'
+    files = {
+        "parts/a.bpmn": other.format(model.format("more/b.bpmn")),
+        "parts/more/b.bpmn": other.format(model.format("../a.bpmn")),
+    }
+    asked: list[str] = []
+
+    def load(location: str) -> bytes | None:
+        asked.append(location)
+        return files[location].encode() if location in files else None
+
+    assert rules(process(GOOD, model.format("parts/a.bpmn")), load=load) == set()
+    assert asked == ["parts/a.bpmn", "parts/more/b.bpmn"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
@@ -49,13 +50,15 @@ class Index:
     @classmethod
     def of(cls, document: Document, load: Callable[[str], bytes | None] | None) -> Index:
         """Index a document and, through ``load``, what it imports."""
-        return cls._read(document.root, load, set())
+        return cls._read(document.root, load, set(), "")
 
     @classmethod
-    def _read(cls, root: Node, load: Callable[[str], bytes | None] | None, seen: set[str]) -> Index:
+    def _read(
+        cls, root: Node, load: Callable[[str], bytes | None] | None, seen: set[str], folder: str
+    ) -> Index:
         imported, missing = [], []
         for node in bpmn_children(root, "import") if load is not None else ():
-            location = node.get("location") or ""
+            location = _beside(folder, node.get("location") or "")
             if location in seen:
                 continue
             seen.add(location)
@@ -64,7 +67,7 @@ class Index:
             if tree is None:
                 missing.append(node)
             else:
-                imported.append((node, cls._read(tree, load, seen)))
+                imported.append((node, cls._read(tree, load, seen, posixpath.dirname(location))))
         return cls(root, imported, missing)
 
     @property
@@ -134,6 +137,15 @@ class Index:
     def kinds(self, event: Node) -> list[str]:
         """Names of the event definitions without their ending: ``message``, ``timer`` …"""
         return [local(definition).removesuffix("EventDefinition") for definition in self.definitions(event)]
+
+
+def _beside(folder: str, location: str) -> str:
+    """Where an import is, seen from the first file: its location is relative to the file that names it."""
+    if not location or "://" in location or not folder:
+        return location
+    if "://" in folder:
+        return f"{folder}/{location}"
+    return posixpath.normpath(posixpath.join(folder, location))
 
 
 def _parse(content: bytes | None) -> Node | None:
