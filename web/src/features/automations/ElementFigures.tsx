@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 
 import type { ElementStatistics, Statistics } from '../../api/types';
 import { duration, number } from '../../ui/format';
-import { useNames } from '../../ui/useNames';
 import { elementsIn, type DrawnElement } from './elementNames';
 import { percent, perHour } from './figureText';
 import { FiguresRow } from './FiguresRow';
+import { useElementTitle } from './useElementTitle';
 
 interface Props {
   xml: string;
@@ -20,7 +20,7 @@ interface Props {
 /** The same figures per element: the table of all, or the chosen one in full. */
 export function ElementFigures({ xml, statistics, selected, onSelect }: Props) {
   const { t } = useTranslation();
-  const named = useNames();
+  const titleOf = useElementTitle();
   const elements = useMemo(() => elementsIn(xml), [xml]);
   const chosen = elements.find((element) => element.id === selected);
   if (!chosen) return <ElementTable elements={elements} statistics={statistics} onSelect={onSelect} />;
@@ -28,7 +28,7 @@ export function ElementFigures({ xml, statistics, selected, onSelect }: Props) {
   return (
     <Stack>
       <Group justify="space-between">
-        <Text fw={600}>{named(chosen.name)}</Text>
+        <Text fw={600}>{titleOf(chosen.id, chosen.name, chosen.type).title}</Text>
         <Button size="compact-sm" variant="default" leftSection={<IconArrowLeft size={14} />} onClick={() => onSelect(undefined)}>
           {t('process.allElements')}
         </Button>
@@ -78,7 +78,7 @@ interface RowProps {
 
 function ElementRow({ element, found, onSelect }: RowProps) {
   const { t, i18n } = useTranslation();
-  const named = useNames();
+  const { title, hint } = useElementTitle()(element.id, element.name, element.type);
   const language = i18n.language;
   const figures = found?.figures;
   const values = [
@@ -93,8 +93,8 @@ function ElementRow({ element, found, onSelect }: RowProps) {
   return (
     <Table.Tr>
       <Table.Td>
-        <UnstyledButton className="row-link" fz="inherit" onClick={() => onSelect(element.id)}>{named(element.name)}</UnstyledButton>
-        <Text size="xs" c="dimmed">{t(`element.${element.type}`, { defaultValue: element.type })}</Text>
+        <UnstyledButton className="row-link" fz="inherit" onClick={() => onSelect(element.id)}>{title}</UnstyledButton>
+        <Text size="xs" c="dimmed">{hint}</Text>
       </Table.Td>
       {values.map((value, index) => <Table.Td key={index} className="numeric">{value}</Table.Td>)}
     </Table.Tr>

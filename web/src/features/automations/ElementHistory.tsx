@@ -5,15 +5,14 @@ import type { ElementInstance, RecordWait } from '../../api/types';
 import { duration } from '../../ui/format';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
-import { useNames } from '../../ui/useNames';
 import { labelOf } from '../records/fieldTypes';
 import { RecordLink } from '../records/RecordLink';
 import { useObject } from '../records/useObject';
+import { useElementTitle } from './useElementTitle';
 
 /** Every element the instance entered, in order. */
 export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
   const { t, i18n } = useTranslation();
-  const named = useNames();
   return (
     <Table.ScrollContainer minWidth={640}>
       <Table className="data-table" horizontalSpacing="md">
@@ -30,8 +29,7 @@ export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
           {elements.map((element) => (
             <Table.Tr key={element.key}>
               <Table.Td>
-                {named(element.name || element.element_id)}
-                <Text size="xs" c="dimmed">{t(`element.${element.type}`, { defaultValue: element.type })}</Text>
+                <Titled element={element} />
                 {element.waiting_for && <WaitsFor wait={element.waiting_for} />}
               </Table.Td>
               <Table.Td><StateBadge state={element.state} /></Table.Td>
@@ -46,6 +44,11 @@ export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+function Titled({ element }: { element: ElementInstance }) {
+  const { title, hint } = useElementTitle()(element.element_id, element.name, element.type);
+  return <>{title}<Text size="xs" c="dimmed">{hint}</Text></>;
 }
 
 /** The fields of a record that an element waits for. */

@@ -3,6 +3,7 @@ const FLOW_ELEMENTS = /(Task|Event|Gateway|subProcess|callActivity|task|transact
 
 export interface DrawnElement {
   id: string;
+  /** Empty for a part without a name, such as a joining gateway. */
   name: string;
   type: string;
 }
@@ -14,7 +15,7 @@ export function elementsIn(xml: string): DrawnElement[] {
     .filter((element) => FLOW_ELEMENTS.test(element.localName) && element.hasAttribute('id'))
     .map((element) => ({
       id: element.getAttribute('id') ?? '',
-      name: element.getAttribute('name') || element.getAttribute('id') || '',
+      name: element.getAttribute('name') ?? '',
       type: element.localName,
     }));
 }
