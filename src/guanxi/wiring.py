@@ -7,11 +7,11 @@ a start takes as little time as it can.
 
 import os
 import socket
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from guanxi.access import tables as access_tables
 from guanxi.access.contracts import PUBLIC, SYSTEM
@@ -40,6 +40,7 @@ from guanxi.runtime import tables as runtime_tables
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
 from guanxi.runtime.deployments import read_files
+from guanxi.runtime.dispatch import STEPS, Dispatcher
 from guanxi.runtime.exporting import Export, export_definitions
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.job_watch import JobWatch
@@ -131,10 +132,24 @@ def end_waiting(app: "Litestar") -> None:
     api.end_waiting(app)
 
 
+class RunsUntilStopped(Protocol):
+    """What does the work of a process."""
+
+    def run(self) -> None:
+        """Work until ``stop`` is called."""
+        ...
+
+    def stop(self) -> None:
+        """Make ``run`` return soon; callable from other threads and from signal handlers."""
+        ...
+
+
 class WorkerProcess:
     """The worker with what belongs to its process: the thread that works imports, the demo's mail sink."""
 
-    def __init__(self, worker: Worker, imports: ImportWorker, sink: Sink | None, database: Database) -> None:
+    def __init__(
+        self, worker: RunsUntilStopped, imports: ImportWorker, sink: Sink | None, database: Database
+    ) -> None:
         self._worker = worker
         self._imports = imports
         self._sink = sink
@@ -162,10 +177,20 @@ class WorkerProcess:
         self._worker.stop()
 
 
-def create_worker(settings: Settings | None = None, database: Database | None = None) -> WorkerProcess:
-    """Return the worker process: triggers, jobs, timers, effects, and the sink where the demo uses it."""
+def create_worker(settings: Settings | None = None, queues: Collection[str] = ()) -> RunsUntilStopped:
+    """Return the worker process: triggers, jobs, timers, effects, imports, and the sink where the demo uses it.
+
+    Args:
+        queues: those of `queue_names` it works; all when empty.
+    """
     settings = settings or load_settings()
-    database = database or open_database(settings)
+    database = open_database(settings)
+    effects = [name for name in queues if name != STEPS] if queues else None
+    worker = make_worker(settings, database, queues=effects, steps=not queues or STEPS in queues)
+    return _with_company(settings, database, worker)
+
+
+def _with_company(settings: Settings, database: Database, worker: RunsUntilStopped) -> WorkerProcess:
     sink = Sink(database, port=settings.sink_port) if settings.uses_sink else None
     imports = ImportWorker(
         database,
@@ -173,21 +198,66 @@ def create_worker(settings: Settings | None = None, database: Database | None = 
         lease=timedelta(seconds=settings.lease_seconds),
         reached=lambda point: FAILPOINT.reach(f"import_{point}"),
     )
-    return WorkerProcess(make_worker(settings, database), imports, sink, database)
+    return WorkerProcess(worker, imports, sink, database)
 
 
-def make_worker(settings: Settings, database: Database, *, threads: int | None = None) -> Worker:
-    """Return the worker alone."""
+def make_worker(
+    settings: Settings,
+    database: Database,
+    *,
+    threads: int | None = None,
+    queues: Collection[str] | None = None,
+    steps: bool = True,
+) -> Worker:
+    """Return the worker alone; ``queues`` and ``steps`` say what it works, all when not given."""
     runtime = open_runtime(settings)
     processes = DeployedProcesses(runtime)
     return Worker(
         database,
         runtime,
         pump=lambda tx: pump(tx, processes),
-        name=f"{socket.gethostname()}-{os.getpid()}",
+        name=_process_name(),
         lease=timedelta(seconds=settings.lease_seconds),
         threads=settings.worker_threads if threads is None else threads,
+        queues=queues,
+        steps=steps,
     )
+
+
+def _process_name() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+def queue_names(settings: Settings) -> tuple[str, ...]:
+    """Return the names of the queues a worker can be given: ``steps``, then the families of effects."""
+    return (STEPS, *open_runtime(settings).catalogue.effect_queues)
+
+
+def create_fabric_worker(settings: Settings, queues: Sequence[str], processes: int) -> RunsUntilStopped:
+    """Return a Celery worker that listens to these queues of the broker of the settings."""
+    from guanxi.runtime.fabric import FabricWorker, make_app
+
+    names = queue_names(settings)
+    opened: list[Database] = []
+
+    def open_worker(queue: str) -> Worker:
+        if not opened:  # in the process of the pool: connections are not inherited
+            opened.append(open_database(settings))
+        effects = () if queue == STEPS else (queue,)
+        return make_worker(settings, opened[0], queues=effects, steps=queue == STEPS)
+
+    return FabricWorker(make_app(settings.broker_url, names[1:]), open_worker, queues or names, processes)
+
+
+def create_dispatcher(settings: Settings) -> RunsUntilStopped:
+    """Return the dispatcher: it hands out work through the broker, and works imports itself."""
+    from guanxi.runtime.fabric import make_app, sender
+
+    database = open_database(settings)
+    runtime = open_runtime(settings)
+    app = make_app(settings.broker_url, runtime.catalogue.effect_queues)
+    dispatcher = Dispatcher(database, runtime, sender(app), name=f"dispatcher-{_process_name()}")
+    return _with_company(settings, database, dispatcher)
 
 
 def health(database: Database, *, deep: bool) -> Iterable[Check]:

@@ -80,5 +80,5 @@ def _refused(work: object) -> bool:
     try:
         work()  # type: ignore[operator]  # any callable
     except sa.exc.OperationalError as error:
-        return "full" in str(error)
+        return "disk is full" in str(error)
     return False

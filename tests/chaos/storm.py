@@ -18,7 +18,7 @@ from tests.chaos.verdict import TIMED, judge
 from tests.chaos.world import LEASE_SECONDS, Clerk, World, kill, open_world
 from tests.servers.postgresql import Server
 
-CALM_SECONDS = 180
+CALM_SECONDS = 600
 _DIE_SECONDS = 8
 _MOST_COMMITS = 10
 _ROUND = (
@@ -70,7 +70,7 @@ class Storm:
         for _ in range(self.leads):
             self.clerk.send(len(self.clerk.sent))
         self.clerk.make_sure()
-        self.clerk.work_tasks(most=self.chance.randint(0, 2 * self.leads))
+        self.clerk.work_tasks(most=self.chance.randint(0, 3 * self.leads))
 
     def _in_commit(self, point: str) -> str:
         self.world.start_worker(f"{point}:{self.chance.randint(1, _MOST_COMMITS)}")
@@ -227,7 +227,7 @@ def _calm(storm: Storm) -> bool:
         while time.monotonic() < end:
             storm.clerk.make_sure()
             open_tasks = storm.clerk.work_tasks()
-            if not open_tasks and not storm.clerk.unsure and not _is_anything_left(database):
+            if not open_tasks and not storm.clerk.unsure and not is_anything_left(database):
                 return True
             time.sleep(0.2)
         return False
@@ -235,7 +235,7 @@ def _calm(storm: Storm) -> bool:
         database.close()
 
 
-def _is_anything_left(database: Database) -> bool:
+def is_anything_left(database: Database) -> bool:
     """Whether an event waits to be judged, or an instance of the storm's processes to end."""
     left = (
         "SELECT count(*) FROM event WHERE pending",

@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "run": "guanxi.cli.run:run",
     "web": "guanxi.cli.serve:web",
     "worker": "guanxi.cli.serve:worker",
+    "dispatch": "guanxi.cli.serve:dispatch",
     "migrate": "guanxi.cli.data:migrate",
     "demo": "guanxi.cli.data:demo",
     "migration": "guanxi.cli.data:migration",

@@ -4,7 +4,7 @@
 """
 
 import importlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
@@ -44,8 +44,20 @@ class Composition(Protocol):
         """Answer the requests that wait for work, so that the web process can end."""
         ...
 
-    def create_worker(self, settings: "Settings | None" = None) -> Worker:
-        """Return the worker."""
+    def create_worker(self, settings: "Settings | None" = None, queues: "Collection[str]" = ()) -> Worker:
+        """Return the worker for these queues; all when empty."""
+        ...
+
+    def create_fabric_worker(self, settings: "Settings", queues: "Sequence[str]", processes: int) -> Worker:
+        """Return a worker that is told by a message broker what to do."""
+        ...
+
+    def create_dispatcher(self, settings: "Settings") -> Worker:
+        """Return what hands out work through the message broker."""
+        ...
+
+    def queue_names(self, settings: "Settings") -> tuple[str, ...]:
+        """Return the names of the queues a worker can be given."""
         ...
 
     def migrate(self, database: "Database") -> bool:

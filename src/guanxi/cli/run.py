@@ -33,11 +33,14 @@ def run() -> None:
     check_ports(settings)
     instance = Ids(SystemClock()).new_token()
     command = [sys.executable, "-m", "guanxi.cli"]
+    children = {"web": [*command, "web", "--supervised"]}
+    if settings.broker_url:
+        children["dispatch"] = [*command, "dispatch", "--supervised", "--prepare"]
+        children["worker"] = [*command, "worker", "--supervised"]
+    else:
+        children["worker"] = [*command, "worker", "--supervised", "--prepare"]
     supervisor = Supervisor(
-        {
-            "web": [*command, "web", "--supervised"],
-            "worker": [*command, "worker", "--supervised", "--prepare"],
-        },
+        children,
         say,
         environment={"GUANXI_INSTANCE": instance},
     )

@@ -1,10 +1,10 @@
-"""``guanxi web`` and ``guanxi worker``: the two processes of a Guanxi."""
+"""``guanxi web``, ``guanxi worker`` and ``guanxi dispatch``: the processes of a Guanxi."""
 
 import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
@@ -13,7 +13,7 @@ import click
 
 from guanxi.cli import composition
 from guanxi.cli.supervisor import end_with_parent
-from guanxi.platform.errors import GuanxiError, Unavailable
+from guanxi.platform.errors import GuanxiError, Invalid, Unavailable
 from guanxi.platform.opening import told_plainly
 from guanxi.platform.settings import Settings, load_settings
 
@@ -59,7 +59,7 @@ async def _serve(app: Any, settings: Settings, supervised: bool, end_waiting: Ca
 
 
 def _wait_until_prepared(rooms: composition.Composition, settings: Settings) -> None:
-    """Wait for the worker, which makes the tables and the demo; the supervisor ends this when that fails."""
+    """Wait for the worker or dispatcher, which makes the tables and the demo; the supervisor ends this when that fails."""
     waiting = threading.Event()
     while not _is_prepared(rooms, settings):
         waiting.wait(_LOOK_AGAIN_SECONDS)
@@ -74,21 +74,69 @@ def _is_prepared(rooms: composition.Composition, settings: Settings) -> bool:
         return False
 
 
-@click.command()
-@_supervised
-@click.option(
+_prepare = click.option(
     "--prepare", "prepare_first", is_flag=True, hidden=True, help="Make the tables and the demo first."
 )
-def worker(supervised: bool, prepare_first: bool) -> None:
-    """Work on jobs, timers and triggers."""
+
+
+@click.command()
+@_supervised
+@_prepare
+@click.option(
+    "--queues", default="", help="Only these, separated by commas: steps, or families such as email."
+)
+@click.option(
+    "--processes", default=2, show_default=True, help="With a broker: messages worked at the same time."
+)
+def worker(supervised: bool, prepare_first: bool, queues: str, processes: int) -> None:
+    """Work on jobs, timers and triggers, taken from the database or, with GUANXI_BROKER_URL, from the broker.
+
+    Any number may run, on any machine that reaches the database. SIGTERM: finish what is begun, then end.
+    """
     rooms, settings = composition.load(), load_settings()
+    chosen = [name.strip() for name in queues.split(",") if name.strip()]
+    _check_queues(chosen, rooms.queue_names(settings))
+    if prepare_first:
+        prepare(rooms, settings)
+    elif supervised:
+        _wait_until_prepared(rooms, settings)
+    else:
+        _require_current(rooms, settings)
+    if settings.broker_url:
+        found = rooms.create_fabric_worker(settings, chosen, processes)
+    else:
+        found = rooms.create_worker(settings, chosen)
+    _on_end(found.stop, supervised)
+    found.run()
+
+
+@click.command()
+@_supervised
+@_prepare
+def dispatch(supervised: bool, prepare_first: bool) -> None:
+    """Hand out work to Celery workers through the broker of GUANXI_BROKER_URL; work imports."""
+    rooms, settings = composition.load(), load_settings()
+    if not settings.broker_url:
+        raise Unavailable(
+            "serve.broker",
+            "There is no broker to hand out work through.",
+            "Set GUANXI_BROKER_URL to amqp://… or redis://…, or leave this command out: workers look for themselves.",
+        )
     if prepare_first:
         prepare(rooms, settings)
     else:
         _require_current(rooms, settings)
-    found = rooms.create_worker(settings)
+    found = rooms.create_dispatcher(settings)
     _on_end(found.stop, supervised)
     found.run()
+
+
+def _check_queues(chosen: Sequence[str], known: Sequence[str]) -> None:
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise Invalid(
+            "serve.queues", f"There is no queue {', '.join(unknown)}.", f"Choose of: {', '.join(known)}."
+        )
 
 
 def _require_current(rooms: composition.Composition, settings: Settings) -> None:

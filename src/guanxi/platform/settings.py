@@ -49,6 +49,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     worker_threads: Annotated[
         int, Meta(description="Outside effects one worker runs at the same time", ge=1)
     ] = 4
+    broker_url: Annotated[
+        str,
+        Meta(
+            description="amqp://… (RabbitMQ) or redis://…: work is handed to Celery workers through it; empty: "
+            "workers take it from the database themselves"
+        ),
+    ] = ""
     throttles: Annotated[
         str,
         Meta(

@@ -47,7 +47,7 @@ def work_through(
                 break
         batch.flush()
     except Exception as error:
-        _raise_if_gone(error)
+        _raise_if_gone(tx, error)
         _run(tx, "ROLLBACK TO SAVEPOINT together")
         for row in rows:
             _alone(runtime, tx, row, work, rescue)
@@ -63,7 +63,7 @@ def _alone(runtime: Runtime, tx: Tx, row: Any, work: Work, rescue: Rescue) -> No
         work(batch, row)
         batch.flush()
     except Exception as error:
-        _raise_if_gone(error)
+        _raise_if_gone(tx, error)
         if not isinstance(error, TakeBack):
             log.warning("a step of instance %s failed", row.instance_key, exc_info=error)
         _run(tx, "ROLLBACK TO SAVEPOINT alone")
@@ -73,10 +73,15 @@ def _alone(runtime: Runtime, tx: Tx, row: Any, work: Work, rescue: Rescue) -> No
     _run(tx, "RELEASE SAVEPOINT alone")
 
 
-def _raise_if_gone(error: Exception) -> None:
-    """The server, not the step, has failed: the whole transaction is tried again later."""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        raise error
+def _raise_if_gone(tx: Tx, error: Exception) -> None:
+    """The database, not the step, has failed: the whole transaction is tried again later.
+
+    SQLite takes a transaction back by itself when the disk is full: then no savepoint is left to return to.
+    """
+    if isinstance(error, DBAPIError):
+        driver: Any = tx.connection.connection.driver_connection
+        if error.connection_invalidated or (tx.dialect == "sqlite" and not driver.in_transaction):
+            raise error
 
 
 def _run(tx: Tx, statement: str) -> None:

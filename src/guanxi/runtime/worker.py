@@ -6,7 +6,7 @@ tables: it may die at any moment, and any other takes over.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -53,6 +53,8 @@ class Worker:
         name: shown to operators; unique among the workers of a database.
         lease: how long a job stays with a worker that does not renew it.
         threads: effects run at the same time; 0 runs them one by one in this thread.
+        queues: the queues of effects it works; None: all.
+        steps: whether it moves instances: timers, messages, triggers and work in transactions.
     """
 
     def __init__(
@@ -64,12 +66,18 @@ class Worker:
         name: str = "worker",
         lease: timedelta = timedelta(seconds=30),
         threads: int = 4,
+        queues: Collection[str] | None = None,
+        steps: bool = True,
     ):
         self.database = database
         self.runtime = runtime
         self.pump = pump
         self.name = name
         self.lease = lease
+        effects = runtime.catalogue.effect_queues
+        self._effects = tuple(name for name in effects if queues is None or name in queues)
+        self._steps = steps
+        self._queues = (TRANSACTION, *self._effects) if steps else self._effects
         self._poke = threading.Event()
         self._stopping = threading.Event()
         self._pool = EffectPool(runtime.catalogue, threads, self._poke)
@@ -104,6 +112,25 @@ class Worker:
                 self._failures = 0
         _close(wakeup)
         self._finish()
+        self._pool.close()
+
+    def work(self, most: int) -> int:
+        """Work until nothing is due or so many pieces were done, finish the effects that were begun; return how many.
+
+        What cannot be done because of the database raises; the rows are as before.
+        """
+        done = 0
+        while done < most and not self._stopping.is_set():
+            worked = self.round()
+            if not worked:
+                break
+            done += worked
+        self._finish()
+        return done
+
+    def close(self) -> None:
+        """Give back the threads."""
+        self._pool.close()
 
     def stop(self) -> None:
         """Make ``run`` return soon; callable from other threads and from signal handlers."""
@@ -154,7 +181,6 @@ class Worker:
                 self._give_up(error)
             if self._pool.running:
                 self._poke.wait(_LOOK_SECONDS)
-        self._pool.close()
 
     def round(self) -> int:
         """Do one batch of each kind and return how many pieces of work were done."""
@@ -163,12 +189,16 @@ class Worker:
         worked = self._collect()
         self._renew()
         with self.database.read() as tx:
-            due, now = look(tx, self.runtime.queues), to_micros(tx.now)
-        worked += self._when("timer", due.timer, now, timers.fire_due)
+            due, now = look(tx, self._queues), to_micros(tx.now)
+        if self._steps:
+            worked += self._step(due, now)
+        return worked + self._claim(due, now)
+
+    def _step(self, due: Due, now: int) -> int:
+        worked = self._when("timer", due.timer, now, timers.fire_due)
         worked += self._when("start", due.start, now, timers.start_due)
         worked += self._when("delivery", due.delivery, now, deliver_due)
         worked += self._transactional(due, now)
-        worked += self._claim(due, now)
         if due.event and self.pump is not None:
             with self._write() as tx:
                 worked += self.pump(tx)
@@ -270,10 +300,9 @@ class Worker:
     def _sleep_seconds(self) -> float:
         """For how long there is nothing to do; effects that cannot begin now are not counted."""
         with self.database.read() as tx:
-            due, now = look(tx, self.runtime.queues), to_micros(tx.now)
-        effects = self.runtime.catalogue.effect_queues
+            due, now = look(tx, self._queues), to_micros(tx.now)
         throttles = self.runtime.throttles
-        shut = [queue for queue in effects if self._pool.free <= 0 or throttles.is_shut(queue, now)]
+        shut = [queue for queue in self._effects if self._pool.free <= 0 or throttles.is_shut(queue, now)]
         moments = [throttles.shut_until[queue] for queue in shut if queue in throttles.shut_until]
         moments += [at for at in (due.next_at(shut),) if at is not None]
         longest = min(LONGEST_SLEEP, self.lease.total_seconds() / 3)
