@@ -176,6 +176,16 @@ def test_links_tied_both_ways_or_only_by_name_raise_no_alarm():
             ),
             "",
         ),
+        ("standard.property", GOOD + '<textAnnotation id="x"><property id="q"/></textAnnotation>', ""),
+        (
+            "standard.language",
+            GOOD.replace(
+                FLOW.format("s", "a"),
+                '<sequenceFlow id="sa" sourceRef="s" targetRef="a"><conditionExpression language="no uri"'
+                ' xsi:type="tFormalExpression">x</conditionExpression></sequenceFlow>',
+            ),
+            "",
+        ),
         (
             "standard.script_format",
             GOOD.replace(TASK, node("scriptTask", "a", "sa", "ae", "<script>x</script>")),

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.validation.events import same_item
 from guanxi.bpmn.validation.index import (
+    ACTIVITIES,
+    EVENTS,
     SUB_PROCESSES,
     TASKS,
     Index,
@@ -40,6 +42,16 @@ def in_sets(index: Index) -> Iterator[Finding]:
             for part in bpmn_children(specification, data):
                 if part.get("id") not in listed:
                     yield found("data_set", part, f"{label(part)} is in no {kind}.")
+
+
+def properties(index: Index) -> Iterator[Finding]:
+    """Only processes, activities and events have properties."""
+    for node in index.all("property"):
+        owner = node.getparent()
+        if owner is not None and local(owner) not in ACTIVITIES | EVENTS | {"process"}:
+            yield found(
+                "property", node, f"{label(owner)} has the property {label(node)}, but may have none."
+            )
 
 
 def sources(index: Index) -> Iterator[Finding]:
@@ -207,6 +219,6 @@ def _is_collection(index: Index, data: Node) -> bool:
     return item is not None and truth(item, "isCollection")
 
 
-DESCRIPTIVE: tuple[Rule, ...] = (not_in_sub_processes, in_sets, references)
+DESCRIPTIVE: tuple[Rule, ...] = (not_in_sub_processes, in_sets, references, properties)
 ANALYTIC: tuple[Rule, ...] = (sources, associations, association_ends)
 EXECUTABLE: tuple[Rule, ...] = (collections, subsets, mutual, multi_instance)

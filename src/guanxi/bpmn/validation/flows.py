@@ -1,5 +1,6 @@
 """Sequence flows: their ends, conditions and defaults (BPMN 2.0 §8.3.13, §13.2)."""
 
+import re
 from collections.abc import Iterator
 
 from guanxi.bpmn.findings import Finding
@@ -189,6 +190,18 @@ def bodies(index: Index) -> Iterator[Finding]:
             yield found("formal", node, f"The expression in {label(node)} is empty.")
 
 
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S*")
+
+
+def languages(index: Index) -> Iterator[Finding]:
+    """The languages of expressions and types are given as URIs."""
+    for node in index.root.iter("{*}*"):
+        for name in ("language", "expressionLanguage", "typeLanguage") if is_bpmn(node) else ():
+            language = node.get(name)
+            if language is not None and _URI.fullmatch(language.strip()) is None:
+                yield found("language", node, f"“{language}” ({name} of {label(node)}) is no URI.")
+
+
 def _may_be_natural(node: Node) -> bool:
     """Some places take formal expressions only, so these need not say so."""
     parent = node.getparent()
@@ -226,4 +239,4 @@ def order(index: Index) -> Iterator[Finding]:
 
 DESCRIPTIVE: tuple[Rule, ...] = (ends, listed, conditions, defaults, connected, start_and_end, order)
 ANALYTIC: tuple[Rule, ...] = (formal_events,)
-EXECUTABLE: tuple[Rule, ...] = (immediate, formal, bodies)
+EXECUTABLE: tuple[Rule, ...] = (immediate, formal, bodies, languages)
