@@ -4,7 +4,6 @@ Iterations, functions, contexts and types are in ``parser_forms``; name joining 
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from guanxi.feel import syntax
 from guanxi.feel.builtin_names import BUILTIN_NAMES
@@ -73,10 +72,10 @@ class Parser(FormParser):
         token = self.token
         if token.kind == "mark" and token.text == "-":
             self.advance()
-            operand = self.expression(_UNARY)
-            if isinstance(operand, syntax.Literal) and operand.value.__class__ is Decimal:
-                return syntax.Literal(operand.value.copy_negate(), at=token.at) if operand.value else operand
-            return syntax.Negate(operand, at=token.at)
+            if self.token.kind == "number":
+                number = self.number(self.advance())
+                return self.postfix(syntax.Literal(number.copy_negate() if number else number, at=token.at))
+            return syntax.Negate(self.expression(_UNARY), at=token.at)
         if token.kind == "mark" and token.text in _COMPARISONS:
             self.advance()
             return syntax.Test(token.text, self.expression(_BELOW_COMPARISON), at=token.at)

@@ -95,9 +95,8 @@ class _Printer:
         return f"{text}({', '.join(f'{name_text(name)}: {self.text(value, 0)}' for name, value in pairs)})"
 
     def _negate(self, node: syntax.Negate) -> str:
-        operand = node.operand
-        number = isinstance(operand, syntax.Literal) and operand.value.__class__ is Decimal
-        return f"-({self.text(operand)})" if number else f"-{self.text(operand, _UNARY)}"
+        text = self.text(node.operand, _UNARY)
+        return f"-({text})" if text[0].isdigit() else f"-{text}"
 
     def _binary(self, node: syntax.Binary) -> str:
         level = _LEVELS[node.operator]
