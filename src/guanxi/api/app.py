@@ -17,6 +17,7 @@ from guanxi.api.limits import MAX_BODY
 from guanxi.api.parameters import refuse_unknown_parameters
 from guanxi.api.routes import (
     about_record,
+    batch_operations,
     catalogue,
     conversion,
     deployments,
@@ -56,6 +57,7 @@ _ROUTERS = (
     process_instances.router,
     incidents.router,
     jobs.router,
+    batch_operations.router,
     messages.router,
     modelling.router,
     operations.router,

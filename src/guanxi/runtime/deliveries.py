@@ -12,7 +12,7 @@ import msgspec
 from guanxi.engine import commands
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
-from guanxi.runtime import calls, messages, signals
+from guanxi.runtime import batch_operations, calls, messages, signals
 from guanxi.runtime.alone import work_through
 from guanxi.runtime.parcels import Parcel, unpack
 from guanxi.runtime.runtime import Runtime
@@ -99,10 +99,16 @@ def _sort(batch: Batch, row: _Unsorted) -> None:
         messages.route(batch, parcel)
     elif row.kind == "broadcast":
         signals.spread(batch, parcel)
+    elif row.kind == "batch":
+        batch_operations.work_chunk(batch, parcel)
     else:
         messages.start_next(batch, parcel.process_id, parcel.digest)
     batch.writes.arrived.append((row.delivery_key,))
 
 
-def _postpone(batch: Batch, row: Any, _error: Exception) -> None:
+def _postpone(batch: Batch, row: Any, error: Exception) -> None:
+    if row.kind == "batch":
+        batch_operations.rescue_chunk(batch, row.parcel, error)
+        batch.writes.arrived.append((row.delivery_key,))
+        return
     store.postpone(batch.tx, [(to_micros(batch.now + _AFTER_CRASH), row.delivery_key)])

@@ -144,14 +144,19 @@ def cancel_instance(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> Proc
     """
     call = calls.caller(tx, key)
     if call is not None:
-        raise Conflict(
-            "runtime.called",
-            f"The instance {key} was called by the instance {call.instance_key}, which waits for it.",
-            "Cancel that one; this one ends with it.",
-        )
+        raise not_while_called(key, call.instance_key)
     found = step_instance(runtime, tx, key, commands.CancelInstance(), actor=actor)
     append_audit(tx, actor, "cancel", "process_instance", str(key), {"status": ("active", found.status)})
     return found
+
+
+def not_while_called(key: int, caller: int) -> Conflict:
+    """Return the refusal to cancel an instance another one waits for."""
+    return Conflict(
+        "runtime.called",
+        f"The instance {key} was called by the instance {caller}, which waits for it.",
+        "Cancel that one; this one ends with it.",
+    )
 
 
 def set_variables(
@@ -182,7 +187,7 @@ def get_instance(tx: Tx, key: int) -> ProcessInstance:
     Raises:
         NotFound: code ``runtime.unknown_process_instance``.
     """
-    return _instance(_row(tx, key))
+    return shown(_row(tx, key))
 
 
 def list_instances(
@@ -205,7 +210,7 @@ def list_instances(
         before=before,
         limit=limit,
     )
-    return [_instance(row) for row in rows]
+    return [shown(row) for row in rows]
 
 
 def count_instances(tx: Tx) -> dict[str, InstanceCounts]:
@@ -241,7 +246,8 @@ def _row(tx: Tx, key: int) -> Any:
     return row
 
 
-def _instance(row: Any) -> ProcessInstance:
+def shown(row: Any) -> ProcessInstance:
+    """Return a row of ``store.instances`` as others see it."""
     return ProcessInstance(
         key=row.key,
         definition_key=row.definition_key,

@@ -3,7 +3,7 @@
 Kinds to an instance: ``message``, ``signal``, ``call`` (start what it calls), ``called`` (what it called has
 ended), ``escalation`` (from what it called), ``cancel`` (from its caller). Kinds to nobody in particular:
 ``publish`` (find out who gets a message), ``broadcast`` (a signal), ``next`` (start the next instance a buffered
-message asks for).
+message asks for), ``batch`` (do the next chunk of an operation over many instances).
 """
 
 import hashlib
@@ -26,6 +26,8 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         after: a broadcast goes on behind this subscription.
         without: the instance a broadcast leaves out, 0 for none.
         at: the moment of a broadcast in microseconds; who began to listen later does not hear it.
+        operation, epoch: of a chunk of an operation over many instances, see ``batch_operations``.
+        singly: so many of its instances are still to be done one at a time, because a chunk crashed.
     """
 
     variables: Any = {}
@@ -45,6 +47,9 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     after: tuple[int, int] = (0, 0)
     without: int = 0
     at: int = 0
+    operation: int = 0
+    epoch: int = 0
+    singly: int = 0
 
     def given(self) -> dict[str, Any]:
         """The variables as FEEL values."""

@@ -180,7 +180,7 @@ def list_jobs(
         Literal["activated", "available", "waiting", "suspended"] | None, QueryParameter(name="state")
     ] = None,
     job_type: Annotated[str | None, QueryParameter(name="type")] = None,
-    queue: FromQuery[Literal["transaction", "effect", "external"] | None] = None,
+    queue: FromQuery[str | None] = None,
     process_id: FromQuery[str | None] = None,
     element_id: FromQuery[str | None] = None,
     worker: FromQuery[str | None] = None,

@@ -143,7 +143,7 @@ class JobHeld(msgspec.Struct, frozen=True):
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """An open job. ``state``: ``activated``, ``available``, ``waiting`` (for its next try) or ``suspended``.
 
-    ``queue`` says who works it: ``transaction`` and ``effect`` Guanxi itself, ``external`` workers of other programs.
+    ``queue`` says who works it: ``external`` workers of other programs, any other one Guanxi itself.
     ``error`` is what the last try failed of; ``due_at`` the end of its lease or the next try.
     """
 

@@ -40,3 +40,13 @@ def select(
     if signature:
         query = query.where(incident.c.signature == signature)
     return tx.connection.execute(query).all()
+
+
+def alike(tx: Tx, instance_key: int, signature: str) -> set[int]:
+    """Return the engine's numbers of an instance's open incidents of one cause."""
+    query = sa.select(incident.c.incident_key).where(
+        incident.c.instance_key == instance_key,
+        incident.c.state == "open",
+        incident.c.signature == signature,
+    )
+    return set(tx.connection.execute(query).scalars())

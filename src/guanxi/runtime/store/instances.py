@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from guanxi.platform.database import Tx
 from guanxi.runtime.tables import element_history, instance, process_definition
 
-_LISTED = (
+LISTED = (
     *(column for column in instance.c if column.name != "state"),
     process_definition.c.process_id,
     process_definition.c.name.label("process_name"),
     process_definition.c.version.label("definition_version"),
 )
-_JOINED = instance.join(process_definition, process_definition.c.key == instance.c.definition_key)
+JOINED = instance.join(process_definition, process_definition.c.key == instance.c.definition_key)
 
 
 def lock(tx: Tx, keys: Iterable[int]) -> Sequence[Any]:
@@ -27,7 +27,7 @@ def lock(tx: Tx, keys: Iterable[int]) -> Sequence[Any]:
 
 def get(tx: Tx, key: int) -> Any:
     """Return the row of an instance with its definition's name and state, or None."""
-    query = sa.select(*_LISTED, instance.c.state).select_from(_JOINED).where(instance.c.key == key)
+    query = sa.select(*LISTED, instance.c.state).select_from(JOINED).where(instance.c.key == key)
     return tx.connection.execute(query).first()
 
 
@@ -40,7 +40,7 @@ def select(
     tx: Tx, *, process_id: str, status: str, record_id: str, object_name: str, before: int | None, limit: int
 ) -> Sequence[Any]:
     """Return instances, newest first; empty texts do not filter."""
-    query = sa.select(*_LISTED).select_from(_JOINED).order_by(instance.c.key.desc()).limit(limit)
+    query = sa.select(*LISTED).select_from(JOINED).order_by(instance.c.key.desc()).limit(limit)
     filters = (
         (process_definition.c.process_id, process_id),
         (instance.c.status, status),
@@ -74,7 +74,7 @@ def counts(tx: Tx) -> dict[str, tuple[int, int, int]]:
             sa.func.count(),
             sa.func.sum(instance.c.incidents),
         )
-        .select_from(_JOINED)
+        .select_from(JOINED)
         .group_by(process_definition.c.process_id, instance.c.status)
     )
     found: dict[str, tuple[int, int, int]] = {}
