@@ -262,7 +262,7 @@ def create_dispatcher(settings: Settings) -> RunsUntilStopped:
 
 def health(database: Database, *, deep: bool) -> Iterable[Check]:
     """Look at what runs: the worker's sign of life, overdue work, and with ``deep`` every instance."""
-    with database.read() as tx:
+    with database.snapshot() if deep else database.read() as tx:
         yield from running_checks(tx, deep=deep)
 
 

@@ -14,7 +14,7 @@ from guanxi.runtime.store.peek import look, oldest_job
 
 SILENT_AFTER = timedelta(seconds=30)
 OVERDUE_AFTER = timedelta(minutes=1)
-_MOST_SHOWN = 5
+_MOST_SHOWN = 50
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ def running_checks(tx: Tx, *, deep: bool) -> Iterator[Check]:
     yield _worker(tx)
     yield _overdue(tx)
     if deep:
-        yield _consistent(tx)
+        yield from _consistent(tx)
 
 
 def _worker(tx: Tx) -> Check:
@@ -58,10 +58,13 @@ def _overdue(tx: Tx) -> Check:
     return Check("Work", False, f"the oldest is {late.total_seconds():.0f} s overdue", cure)
 
 
-def _consistent(tx: Tx) -> Check:
-    found = [
-        f"instance {one.instance_key}: {one.message} ({one.rule})"
-        for one in islice(find_violations(tx), _MOST_SHOWN)
-    ]
-    cure = "This is a fault of Guanxi; please report it with these lines."
-    return Check("Instances", not found, "; ".join(found) or "all consistent", cure)
+def _consistent(tx: Tx) -> Iterator[Check]:
+    found = list(islice(find_violations(tx), _MOST_SHOWN + 1))
+    if not found:
+        yield Check("Instances", True, "all consistent")
+    for one in found[:_MOST_SHOWN]:
+        what = "operation" if one.rule.startswith("batch") else "instance"
+        cure = f"{one.cure} It is a fault of Guanxi; please report this line."
+        yield Check("Instances", False, f"{what} {one.instance_key}: {one.message} ({one.rule})", cure)
+    if len(found) > _MOST_SHOWN:
+        yield Check("Instances", False, "there are more", "See to these first.")

@@ -137,6 +137,19 @@ class Database:
             finally:
                 connection.rollback()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Tx]:
+        """Open a transaction that only reads and sees one state of the database, on every server."""
+        with self.engine.connect() as connection:
+            if self.dialect == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            try:
+                yield Tx(connection, self.clock.now(), self.ids)
+            finally:
+                connection.rollback()
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -12,17 +12,42 @@ import msgspec
 
 from guanxi.engine import InstanceState, load_state
 from guanxi.platform.database import Tx
+from guanxi.runtime.parcels import unpack
 from guanxi.runtime.store import audit as store
+from guanxi.runtime.store import batch_operations as batches
 
 _CHUNK = 500
 
 
+_AGAIN = (
+    "Let the element begin anew: POST /api/v1/process-instances/{key}/modification, moving it to itself; "
+    "or cancel the run."
+)
+CURES = {
+    "waits": _AGAIN,
+    "stuck": _AGAIN,
+    "token": _AGAIN,
+    "call": _AGAIN,
+    "message": _AGAIN,
+    "incident_twice": "Resolve the incidents of the run: POST /api/v1/incidents/INCIDENT/resolution.",
+    "definition": "Restore the version from the last backup, or cancel the run.",
+    "batch": "Pause the operation {key} and let it go on: POST /api/v1/batch-operations/{key}/suspension, …/resumption.",
+}
+"""What to do about a violation, by its rule; of the others the run goes on all the same."""
+_HARMLESS = "The run is not held up by this."
+
+
 class Violation(msgspec.Struct, frozen=True):
-    """Something that cannot be. ``rule`` is stable."""
+    """Something that cannot be. ``rule`` is stable; ``instance_key`` is for ``batch`` rules that of an operation."""
 
     rule: str
     instance_key: int
     message: str
+
+    @property
+    def cure(self) -> str:
+        """What an operator can do."""
+        return CURES.get(self.rule, _HARMLESS).format(key=self.instance_key)
 
 
 def find_violations(tx: Tx) -> Iterator[Violation]:
@@ -42,6 +67,25 @@ def find_violations(tx: Tx) -> Iterator[Violation]:
         yield Violation("message", key, "a message was promised to it and is not on its way")
     for key in store.unfounded_waits(tx):
         yield Violation("record_wait", key, "waits for fields of a record, but no job does")
+    for key in store.undeliverable(tx):
+        yield Violation("delivery", key, "something is on its way to it, but it does not exist")
+    for key in store.undefined(tx):
+        yield Violation("definition", key, "belongs to a version of a process that does not exist")
+    for key in store.blocked_starts(tx):
+        yield Violation(
+            "message_start", key, "has ended, and still keeps messages from starting the next one"
+        )
+    yield from _batches(tx)
+
+
+def _batches(tx: Tx) -> Iterator[Violation]:
+    """An operation that runs has its next chunk on the way, and counts the failures that are noted."""
+    coming = {(found.operation, found.epoch) for found in map(unpack, batches.parcels(tx))}
+    for row in batches.running(tx):
+        if (row.key, row.epoch) not in coming:
+            yield Violation("batch", row.key, "an operation over many instances runs, and nothing moves it")
+    for key in batches.miscounted(tx):
+        yield Violation("batch_failures", key, "an operation counts other failures than are noted")
 
 
 def _check(row: Any, waits: list[tuple[str, int]]) -> Iterator[Violation]:
@@ -57,6 +101,11 @@ def _check(row: Any, waits: list[tuple[str, int]]) -> Iterator[Violation]:
         yield Violation(
             "incidents", row.key, f"the row counts {row.incidents}, the state holds {len(state.incidents)}"
         )
+    stopped = [found.element_key for found in state.incidents.values()]
+    if len(stopped) != len(set(stopped)):
+        yield Violation("incident_twice", row.key, "an element has more than one open incident")
+    if (row.ended_at is None) != (state.status == "active"):
+        yield Violation("ended", row.key, f"is {state.status}, and its end is {row.ended_at}")
     if state.status == "active":
         looks = any(wait.kind == "conditional" for wait in state.waits.values())
         if not waits and not looks and not state.suspended:

@@ -1012,6 +1012,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/process-instance-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Find runs by process, version, state, record, time, error signature, and by what their variables say. */
+        post: operations["search_process_instances"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batch-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return operations over many runs, newest first. */
+        get: operations["list_batch_operations"];
+        put?: never;
+        /** @description Do something with all active runs that match. The workers do it in chunks; the answer is how it begins. */
+        post: operations["start_batch_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batch-operation-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Look at what an operation would be about and, for a migration, at what speaks against it; changes nothing. */
+        post: operations["preview_batch_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batch-operations/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return how far an operation has come. */
+        get: operations["read_batch_operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batch-operations/{key}/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the runs with which it could not be done, and why. */
+        get: operations["list_batch_failures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batch-operations/{key}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let an operation stop after the chunk that is being done. */
+        post: operations["pause_batch_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batch-operations/{key}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Let an operation go on where it was. */
+        post: operations["resume_batch_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batch-operations/{key}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End an operation; what it has done stays done. */
+        post: operations["cancel_batch_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -1324,6 +1461,61 @@ export interface components {
         /** Assignment */
         Assignment: {
             assignee: string | null;
+        };
+        /** BatchFailures */
+        BatchFailures: {
+            items: components["schemas"]["BatchProblem"][];
+            next_cursor: string | null;
+        };
+        /** BatchOperation */
+        BatchOperation: {
+            key: string;
+            kind: string;
+            state: string;
+            total: number | null;
+            done: number;
+            failed: number;
+            /** Format: date-time */
+            created_at: string;
+            ended_at: string | null;
+            actor: string;
+            filter: {
+                [key: string]: unknown;
+            };
+        };
+        /** BatchOperations */
+        BatchOperations: {
+            items: components["schemas"]["BatchOperation"][];
+            next_cursor: string | null;
+        };
+        /** BatchPreview */
+        BatchPreview: {
+            total: number | null;
+            looked_at: number;
+            problems: components["schemas"]["BatchProblem"][];
+        };
+        /** BatchProblem */
+        BatchProblem: {
+            instance_key: string;
+            code: string;
+            message: string;
+        };
+        /** BatchWish */
+        BatchWish: {
+            /** @enum {string} */
+            kind: "cancel" | "retry" | "suspend" | "resume" | "set_variables" | "migrate" | "move";
+            filter: components["schemas"]["RunFilter"];
+            variables?: {
+                [key: string]: unknown;
+            };
+            definition_key?: string | null;
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            from_element: string;
+            /** @default  */
+            to_element: string;
         };
         /** Choice */
         Choice: {
@@ -2133,6 +2325,38 @@ export interface components {
         Resolved: {
             resolved: number;
             more: boolean;
+        };
+        /** RunFilter */
+        RunFilter: {
+            /** @default  */
+            process_id: string;
+            definition_key?: string | null;
+            /** @enum {null|string} */
+            state?: "active" | "completed" | "cancelled" | "incident" | null;
+            /** @default  */
+            object: string;
+            /** @default  */
+            record_id: string;
+            started_from?: string | null;
+            started_before?: string | null;
+            /** @default  */
+            signature: string;
+            instance_keys?: string[];
+            variables?: {
+                [key: string]: unknown;
+            };
+        };
+        /** RunSearch */
+        RunSearch: {
+            filter?: components["schemas"]["RunFilter"];
+            cursor?: string | null;
+            /** @default 50 */
+            limit: number;
+        };
+        /** RunsFound */
+        RunsFound: {
+            items: components["schemas"]["ProcessInstance"][];
+            next_cursor: string | null;
         };
         /** Session */
         Session: {
@@ -4843,7 +5067,7 @@ export interface operations {
             query?: {
                 state?: "activated" | "available" | "waiting" | "suspended" | null;
                 type?: string | null;
-                queue?: "transaction" | "effect" | "external" | null;
+                queue?: string | null;
                 process_id?: string | null;
                 element_id?: string | null;
                 worker?: string | null;
@@ -4866,6 +5090,305 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_process_instances: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunSearch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsFound"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_batch_operations: {
+        parameters: {
+            query?: {
+                state?: "running" | "paused" | "done" | "cancelled" | null;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOperations"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_batch_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchWish"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOperation"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_batch_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPreview"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_batch_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOperation"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_batch_failures: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchFailures"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_batch_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOperation"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_batch_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOperation"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_batch_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOperation"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
-from guanxi.runtime.correlation_tables import called_process, delivery, subscription
-from guanxi.runtime.tables import incident, instance, job, record_wait, timer, user_task
+from guanxi.runtime.correlation_tables import called_process, delivery, message_start, subscription
+from guanxi.runtime.tables import incident, instance, job, process_definition, record_wait, timer, user_task
 
 _OPEN = {
     "job": sa.select(job.c.instance_key, job.c.wait_key),
@@ -29,7 +29,9 @@ _OPEN = {
 def instances_after(tx: Tx, key: int, limit: int) -> Sequence[Any]:
     """Return the next instances in the order of keys."""
     query = (
-        sa.select(instance.c.key, instance.c.status, instance.c.incidents, instance.c.state)
+        sa.select(
+            instance.c.key, instance.c.status, instance.c.incidents, instance.c.ended_at, instance.c.state
+        )
         .where(instance.c.key > key)
         .order_by(instance.c.key)
         .limit(limit)
@@ -97,3 +99,22 @@ def orphans(tx: Tx) -> set[int]:
         missing = query.where(~sa.exists().where(instance.c.key == column))
         found.update(row[0] for row in tx.connection.execute(missing))
     return found
+
+
+def undeliverable(tx: Tx) -> set[int]:
+    """Return keys of instances that do not exist, but something is on its way to them."""
+    there = sa.exists().where(instance.c.key == delivery.c.instance_key)
+    query = sa.select(delivery.c.instance_key).where(delivery.c.instance_key != 0, ~there)
+    return set(tx.connection.execute(query).scalars())
+
+
+def undefined(tx: Tx) -> set[int]:
+    """Return keys of instances of versions that do not exist."""
+    there = sa.exists().where(process_definition.c.key == instance.c.definition_key)
+    return set(tx.connection.execute(sa.select(instance.c.key).where(~there)).scalars())
+
+
+def blocked_starts(tx: Tx) -> set[int]:
+    """Return keys of ended instances that keep messages from starting the next one."""
+    runs = sa.exists().where(instance.c.key == message_start.c.instance_key, instance.c.status == "active")
+    return set(tx.connection.execute(sa.select(message_start.c.instance_key).where(~runs)).scalars())
