@@ -17,7 +17,7 @@ OPERATIONS = [
 def address(path: str) -> str:
     """Fill in the arguments of a path with things that do not exist."""
     filled = path.replace("{plural}", "leads").replace("{record_id}", "00000000-0000-7000-8000-000000000000")
-    return re.sub(r"\{key\}", "7", filled)
+    return re.sub(r"\{\w+\}", "7", filled)
 
 
 def test_nobody_gets_in_without_signing_in(anonymous: Client) -> None:
