@@ -36,7 +36,7 @@ def take(page: Page, server: Server, language: str, look: str) -> None:
     shoot("inbox")
     page.goto(f"{server.url}/automations")
     shoot("automations")
-    page.get_by_text("Lead intake").first.click()
+    page.get_by_role("row").filter(has_text="lead-intake").get_by_role("link").click()
     shoot("process")
     page.goto(f"{server.url}/mails")
     shoot("mails")
