@@ -75,10 +75,12 @@ def test_the_type_of_the_result_is_known():
 
 def test_a_cell_is_checked_against_its_column():
     """Unary tests of another type than the input are found."""
-    good, bad = compile_unary_tests("[1..5], > 7"), compile_unary_tests('"new", > 7')
-
-    assert analyse(good, SCHEMA).findings == ()
-    assert [finding.code for finding in analyse(bad, SCHEMA).findings] == ["feel.type_conflict"]
+    for good in ("[1..5], > 7", "> 5 and < 10", "[1..3] or > 8 and != 9"):
+        assert analyse(compile_unary_tests(good), SCHEMA).findings == ()
+    for bad in ('"new", > 7', '> 5 and < "10"', '> 5 and "x"'):
+        assert [finding.code for finding in analyse(compile_unary_tests(bad), SCHEMA).findings] == [
+            "feel.type_conflict"
+        ]
 
 
 def test_names_that_stand_for_nothing_are_given_as_data():

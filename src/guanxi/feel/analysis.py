@@ -14,6 +14,7 @@ import msgspec
 from guanxi.feel import syntax
 from guanxi.feel.builtins import REGISTRY
 from guanxi.feel.certainty import certain, guarded, path_of
+from guanxi.feel.compiler_support import asked
 from guanxi.feel.errors import Warning_, position
 from guanxi.feel.expression import Expression, UnaryTests
 from guanxi.feel.result_types import BOOLEAN, LIST, NUMBER, OPERATIONS, ORDERED, PROPERTIES, RESULTS, STRING
@@ -261,7 +262,8 @@ class _Walk:
                 self.compare(left, right, node, "A comparison")
             return BOOLEAN
         left, right = self.needed(node.left, scopes), self.needed(node.right, scopes)
-        self.compare(left, right, node, "A comparison")
+        if "list" not in (left.name, right.name):
+            self.compare(left, right, node, "A comparison")
         unordered = next((t.name for t in (left, right) if t.name not in ORDERED | {"Any", "null"}), None)
         if unordered:
             self.find("feel.type_conflict", f"A {unordered} has no order.", node)
@@ -371,7 +373,8 @@ class _Walk:
     def _tests(self, node: syntax.Tests, scopes: list[dict[str, FeelType]]) -> FeelType:
         question = scopes[0].get("?", UNKNOWN)
         for test in node.tests:
-            found = self.type_of(test, scopes)
+            joined = isinstance(test, syntax.Logic)
+            found = self.type_of(asked(test) if joined else test, scopes)
             inner = found.items[0] if found.name in ("range", "list") and found.items else found
             simple = isinstance(test, (syntax.Test, syntax.RangeOf, syntax.Literal, syntax.AtLiteral))
             if simple and question.name != "list":
