@@ -26,7 +26,7 @@ from guanxi.activities.sink import Sink
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.insight.health import Check, running_checks
 from guanxi.packs import mail_folders, pack_files, pack_names
-from guanxi.platform import migrations, opening, outbox
+from guanxi.platform import calendars, migrations, opening, outbox
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import Invalid
 from guanxi.platform.settings import Settings, load_settings
@@ -60,6 +60,7 @@ DECLARATIONS = (
     admission_tables,
     access_tables,
     activity_tables,
+    calendars,
     draft_tables,
     outbox,
     quality_tables,

@@ -66,6 +66,9 @@ class Recorder:
     def flush(self) -> None:
         """See Starter."""
 
+    def replan(self, tx: Tx, changes: Mapping[tuple[str, str], Any]) -> int:
+        return 0
+
     def wake(self, tx: Tx, records: Collection[tuple[str, str]]) -> int:
         """See Processes."""
         self.woken.append(set(records))

@@ -27,7 +27,12 @@ ROLES: Mapping[str, Mapping[str, frozenset[str]]] = MappingProxyType(
             "user_task": _READ | {"update"},
             "mail": _READ,
         },
-        "designer": {"draft": _ALL, "process": _READ | {"manage"}, "process_instance": _READ},
+        "designer": {
+            "draft": _ALL,
+            "process": _READ | {"manage"},
+            "process_instance": _READ,
+            "calendar": frozenset({"manage"}),
+        },
         "worker": {"job": _READ | {"update"}},
         "process": {"*": _WORK},
         "import": {"*": _WORK, "user": frozenset({"manage"}), "import": frozenset({"manage"})},

@@ -18,6 +18,7 @@ from guanxi.api.parameters import refuse_unknown_parameters
 from guanxi.api.routes import (
     about_record,
     batch_operations,
+    calendars,
     catalogue,
     conversion,
     deployments,
@@ -53,6 +54,7 @@ _ROUTERS = (
     process_definitions.router,
     deployments.router,
     drafts.router,
+    calendars.router,
     draft_publishing.router,
     process_instances.router,
     incidents.router,

@@ -246,6 +246,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
         forms: forms written into the process, as JSON text by id.
         conditional: whether an event waits for a condition, so that changes of variables have to be looked at.
         data_stores: names of the data stores that its associations read or write, sorted.
+        replans: whether timers or due dates move with the variables they depend on (property ``replan``).
     """
 
     id: str
@@ -260,6 +261,7 @@ class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):
     conditional: bool = False
     forms: Mapping[str, str] = {}
     data_stores: tuple[str, ...] = ()
+    replans: bool = False
 
     @property
     def root(self) -> Element:

@@ -115,6 +115,10 @@ class TriggerTimer(msgspec.Struct, frozen=True):
     key: int
 
 
+class Replan(msgspec.Struct, frozen=True):
+    """A business calendar has changed: look again when timers and tasks that count in one, or may move, are due."""
+
+
 class CorrelateMessage(msgspec.Struct, frozen=True):
     """A message was matched to the subscription."""
 
@@ -232,6 +236,7 @@ Command = (
     | Suspend
     | Resume
     | Continue
+    | Replan
     | MigrateInstance
     | ActivateElement
     | TerminateElement

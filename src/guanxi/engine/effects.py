@@ -27,17 +27,21 @@ class CreateJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class CreateTimer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Send ``TriggerTimer(key)`` at ``due`` (aware). A repeating timer opens its next wait itself when it fires."""
+    """Send ``TriggerTimer(key)`` at ``due`` (aware). A repeating timer opens its next wait itself when it fires.
+
+    ``calendar`` is the business calendar it counts in: send ``Replan`` when that changes.
+    """
 
     key: int
     element_key: int
     element_id: str
     due: datetime
     repetitions: int = 1
+    calendar: str = ""
 
 
 class CreateUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Put a task into the inbox. ``due`` and ``follow_up`` are aware or None."""
+    """Put a task into the inbox. ``due`` and ``follow_up`` are aware or None; ``calendar`` as in ``CreateTimer``."""
 
     key: int
     element_key: int
@@ -51,6 +55,7 @@ class CreateUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     follow_up: datetime | None = None
     priority: int = 50
     headers: Mapping[str, str] = {}
+    calendar: str = ""
 
 
 class ChangeUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -58,6 +63,7 @@ class ChangeUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     key: int
     changes: Mapping[str, Any]
+    calendar: str = ""
 
 
 class DenyUserTask(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from guanxi.bpmn import Element
-from guanxi.bpmn.timing import micros
+from guanxi.bpmn.timing import Calendars, micros, no_calendars
 from guanxi.engine import effects, events
 from guanxi.engine.appliers import APPLIERS
 from guanxi.engine.definition import Definition
@@ -25,6 +25,7 @@ class Run:
     __slots__ = (
         "activations",
         "at",
+        "calendars",
         "changed",
         "chunk",
         "created",
@@ -50,6 +51,7 @@ class Run:
         processors: Mapping[str, Processor],
         chunk: int = 0,
         stores: Mapping[str, Any] = NOTHING,
+        calendars: Calendars = no_calendars,
     ):
         self.definition = definition
         self.elements: Mapping[str, Element] = definition.graph.elements
@@ -59,6 +61,7 @@ class Run:
         self.processors = processors
         self.chunk = chunk
         self.stores = stores
+        self.calendars = calendars
         self.events: list[events.Event] = []
         self.effects: list[effects.Effect] = []
         self.queue: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()

@@ -53,7 +53,7 @@ class Wait(msgspec.Struct, frozen=True, kw_only=True, gc=False, array_like=True,
         element_key: the element instance that waits; for a boundary event, the activity it sits on.
         element_id: the element whose event or work this is (e.g. the boundary event).
         name: job type, message or signal name; for a repeating timer, its cycle (``R3/PT1H``).
-        correlation_key: for messages.
+        correlation_key: for messages; for timers the business calendar they count in.
         due_at: for timers, microseconds since the epoch.
         repetitions: for timers, how often it is still to fire (-1 = without end).
         definition: position of the event definition in a multiple event.

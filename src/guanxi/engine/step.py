@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from guanxi.bpmn.timing import Calendars, no_calendars
 from guanxi.engine import commands, events
 from guanxi.engine.appliers import apply
+from guanxi.engine.behaviors.replanning import replan
 from guanxi.engine.behaviors.settle import settle
 from guanxi.engine.definition import Definition, Outcome, Rejection
 from guanxi.engine.handlers import ad_hoc as ad_hoc_handlers
@@ -26,6 +28,7 @@ HANDLERS: dict[type, Callable[[Run, Any], Rejection | None]] = {
     commands.MoveElement: modification_handlers.move_element,
     commands.ResolveIncident: instance_handlers.resolve_incident,
     commands.Continue: continuing.go_on,
+    commands.Replan: replan,
     commands.MigrateInstance: migration.migrate,
     commands.Suspend: suspension.suspend,
     commands.Resume: suspension.resume,
@@ -47,6 +50,7 @@ def step(
     now: datetime,
     chunk: int = 0,
     stores: Mapping[str, Any] = NOTHING,
+    calendars: Calendars = no_calendars,
 ) -> Outcome:
     """Carry out one command and all that follows until every token waits.
 
@@ -59,11 +63,12 @@ def step(
             done by ``Continue``; a caller that sets it sends that as long as ``Outcome.more`` says so.
         stores: the value of each data store of ``graph.data_stores`` by name; one that is missing is null. It is
             not changed: what is written leaves as ``WriteDataStore``, and later reads of the step see it.
+        calendars: gives business calendars by name, the same ones for the whole step.
 
     Returns:
         events and effects in order; or a rejection, and then nothing was changed.
     """
-    run = Run(definition, state, now, PROCESSORS, chunk, stores)
+    run = Run(definition, state, now, PROCESSORS, chunk, stores, calendars)
     held = suspension.while_suspended(run, command) if state.suspended else None
     if held is None:
         held = HANDLERS[command.__class__](run, command)

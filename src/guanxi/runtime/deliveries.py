@@ -15,6 +15,7 @@ from guanxi.platform.database import Tx
 from guanxi.runtime import batch_operations, calls, messages, signals
 from guanxi.runtime.alone import work_through
 from guanxi.runtime.parcels import Parcel, unpack
+from guanxi.runtime.replanning import look_again, spread_calendar
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, Live
 from guanxi.runtime.store import deliveries as store
@@ -88,6 +89,7 @@ _ARRIVALS: Mapping[str, Callable[[Batch, Live, int, Parcel], None]] = {
     "called": _called,
     "escalation": _escalation,
     "cancel": _cancel,
+    "replan": look_again,
 }
 
 
@@ -101,6 +103,8 @@ def _sort(batch: Batch, row: _Unsorted) -> None:
         signals.spread(batch, parcel)
     elif row.kind == "batch":
         batch_operations.work_chunk(batch, parcel)
+    elif row.kind == "calendar":
+        spread_calendar(batch, parcel)
     else:
         messages.start_next(batch, parcel.process_id, parcel.digest)
     batch.writes.arrived.append((row.delivery_key,))

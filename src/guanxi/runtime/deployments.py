@@ -17,6 +17,7 @@ from guanxi.bpmn.findings import ALL, errors, name_of, unaccepted
 from guanxi.bpmn.validation import process_findings
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
+from guanxi.runtime.calendars import check_calendars
 from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
 from guanxi.runtime.definitions import Pinned
 from guanxi.runtime.event_starts import check_event_starts, plan_event_starts
@@ -129,6 +130,7 @@ class _Deploying:
                 findings = [
                     *check_event_starts(part.graph),
                     *check_properties(part.graph),
+                    *check_calendars(self.tx, part.graph),
                     *self._missing(part.graph, here),
                 ]
                 named = self._forms(part.graph, forms)

@@ -53,6 +53,8 @@ def _create_job(batch: "Batch", live: "Live", effect: effects.CreateJob, _actor:
 
 
 def _create_timer(batch: "Batch", live: "Live", effect: effects.CreateTimer, _actor: str, _: int) -> None:
+    if effect.calendar:
+        batch.counted.add((effect.calendar, live.key))
     batch.writes.timers[live.key, effect.key] = (
         live.key,
         effect.key,

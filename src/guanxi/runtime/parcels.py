@@ -1,9 +1,10 @@
 """What is on its way between instances, as it lies in the table of deliveries.
 
 Kinds to an instance: ``message``, ``signal``, ``call`` (start what it calls), ``called`` (what it called has
-ended), ``escalation`` (from what it called), ``cancel`` (from its caller). Kinds to nobody in particular:
-``publish`` (find out who gets a message), ``broadcast`` (a signal), ``next`` (start the next instance a buffered
-message asks for), ``batch`` (do the next chunk of an operation over many instances).
+ended), ``escalation`` (from what it called), ``cancel`` (from its caller), ``replan`` (look again when it is due, or
+take the new values of its record). Kinds to nobody in particular: ``publish`` (find out who gets a message),
+``broadcast`` (a signal), ``calendar`` (one has changed), ``next`` (start the next instance a buffered message asks
+for), ``batch`` (do the next chunk of an operation over many instances).
 """
 
 import hashlib
@@ -23,7 +24,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         message_key: of a message that is kept, 0 for one that is not.
         expires_at: microseconds since the epoch; until then a message may be buffered.
         causes: JSON: keys of the instances that led here.
-        after: a broadcast goes on behind this subscription.
+        after: a broadcast goes on behind this subscription, a change of a calendar behind this instance.
         without: the instance a broadcast leaves out, 0 for none.
         at: the moment of a broadcast in microseconds; who began to listen later does not hear it.
         operation, epoch: of a chunk of an operation over many instances, see ``batch_operations``.

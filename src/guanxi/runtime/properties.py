@@ -1,6 +1,9 @@
 """What ``zeebe:property`` values of a process say to the runtime, and what is wrong with them.
 
 ``four-eyes`` on a user task: ids of user tasks that another person must have completed.
+``catch-up`` on an event with a cycle: ``once``, ``all`` or ``skip``, for times missed while nothing ran.
+``replan`` on an event with a timer, or on a user task: ``true`` when its times move with the variables they depend on,
+``record`` when the record the instance is about is one of these variables and has to be read again when it changes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from guanxi.bpmn import Element, ElementType, Finding, ProcessGraph
 
 FOUR_EYES = "four-eyes"
+_CHOICES = {"catch-up": ("once", "all", "skip"), "replan": ("true", "record")}
 
 
 def four_eyes(properties: Mapping[str, str]) -> tuple[str, ...]:
@@ -19,6 +23,11 @@ def check_properties(graph: ProcessGraph) -> Iterator[Finding]:
     """Yield a finding for each value that means nothing."""
     for element in graph.elements.values():
         yield from _check_four_eyes(graph, element)
+        for name, allowed in _CHOICES.items():
+            value = element.properties.get(name)
+            if value is not None and value not in allowed:
+                message = f"has “{value}” for {name}, which means nothing."
+                yield wrong(element, name, message, f"Write one of {', '.join(allowed)}.")
 
 
 def _check_four_eyes(graph: ProcessGraph, element: Element) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from guanxi.engine import (
 )
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
+from guanxi.runtime.calendar_source import calendars_of
 from guanxi.runtime.data_stores import DataStores
 from guanxi.runtime.definitions import Definitions, Loaded
 from guanxi.runtime.effects import carry_out
@@ -32,9 +33,9 @@ from guanxi.runtime.matching import Listener, match
 from guanxi.runtime.parcels import Parcel, pack
 from guanxi.runtime.ports import ActivityCatalogue
 from guanxi.runtime.states import States
+from guanxi.runtime.store import calendar_uses, subscriptions
 from guanxi.runtime.store import instances as store
 from guanxi.runtime.store import messages as message_store
-from guanxi.runtime.store import subscriptions
 from guanxi.runtime.store.writes import Writes, write_all
 
 
@@ -125,6 +126,8 @@ class Batch:
         self.at = to_micros(tx.now)
         self.writes = Writes()
         self.stores = DataStores(tx, self.at)
+        self.calendars = calendars_of(tx)
+        self.counted: set[tuple[str, int]] = set()  # calendars with the instances that count in them
         self.ended: list[int] = []  # those that may have been started by a message with a key
         self._lives: dict[int, Live] = {}
         self._new: dict[int, NewInstance] = {}
@@ -208,7 +211,7 @@ class Batch:
         definition = live.definition.definition
         names = definition.graph.data_stores
         stores = self.stores.load(names) if names else {}
-        outcome = step(definition, live.state, command, self.tx.now, stores=stores)
+        outcome = step(definition, live.state, command, self.tx.now, stores=stores, calendars=self.calendars)
         if outcome.rejection is not None:
             return outcome.rejection
         place = (live.key, live.definition.key, live.triggered_at)
@@ -244,6 +247,9 @@ class Batch:
             self.send(0, 0, "next", Parcel(process_id=process_id, digest=digest))
         write_all(self.tx, writes)
         self.stores.flush()
+        if self.counted:
+            calendar_uses.note(self.tx, self.counted)
+            self.counted.clear()
         self._listen()
         self.tx.wake = self.tx.wake or writes.wakes
         self.states.put(self.tx.connection.engine, kept)

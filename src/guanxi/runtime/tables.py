@@ -267,6 +267,14 @@ element_history = sa.Table(
     sqlite_with_rowid=False,
 )
 
+calendar_use = sa.Table(  # an instance has, or had, a timer or task that counts in a business calendar
+    "calendar_use",
+    metadata,
+    sa.Column("calendar", sa.String(63), primary_key=True),
+    make_key("instance_key"),
+    sqlite_with_rowid=False,
+)
+
 effect_receipt = sa.Table(
     "effect_receipt",
     metadata,

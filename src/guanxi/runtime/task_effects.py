@@ -20,6 +20,8 @@ def create_user_task(
     batch: "Batch", live: "Live", effect: effects.CreateUserTask, _actor: str, _attempts: int
 ) -> None:
     """Put a task into the inbox."""
+    if effect.calendar:
+        batch.counted.add((effect.calendar, live.key))
     key = batch.tx.ids.new_key()
     batch.writes.tasks.append(
         (
@@ -51,6 +53,8 @@ def change_user_task(
     batch: "Batch", live: "Live", effect: effects.ChangeUserTask, _actor: str, _attempts: int
 ) -> None:
     """Change the task where it lies: among what is to be written, or in its table."""
+    if effect.calendar:
+        batch.counted.add((effect.calendar, live.key))
     place = (live.key, effect.key)
     for at, row in enumerate(batch.writes.tasks):
         if (row[1], row[2]) == place:

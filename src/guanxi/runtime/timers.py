@@ -7,11 +7,12 @@ from typing import Any
 from guanxi.access.contracts import SYSTEM
 from guanxi.bpmn import ProcessGraph
 from guanxi.bpmn.events import Timer
-from guanxi.bpmn.timing import TimerPlan, plan_timer
+from guanxi.bpmn.timing import GRACE, CatchUp, TimerPlan, catch_up_rule, plan_after, plan_timer
 from guanxi.engine import commands
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.alone import work_through
+from guanxi.runtime.calendar_source import calendars_of
 from guanxi.runtime.instances import add_start
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
@@ -27,7 +28,8 @@ def fire_due(
 ) -> int:
     """Fire at most that many due timers, at most one of each instance, in the order in which they fell due.
 
-    A timer missed while nothing ran fires once, late; a repeating one then goes on from its planned moment.
+    A timer missed while nothing ran fires once, late; a repeating one then goes on with the next time that lies
+    ahead, unless its element says otherwise (property ``catch-up``).
 
     Args:
         now: microseconds since the epoch; timers due until then are fired.
@@ -47,12 +49,20 @@ def fire_due(
 
 
 def start_due(runtime: Runtime, tx: Tx, most: int, now: int, _: Callable[[], bool] = lambda: False) -> int:
-    """Start the instances of due timer starts and plan the next ones. T0 is the planned moment."""
+    """Start the instances of due timer starts and plan the next ones. T0 is the planned moment.
+
+    Times missed while nothing ran are caught up by the rule of ``catch-up``, as in ``fire_due``.
+    """
     batch = runtime.batch(tx)
     rows = store.due_starts(tx, now, most)
     for row in rows:
         due = from_micros(row.due_at)
-        if row.enabled:
+        rule = _rule(runtime, tx, row)
+        plan = (
+            plan_after(row.cycle, due, tx.now, row.repetitions, rule, batch.calendars) if row.cycle else None
+        )
+        skipped = rule == "skip" and plan is not None and tx.now - due > GRACE
+        if row.enabled and not skipped:
             add_start(
                 batch,
                 actor=SYSTEM,
@@ -61,14 +71,17 @@ def start_due(runtime: Runtime, tx: Tx, most: int, now: int, _: Callable[[], boo
                 element_id=row.element_id,
                 triggered_at=due,
             )
-        plan = plan_timer("cycle", row.cycle, due, first=False) if row.cycle else None
-        left = row.repetitions - 1 if row.repetitions > 0 else -1
-        if isinstance(plan, TimerPlan) and left != 0:
-            store.put_start(tx, row.definition_key, row.element_id, plan.due_at, left, row.cycle)
+        if plan is not None:
+            store.put_start(tx, row.definition_key, row.element_id, plan.due_at, plan.repetitions, row.cycle)
         else:
             store.delete_start(tx, row.definition_key, row.element_id)
     batch.flush()
     return len(rows)
+
+
+def _rule(runtime: Runtime, tx: Tx, row: Any) -> CatchUp:
+    element = runtime.definitions.load(tx, row.definition_key).element(row.element_id)
+    return catch_up_rule({} if element is None else element.properties)
 
 
 def plan_starts(tx: Tx, definition_key: int, graph: ProcessGraph, before: int | None) -> None:
@@ -83,6 +96,6 @@ def plan_starts(tx: Tx, definition_key: int, graph: ProcessGraph, before: int | 
             given = (
                 value.text if value.expression is None else value.expression.evaluate({}, now=tx.now).value
             )
-            plan = plan_timer(definition.kind, given, tx.now)
+            plan = plan_timer(definition.kind, given, tx.now, True, calendars_of(tx))
             if isinstance(plan, TimerPlan):
                 store.put_start(tx, definition_key, start.id, plan.due_at, plan.repetitions, plan.cycle)

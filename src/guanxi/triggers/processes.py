@@ -10,7 +10,7 @@ from typing import Any
 from guanxi.access.contracts import Actor
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import NotFound
-from guanxi.runtime import record_waits
+from guanxi.runtime import record_waits, replanning
 from guanxi.runtime.contracts import StartEvent
 from guanxi.runtime.definitions import start_events
 from guanxi.runtime.instances import add_start, get_instance
@@ -51,6 +51,10 @@ class DeployedProcesses:
     def wake(self, tx: Tx, records: Collection[tuple[str, str]]) -> int:
         """See `pump.Processes`."""
         return record_waits.wake(tx, records)
+
+    def replan(self, tx: Tx, changes: Mapping[tuple[str, str], Any]) -> int:
+        """See `pump.Processes`."""
+        return replanning.record_changed(self._runtime, tx, changes)
 
     def _of_definition(self, starts: Sequence[StartEvent]) -> list[Listener]:
         watching = [

@@ -84,6 +84,10 @@ class Processes(Protocol):
         """Have the steps tried again that wait for these records (object, id); return how many there are."""
         ...
 
+    def replan(self, tx: Tx, changes: Mapping[tuple[str, str], Any]) -> int:
+        """Give instances whose times follow their record its new values (JSON form, by object and id)."""
+        ...
+
 
 def pump(tx: Tx, processes: Processes, *, limit: int = 100) -> int:
     """Judge the oldest pending events.
@@ -105,6 +109,14 @@ def pump(tx: Tx, processes: Processes, *, limit: int = 100) -> int:
         verdicts += [_judge(tx, starter, event, change, listener) for listener in listeners]
     starter.flush()
     processes.wake(tx, {(event.object, event.subject_id) for event in events})
+    processes.replan(
+        tx,
+        {
+            (event.object, event.subject_id): event.payload["new"]
+            for event in events
+            if event.kind == f"{_PREFIX}updated" and event.payload.get("new") is not None
+        },
+    )
     store_verdicts(tx, verdicts)
     mark_evaluated(tx, [event.key for event in events])
     return len(events)

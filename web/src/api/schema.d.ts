@@ -697,6 +697,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return all business calendars. */
+        get: operations["list_business_calendars"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return a business calendar. */
+        get: operations["read_business_calendar"];
+        /** @description Make a calendar or change it. Timers and tasks that count in it are due by the new one at once. */
+        put: operations["put_business_calendar"];
+        post?: never;
+        /** @description Delete a calendar in which nothing counts. */
+        delete: operations["delete_business_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timer-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the next moments at which a timer with a fixed value would fire. */
+        get: operations["preview_timer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-definitions/{key}/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return when the timer starts of a version fire next; none of a version that has been replaced. */
+        get: operations["list_schedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/drafts/{key}/report": {
         parameters: {
             query?: never;
@@ -1517,6 +1587,28 @@ export interface components {
             /** @default  */
             to_element: string;
         };
+        /** Calendar */
+        Calendar: {
+            name: string;
+            title: string;
+            zone: string;
+            week: components["schemas"]["Hours"][][];
+            days: components["schemas"]["SpecialDay"][];
+            revision: number;
+            changed_at: string | null;
+        };
+        /** CalendarChange */
+        CalendarChange: {
+            title: string;
+            zone: string;
+            week: components["schemas"]["Hours"][][];
+            days?: components["schemas"]["SpecialDay"][];
+            revision?: number | null;
+        };
+        /** Calendars */
+        Calendars: {
+            items: components["schemas"]["Calendar"][];
+        };
         /** Choice */
         Choice: {
             value: string;
@@ -1851,6 +1943,11 @@ export interface components {
             version: string;
             instance: string;
         };
+        /** Hours */
+        Hours: {
+            begin: string;
+            end: string;
+        };
         /** Import */
         Import: {
             key: string;
@@ -2157,6 +2254,10 @@ export interface components {
         NewTaskComment: {
             text: string;
         };
+        /** NextTimes */
+        NextTimes: {
+            items: string[];
+        };
         /** Object */
         Object: {
             name: string;
@@ -2358,6 +2459,16 @@ export interface components {
             items: components["schemas"]["ProcessInstance"][];
             next_cursor: string | null;
         };
+        /** Schedule */
+        Schedule: {
+            element_id: string;
+            cycle: string | null;
+            items: string[];
+        };
+        /** Schedules */
+        Schedules: {
+            items: components["schemas"]["Schedule"][];
+        };
         /** Session */
         Session: {
             user: components["schemas"]["SignedInUser"];
@@ -2393,6 +2504,14 @@ export interface components {
             email: string;
             roles: string[];
             language: string;
+        };
+        /** SpecialDay */
+        SpecialDay: {
+            /** Format: date */
+            date: string;
+            /** @default  */
+            name: string;
+            hours?: components["schemas"]["Hours"][];
         };
         /** StartWish */
         StartWish: {
@@ -4427,6 +4546,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftComment"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_business_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendars"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_business_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Small letters, digits, “-” and “_”, beginning with a letter. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_business_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Small letters, digits, “-” and “_”, beginning with a letter. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_business_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Small letters, digits, “-” and “_”, beginning with a letter. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_timer: {
+        parameters: {
+            query: {
+                /** @description What the value is. */
+                kind: "date" | "duration" | "cycle";
+                /** @description As in the diagram: `PT2H@office`, `0 9 * * *@Asia/Shanghai`. */
+                value: string;
+                /** @description Now if not given. */
+                from?: string | null;
+                /** @description How many at most. */
+                count?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextTimes"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                count?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedules"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -125,6 +125,7 @@ class ProcessReader:
             forms=read_forms(self.process),
             conditional=any(map(_waits_for_a_condition, elements.values())),
             synchronises=any(map(_synchronises, elements.values())),
+            replans=any("replan" in element.properties for element in elements.values()),
             data_stores=tuple(sorted({name for element in elements.values() for name in _stores(element)})),
         )
 

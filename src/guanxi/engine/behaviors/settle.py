@@ -4,6 +4,7 @@ from guanxi.bpmn import events
 from guanxi.engine.behaviors.catching import happened
 from guanxi.engine.behaviors.expressions import context
 from guanxi.engine.behaviors.keeping import is_suspended
+from guanxi.engine.behaviors.replanning import replan_changed
 from guanxi.engine.behaviors.synchronising import fire_ready_joins
 from guanxi.engine.behaviors.waits import JUST_OPENED
 from guanxi.engine.events import DataSet
@@ -25,6 +26,8 @@ def settle(run: Run) -> None:
             run.changed, run.created = set(), set()
             if run.definition.graph.conditional:
                 _check_conditions(run, changed, created)
+            if run.definition.graph.replans:
+                replan_changed(run, changed)
         if run.synchronises and run.touched and not queue:
             fire_ready_joins(run)
         if not queue and not run.changed:

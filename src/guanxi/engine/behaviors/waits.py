@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from guanxi.bpmn import Element, events
-from guanxi.bpmn.timing import TimerPlan, moment, plan_timer
+from guanxi.bpmn.timing import GRACE, CatchUp, TimerPlan, catch_up_rule, moment, plan_after, plan_timer
 from guanxi.engine import effects
 from guanxi.engine.behaviors.expressions import evaluate, required_text, text_value
 from guanxi.engine.failure import Failure
@@ -78,13 +78,24 @@ def _wait(kind: str, instance: ElementInstance, catcher: Element, **fields: obje
 
 def _timer(run: Run, instance: ElementInstance, catcher: Element, timer: events.Timer) -> Wait | Failure:
     value = evaluate(run, instance.key, timer.value)
-    plan = plan_timer(timer.kind, value, run.now)
+    plan = plan_timer(timer.kind, value, run.now, True, run.calendars)
     if isinstance(plan, TimerPlan):
-        return _wait(
-            "timer", instance, catcher, name=plan.cycle, due_at=plan.due_at, repetitions=plan.repetitions
-        )
+        return timer_wait(instance, catcher, plan)
     name = catcher.name or catcher.id
     return Failure("EXTRACT_VALUE_ERROR", f"Timer of “{name}”: “{timer.value.text}” gave {value!s}: {plan}")
+
+
+def timer_wait(instance: ElementInstance, catcher: Element, plan: TimerPlan) -> Wait:
+    """The wait for a timer that is planned."""
+    return _wait(
+        "timer",
+        instance,
+        catcher,
+        name=plan.cycle,
+        due_at=plan.due_at,
+        repetitions=plan.repetitions,
+        correlation_key=plan.calendar,
+    )
 
 
 def _message(
@@ -111,8 +122,14 @@ def open_prepared(run: Run, prepared: Prepared) -> None:
         run.open_wait(wait)
         place = {"key": wait.key, "element_key": wait.element_key, "element_id": wait.element_id}
         if wait.kind == "timer":
-            due = moment(wait.due_at)
-            run.effects.append(effects.CreateTimer(due=due, repetitions=wait.repetitions, **place))  # type: ignore[arg-type]  # the fields go by name; the Struct checks none when made
+            run.effects.append(
+                effects.CreateTimer(
+                    due=moment(wait.due_at),
+                    repetitions=wait.repetitions,
+                    calendar=wait.correlation_key,
+                    **place,  # type: ignore[arg-type]  # the fields go by name; the Struct checks none when made
+                )
+            )
         elif wait.kind in ("message", "signal"):
             run.effects.append(
                 effects.OpenSubscription(
@@ -128,9 +145,33 @@ def open_prepared(run: Run, prepared: Prepared) -> None:
 
 def repeat_timer(run: Run, wait: Wait) -> None:
     """After a repeating timer fired: wait for the next time, if there is one."""
+    following = _following(run, wait)
+    if following is not None:
+        open_prepared(run, [following])
+
+
+def skip_timer(run: Run, wait: Wait) -> bool:
+    """Leave out a time that comes too late, if the model says so and it is not the last; return whether it was."""
+    if _catch_up(run, wait) != "skip" or run.now - moment(wait.due_at) <= GRACE:
+        return False
+    following = _following(run, wait)
+    if following is None:
+        return False
+    run.close_wait(wait.key)
+    open_prepared(run, [following])
+    return True
+
+
+def _following(run: Run, wait: Wait) -> Wait | None:
+    """The wait for the next time of a repeating timer, if there is one."""
     if wait.repetitions in (0, 1) or not wait.name:
-        return
-    plan = plan_timer("cycle", wait.name, moment(wait.due_at), first=False)
-    if isinstance(plan, TimerPlan):
-        left = wait.repetitions - 1 if wait.repetitions > 0 else -1
-        open_prepared(run, [msgspec.structs.replace(wait, due_at=plan.due_at, repetitions=left)])
+        return None
+    rule = _catch_up(run, wait)
+    plan = plan_after(wait.name, moment(wait.due_at), run.now, wait.repetitions, rule, run.calendars)
+    if plan is None:
+        return None
+    return msgspec.structs.replace(wait, due_at=plan.due_at, repetitions=plan.repetitions)
+
+
+def _catch_up(run: Run, wait: Wait) -> CatchUp:
+    return catch_up_rule(run.elements[wait.element_id].properties)

@@ -13,6 +13,7 @@ from guanxi.engine.behaviors.listening import EXECUTION, is_listening
 from guanxi.engine.behaviors.task_fields import FIELDS, wrong_field
 from guanxi.engine.behaviors.user_tasks import ask
 from guanxi.engine.behaviors.variables import map_outputs, set_local
+from guanxi.engine.behaviors.waits import skip_timer
 from guanxi.engine.definition import Rejection
 from guanxi.engine.failure import Failure, FailureType
 from guanxi.engine.processors.ad_hoc_sub_process import job_done as ad_hoc_job_done
@@ -112,8 +113,13 @@ def _task(run: Run, key: int) -> Wait | Rejection:
 
 
 def trigger_timer(run: Run, command: commands.TriggerTimer) -> Rejection | None:
-    """The timer is due."""
-    return _answer(run, command.key, "timer", {})
+    """The timer is due. One that repeats and comes too late may be left out: see ``skip_timer``."""
+    wait = _find(run, command.key, "timer")
+    if isinstance(wait, Rejection):
+        return wait
+    if not skip_timer(run, wait):
+        happened(run, wait, {})
+    return None
 
 
 def fail_job(run: Run, command: commands.FailJob) -> Rejection | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from guanxi.bpmn.timing import Duration, parse_duration, parse_moment
+from guanxi.bpmn.timing import EPOCH, Duration, add, parse_duration, parse_moment
 from guanxi.feel import FeelSyntaxError, compile_expression, compile_unary_tests
 from guanxi.feel.values import Date, DateTime
 from guanxi.insight.rehearsal import tree
@@ -106,7 +106,7 @@ class Form:
         except (ValueError, OverflowError) as error:
             self.problem(node.line, f"{error}.", "PT2H is two hours, P1D a day, P1DT12H a day and a half.")
             return None
-        if span.months < 0 or span.exact.total_seconds() < 0:
+        if add(EPOCH, span) < EPOCH:
             self.problem(node.line, "Time does not run backwards.", "Leave out the minus.")
             return None
         return span

@@ -33,8 +33,14 @@ from guanxi.insight.rehearsal.seen import (
 )
 from guanxi.insight.rehearsal.subject import Subject
 from guanxi.insight.rehearsal.values import final
+from guanxi.platform.calendars import Calendar
 from guanxi.platform.errors import Invalid
 from guanxi.runtime.forms import check_answers
+
+OFFICE = Calendar(
+    name="office", title="Office", zone_name="UTC", week=((("09:00", "17:00"),),) * 5 + ((),) * 2
+)
+"""Every business calendar is this one in a rehearsal, which must not depend on an installation."""
 
 MOST_COMMANDS = 20_000
 """Commands a scenario may take; more is taken for a loop without end."""
@@ -106,7 +112,14 @@ class World:
         self._commands += 1
         if self._commands > MOST_COMMANDS:
             raise Stuck(f"The process did not come to rest within {MOST_COMMANDS} commands.")
-        outcome = step(self.subject.definition, self.state, command, self.now, stores=self.stores)
+        outcome = step(
+            self.subject.definition,
+            self.state,
+            command,
+            self.now,
+            stores=self.stores,
+            calendars=lambda _name: OFFICE,
+        )
         for event in outcome.events:
             if isinstance(event, happened.ElementActivated):
                 if event.type not in BODIES and event.scope >= 0:

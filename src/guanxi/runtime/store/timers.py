@@ -51,6 +51,18 @@ def due_starts(tx: Tx, now: int, most: int) -> Sequence[Any]:
     return tx.connection.execute(query).all()
 
 
+def starts_in(tx: Tx, calendar: str) -> Sequence[Any]:
+    """Return the timer starts that count in a business calendar."""
+    ending = timer_start.c.cycle.like(f"%@{calendar.replace('_', '|_')}", escape="|")
+    return tx.connection.execute(sa.select(timer_start).where(ending)).all()
+
+
+def starts_of(tx: Tx, definition_key: int) -> Sequence[Any]:
+    """Return the timer starts of a version, by element."""
+    mine = timer_start.c.definition_key == definition_key
+    return tx.connection.execute(sa.select(timer_start).where(mine).order_by(timer_start.c.element_id)).all()
+
+
 def put_start(
     tx: Tx, definition_key: int, element_id: str, due_at: int, repetitions: int, cycle: str
 ) -> None:
