@@ -160,15 +160,17 @@ def test_a_deal_is_carried_to_the_next_stage_by_keyboard(page: Page) -> None:
 
 
 def test_a_call_is_noted_and_a_likely_duplicate_is_shown(page: Page) -> None:
-    """What was said appears on the timeline; an e-mail address that is known already brings up its record."""
+    """What was said and when appears on the timeline; an e-mail address that is known brings up its record."""
     page.goto("/leads?q=Interface")
     page.get_by_role("link", name="Ada Interface").click()
     page.get_by_role("button", name="Log activity").click()
     page.get_by_label("Subject").fill("Asked for a price")
+    page.get_by_label("When").fill("2026-01-05T10:30")
     page.get_by_label("What was said or agreed").fill("Twelve seats, two years.")
     page.get_by_role("button", name="Note it").click()
     expect(page.get_by_text("Asked for a price").first).to_be_visible()
     expect(page.get_by_text("Twelve seats, two years.").first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Call · Jan 5, 2026, 10:30.AM")).first).to_be_visible()
     page.goto("/leads?create=true")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("E-mail").fill("ada@screens.example")

@@ -19,6 +19,7 @@ export function InboxPage() {
   const navigate = route.useNavigate();
   const query = useQuery(tasksQuery(scope, done ? 'completed' : 'open'));
   const chosen = task ?? query.data?.items[0]?.key;
+  const beside = chosen ? { base: 12, md: 5, lg: 4 } : 12;
   return (
     <>
       <PageHeader title={t('tasks.title')} subtitle={t('tasks.subtitle')} />
@@ -37,7 +38,7 @@ export function InboxPage() {
         />
       </Group>
       <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 5, lg: 4 }} visibleFrom={task ? 'md' : undefined}>
+        <Grid.Col span={beside} visibleFrom={task ? 'md' : undefined}>
           <Paper withBorder style={{ overflow: 'hidden' }}>
             <Loaded query={query} lines={6}>
               {(page) => <TaskList tasks={page.items} chosen={chosen} scope={scope} done={done === true} />}
