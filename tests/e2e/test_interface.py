@@ -1,7 +1,7 @@
 """What holds on every screen: no barrier that axe can find, the keyboard reaches everything, the mark is seen."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +52,17 @@ def page(request: pytest.FixtureRequest, browser: Browser, server: Server, state
     context.close()
 
 
-def barriers(page: Page) -> list[str]:
-    """Return what axe finds: rule and the first element concerned."""
+def barriers(page: Page, exclude: Sequence[str] = ()) -> list[str]:
+    """Return what axe finds: rule and the first element concerned.
+
+    Args:
+        exclude: selectors of what others have made.
+    """
     page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, iframes: false})", RULES)
+    found = page.evaluate(
+        "([rules, exclude]) => axe.run({include: [document], exclude}, {runOnly: rules, iframes: false})",
+        [RULES, [[one] for one in exclude]],
+    )
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
 

@@ -83,3 +83,51 @@ function formOf(files: File[]): FormData {
   for (const file of files) form.append('files', file, file.name);
   return form;
 }
+
+/** A process in another form; nothing is stored. */
+export const convertProcess = (name: string, content: string, to: 'bpmn' | 'yaml' | 'csv' | 'md' | 'xlsx' | 'svg' | 'mmd', tidy = false) =>
+  answer(api.POST('/api/v1/process-conversions', { body: { name, content, to, tidy } }));
+
+/** Runs processes that need not be published; effects are recorded, not sent. */
+export const rehearse = (files: Record<string, string>, test: string) =>
+  answer(api.POST('/api/v1/rehearsals', { body: { files, test } }));
+
+interface DraftBeginning {
+  /** An empty process of this id and title … */
+  id?: string;
+  title?: string;
+  /** … or what is deployed … */
+  version_key?: string;
+  /** … or the text of a file. */
+  name?: string;
+  content?: string;
+}
+
+export const beginDraft = (beginning: DraftBeginning) =>
+  answer(api.POST('/api/v1/drafts', { body: { kind: 'process', id: '', title: '', version_key: '', name: '', content: '', note: '', ...beginning } }));
+
+export const uploadDrafts = (files: File[]) =>
+  answer(api.POST('/api/v1/draft-files', { body: [], bodySerializer: () => formOf(files) }));
+
+/** `revision` is the one the text was made from: the server refuses when somebody has saved since. */
+export const saveDraft = (key: string, content: string, revision: number) =>
+  answer(api.PUT('/api/v1/drafts/{key}/content', { params: { path: { key } }, body: { content, revision, note: '' } }));
+
+export const discardDraft = (key: string) =>
+  answer(api.PATCH('/api/v1/drafts/{key}', { params: { path: { key } }, body: { discarded: true } }));
+
+export const addComment = (key: string, text: string, element_id: string) =>
+  answer(api.POST('/api/v1/drafts/{key}/comments', { params: { path: { key } }, body: { text, element_id, answers: '' } }));
+
+export const resolveComment = (key: string, comment_key: string, resolved: boolean) =>
+  answer(api.PUT('/api/v1/drafts/{key}/comments/{comment_key}/resolution', { params: { path: { key, comment_key } }, body: { resolved } }));
+
+interface Publication {
+  revision: number;
+  accept_findings: string[];
+  over_newer: boolean;
+  together: string[];
+}
+
+export const publishDraft = (key: string, publication: Publication) =>
+  answer(api.POST('/api/v1/drafts/{key}/publication', { params: { path: { key } }, body: publication }));

@@ -7,11 +7,18 @@ type Schemas = components['schemas'];
 export type Choice = Schemas['Choice'];
 export type Definition = Schemas['ProcessDefinition'];
 export type Deployment = Schemas['Deployment'];
+export type Difference = Schemas['Difference'];
+export type DraftComment = Schemas['DraftComment'];
+export type Draft = Schemas['Draft'];
+export type DraftDetail = Schemas['DraftDetail'];
+export type DraftReport = Schemas['DraftReport'];
+export type DraftRevisionText = Schemas['DraftRevisionDetail'];
 export type ElementInstance = Schemas['ElementInstance'];
 export type ElementStatistics = Schemas['ElementStatistics'];
 export type FieldInfo = Schemas['Field'];
 export type Figures = Schemas['Figures'];
 export type Finding = Schemas['Finding'];
+export type TextFindings = Schemas['Findings'];
 export type Import = Schemas['Import'];
 export type ImportedFile = Schemas['ImportedFile'];
 export type ImportFinding = Schemas['ImportFinding'];
@@ -33,3 +40,19 @@ export type User = Schemas['SignedInUser'];
 export type UserTask = Schemas['UserTask'];
 export type UserTaskDetail = Schemas['UserTaskDetail'];
 export type Verdict = Schemas['Verdict'];
+
+/** An element template of the open format, as far as forms read it; the modeler takes it whole. */
+export interface ElementTemplate {
+  id: string;
+  name: string;
+  description?: string;
+  properties: TemplateProperty[];
+}
+
+interface TemplateProperty {
+  label?: string;
+  description?: string;
+  value?: unknown;
+  optional?: boolean;
+  binding: { type: string; name?: string };
+}

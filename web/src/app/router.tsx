@@ -25,6 +25,11 @@ export interface ProcessSearch {
   element?: string;
 }
 
+export interface DesignerSearch {
+  view?: 'diagram' | 'table' | 'rule';
+  panel?: 'findings' | 'test' | 'comments' | 'versions';
+}
+
 const text = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound alone />, errorComponent: Failure });
@@ -98,6 +103,16 @@ const automations = createRoute({
   component: lazyRouteComponent(() => import('../features/automations/AutomationsPage'), 'AutomationsPage'),
 });
 
+const draft = createRoute({
+  getParentRoute: () => shell,
+  path: '/automations/drafts/$key',
+  validateSearch: (search): DesignerSearch => ({
+    view: (['diagram', 'table', 'rule'] as const).find((name) => name === search.view),
+    panel: (['findings', 'test', 'comments', 'versions'] as const).find((name) => name === search.panel),
+  }),
+  component: lazyRouteComponent(() => import('../features/designer/DesignerPage'), 'DesignerPage'),
+});
+
 const process = createRoute({
   getParentRoute: () => shell,
   path: '/automations/$key',
@@ -138,7 +153,7 @@ const oneImport = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, inbox, records, board, record, automations, process, instance, mails, imports, oneImport]),
+    shell.addChildren([home, inbox, records, board, record, automations, draft, process, instance, mails, imports, oneImport]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,9 +1,9 @@
 // What a diagram shows on top of the drawing: count badges and coloured outlines.
 
-import type NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import type BaseViewer from 'bpmn-js/lib/BaseViewer';
 
 export interface Badge {
-  kind: 'active' | 'incident' | 'completed';
+  kind: 'active' | 'incident' | 'completed' | 'finding-error' | 'finding-warning' | 'comment';
   count: number;
   /** Read by the pointer and by a screen reader. */
   title: string;
@@ -46,20 +46,27 @@ const POSITIONS = {
   active: { top: -14, left: -10 },
   incident: { top: -14, right: 16 },
   completed: { bottom: 14, left: -10 },
+  'finding-error': { top: -14, right: 16 },
+  'finding-warning': { top: -14, right: 16 },
+  comment: { bottom: 14, right: 16 },
 } as const;
 
-/** Shows the whole drawing with a margin, never larger than its natural size. */
-export function fit(canvas: Canvas): void {
+/**
+ * Shows the whole drawing with a margin, never larger than its natural size.
+ *
+ * `covered`: how many pixels at the left something lies over the canvas (the palette).
+ */
+export function fit(canvas: Canvas, covered = 0): void {
   const { inner, outer } = canvas.viewbox();
   if (!outer.width || !outer.height) return;
-  const scale = Math.min(1, outer.width / (inner.width + 2 * MARGIN), outer.height / (inner.height + 2 * MARGIN));
-  const width = outer.width / scale;
-  const height = outer.height / scale;
-  canvas.viewbox({ x: inner.x - (width - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height });
+  const free = outer.width - covered;
+  const scale = Math.min(1, free / (inner.width + 2 * MARGIN), outer.height / (inner.height + 2 * MARGIN));
+  const [width, height, left] = [outer.width / scale, outer.height / scale, covered / scale];
+  canvas.viewbox({ x: inner.x - left - (width - left - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height });
 }
 
 /** Draws the marks and returns what takes them away again. */
-export function drawMarks(viewer: NavigatedViewer, marks: Record<string, Mark>, selected?: string): () => void {
+export function drawMarks(viewer: BaseViewer, marks: Record<string, Mark>, selected?: string): () => void {
   const canvas = viewer.get<Canvas>('canvas');
   const overlays = viewer.get<Overlays>('overlays');
   const registry = viewer.get<ElementRegistry>('elementRegistry');

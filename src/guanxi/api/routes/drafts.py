@@ -127,7 +127,14 @@ def read_draft(
         return draft_shapes.draft_detail(tx, found, drafts.read_revision(tx, found.key).content)
 
 
-@put("/drafts/{key:str}/content", sync_to_thread=True, responses={409: _CONFLICT})
+@put(
+    "/drafts/{key:str}/content",
+    sync_to_thread=True,
+    responses={
+        200: ResponseSpec(shapes.Draft, generate_examples=False, description="Saved."),
+        409: _CONFLICT,
+    },
+)
 def save_draft(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],

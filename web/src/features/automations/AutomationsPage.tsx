@@ -1,6 +1,6 @@
 import { Button, Paper, Switch, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconRoute, IconUpload } from '@tabler/icons-react';
+import { IconPencilPlus, IconRoute, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -16,17 +16,25 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
 import { useRowKeys } from '../../ui/useRowKeys';
+import { Drafts } from './Drafts';
+import { NewDraft } from './NewDraft';
 import { PublishDrawer } from './PublishDrawer';
 
 export function AutomationsPage() {
   const { t } = useTranslation();
   const query = useQuery(definitionsQuery);
   const [publishing, { open, close }] = useDisclosure(false);
+  const [designing, { open: design, close: endDesign }] = useDisclosure(false);
   return (
     <>
       <PageHeader
         title={t('automations.title')} subtitle={t('automations.subtitle')}
-        actions={<Button variant="default" leftSection={<IconUpload size={16} />} onClick={open}>{t('automations.publish')}</Button>}
+        actions={
+          <>
+            <Button variant="default" leftSection={<IconUpload size={16} />} onClick={open}>{t('automations.publish')}</Button>
+            <Button leftSection={<IconPencilPlus size={16} />} onClick={design}>{t('automations.design')}</Button>
+          </>
+        }
       />
       <Paper withBorder style={{ overflow: 'hidden' }}>
         <Loaded query={query}>
@@ -41,6 +49,8 @@ export function AutomationsPage() {
           }
         </Loaded>
       </Paper>
+      <Drafts />
+      <NewDraft opened={designing} onClose={endDesign} />
       <PublishDrawer opened={publishing} onClose={close} />
     </>
   );

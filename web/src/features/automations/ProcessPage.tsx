@@ -13,6 +13,7 @@ import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
+import { EditProcess } from './EditProcess';
 import { ElementFigures } from './ElementFigures';
 import { FiguresRow } from './FiguresRow';
 import { Incidents } from './Incidents';
@@ -52,7 +53,12 @@ function Process({ definition }: { definition: Definition }) {
         title={named(definition.name ?? definition.process_id)}
         badges={!definition.enabled && <StateBadge state="switched_off" />}
         subtitle={<Group gap={6}>{t('process.version', { version: definition.version })} · {t('process.published')} <Time at={definition.deployed_at} /></Group>}
-        actions={<WindowPicker search={search} onChange={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })} />}
+        actions={
+          <>
+            <WindowPicker search={search} onChange={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })} />
+            <EditProcess definition={definition} />
+          </>
+        }
       />
       <Stack gap="lg">
         <Loaded query={statistics} lines={3}>

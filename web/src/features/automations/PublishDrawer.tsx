@@ -6,7 +6,8 @@ import { deploy } from '../../api/changes';
 import { problemOf, type Problem } from '../../api/errors';
 import type { Finding } from '../../api/types';
 import { useChange } from '../../app/useChange';
-import { goesOn, meaningOf, problemText } from '../../ui/problemText';
+import { FindingText } from '../../ui/FindingText';
+import { problemText } from '../../ui/problemText';
 
 /** Publishes process, decision and form files; what is wrong with them is said with place and cure. */
 export function PublishDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -60,11 +61,11 @@ function Refusal({ problem, accepted, onAccept }: { problem: Refused; accepted: 
         <List size="sm" spacing="sm">
           {problem.findings?.map((finding, index) => (
             <List.Item key={index}>
-              <Said finding={finding} />
+              <FindingText finding={finding} />
               <Text size="xs" c="dimmed">
                 {[finding.file, finding.element_id, finding.line && t('publish.line', { line: finding.line }), finding.rule].filter(Boolean).join(' · ')}
               </Text>
-              {open.has(nameOf(finding)) && <Checkbox mt={4} size="xs" value={nameOf(finding)} label={t('publish.accept')} />}
+              {open.has(findingName(finding)) && <Checkbox mt={4} size="xs" value={findingName(finding)} label={t('publish.accept')} />}
             </List.Item>
           ))}
         </List>
@@ -73,21 +74,4 @@ function Refusal({ problem, accepted, onAccept }: { problem: Refused; accepted: 
   );
 }
 
-/** What is wrong and what to do; where the server does not speak the person's language, the meaning comes first. */
-function Said({ finding }: { finding: Finding }) {
-  const { t } = useTranslation();
-  const meaning = meaningOf(finding.rule, t);
-  return (
-    <>
-      {meaning && <Text size="sm" fw={600}>{meaning}</Text>}
-      {(!meaning || goesOn(meaning)) && (
-        <div lang="en">
-          <Text size="sm" fw={meaning ? undefined : 600}>{finding.message}</Text>
-          {finding.cure && <Text size="sm">{finding.cure}</Text>}
-        </div>
-      )}
-    </>
-  );
-}
-
-const nameOf = (finding: Finding) => `${finding.rule}@${finding.element_id ?? ''}`;
+export const findingName = (finding: Finding) => `${finding.rule}@${finding.element_id ?? ''}`;

@@ -1,0 +1,233 @@
+"""Draw, test, publish and watch a process by the screen alone; two people at one draft; a lost connection."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Server
+from tests.e2e.screens import follow, sign_in
+from tests.e2e.test_interface import barriers
+
+pytestmark = [pytest.mark.browser, pytest.mark.services]
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, object]) -> dict[str, object]:
+    """Let the test look into the page from outside its content policy; a window wide enough to draw in."""
+    return {**browser_context_args, "bypass_csp": True, "viewport": {"width": 1440, "height": 950}}
+
+
+@pytest.fixture
+def person(page: Page, server: Server) -> Page:
+    """Somebody signed in, in English."""
+    sign_in(page, server)
+    return page
+
+
+def begin(page: Page, name: str) -> None:
+    """Begin an empty process and see its canvas."""
+    follow(page, "Automations")
+    page.get_by_role("button", name="New process").click()
+    page.get_by_label("Name of the process").fill(name)
+    page.get_by_role("button", name="Begin", exact=True).click()
+    expect(page.locator(".djs-palette")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def saved(page: Page) -> None:
+    """Wait until everything is on the server."""
+    expect(page.get_by_role("status").filter(has_text="Draft")).to_contain_text("Saved")
+
+
+def shape(page: Page, element_id: str) -> None:
+    """Click an element of the diagram."""
+    page.locator(f'.djs-shape[data-element-id="{element_id}"]').first.click()
+
+
+def set_cell(page: Page, column: str, row: int, text: str) -> None:
+    """Type into a cell of the process table."""
+    page.get_by_label(f"{column}, row {row}", exact=True).fill(text)
+
+
+def test_a_process_is_drawn_tested_published_and_watched(person: Page) -> None:
+    """A three-step process by the table and the canvas: findings vanish, the test runs, a lead starts it."""
+    page = person
+    begin(page, "Greet a visitor")
+
+    page.get_by_text("Table", exact=True).click()
+    set_cell(page, "What", 3, 'record: lead\nchange: created\nif: =new.source = "event"')
+    set_cell(page, "Name", 3, "Somebody came by")
+    page.get_by_label("Add a row below row 3").click()
+    set_cell(page, "Step", 4, "write_card")
+    set_cell(page, "Name", 4, "Write a card")
+    set_cell(page, "Who", 4, "sales")
+    following = page.get_by_label("Next, row 3", exact=True).input_value()
+    set_cell(page, "Next", 3, "write_card")
+    set_cell(page, "Next", 4, following)
+    set_cell(page, "Name", 5, "Card sent")
+    page.get_by_role("button", name="Take over").click()
+    saved(page)
+
+    page.get_by_text("Diagram", exact=True).click()
+    expect(page.locator('[data-element-id="write_card"]').first).to_be_visible()
+    expect(page.get_by_text("Nothing stands in the way")).to_be_visible()
+
+    page.get_by_role("tab", name="Test").click()
+    page.get_by_role("combobox", name="A record to begin with").click()
+    page.get_by_role("option").first.click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="process seen")).to_contain_text("Not started")
+    page.get_by_role("button", name="Begin again").click()
+    page.get_by_text("Variables", exact=True).click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    page.get_by_role("button", name="Publish …").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("No run is under way")
+    dialog.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published: it runs from now on.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Greet a visitor")
+
+    follow(page, "Leads")
+    page.get_by_role("button", name="Create lead").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Last name").fill("Novak")
+    form.get_by_label("Source").click()
+    page.get_by_role("option", name="Event").click()
+    form.get_by_role("button", name="Create lead").click()
+    expect(page.get_by_role("link", name="Write a card")).to_be_visible()
+
+    follow(page, "Automations")
+    page.get_by_role("link", name="Greet a visitor").click()
+    expect(page.locator(".count-active")).to_have_text("1")
+
+
+def test_what_is_wrong_is_shown_at_its_element_and_forbids_publishing(person: Page) -> None:
+    """A task that no way leads on from and an unknown field: named, shown on click, and the draft is kept."""
+    page = person
+    begin(page, "Not yet right")
+    page.get_by_text("Table", exact=True).click()
+    set_cell(page, "What", 3, "record: lead\nchange: created\nif: =new.nowhere = 1")
+    page.get_by_role("button", name="Take over").click()
+    saved(page)
+    page.get_by_text("Diagram", exact=True).click()
+
+    finding = page.get_by_role("button").filter(has_text="nowhere")
+    expect(finding).to_be_visible()
+    finding.click()
+    expect(page.locator(".djs-element.selected")).to_have_count(1)
+    expect(page.locator(".count-finding-error").first).to_be_visible()
+
+    page.get_by_role("button", name="Publish …").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("alert")).to_contain_text("nowhere")
+    expect(dialog.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
+
+
+def test_two_people_at_one_draft_lose_nothing(person: Page, server: Server, browser: Browser) -> None:
+    """The one who saves later is told who was faster, and chooses; the other text stays in the history."""
+    page = person
+    begin(page, "Shared work")
+    saved(page)
+    other = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 950}).new_page()
+    sign_in(other, server)
+    other.goto(page.url)
+    expect(other.locator(".djs-palette")).to_be_visible()
+
+    rename(page, "Mine")
+    saved(page)
+    rename(other, "Theirs")
+
+    expect(other.get_by_role("alert").filter(has_text="has saved this draft meanwhile")).to_be_visible()
+    other.get_by_role("button", name="Go on with mine").click()
+    saved(other)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Theirs")
+    other.get_by_role("tab", name="Changes").click()
+    other.get_by_role("combobox", name="Compare with").click()
+    expect(other.get_by_role("option", name=re.compile(r"^Text 2,"))).to_be_visible()
+    other.context.close()
+
+
+def rename(page: Page, name: str) -> None:
+    """Give the process another name in the properties."""
+    page.locator(".bio-properties-panel-group-header", has_text="General").click()
+    field = page.locator('.bio-properties-panel [name="name"]')
+    field.fill(name)
+    field.press("Tab")
+
+
+def test_a_lost_connection_keeps_what_was_drawn(person: Page) -> None:
+    """What cannot be saved is kept in the browser, also over a reload, and saved when the server is back."""
+    page = person
+    begin(page, "On a train")
+    saved(page)
+
+    page.route("**/api/v1/drafts/*/content", lambda route: route.abort())
+    rename(page, "In a tunnel")
+    expect(page.get_by_role("status").filter(has_text="Draft")).to_contain_text("kept in this browser")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("In a tunnel")
+    page.unroute("**/api/v1/drafts/*/content")
+
+    saved(page)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("In a tunnel")
+
+
+def test_a_rule_is_the_same_process_as_on_the_canvas(person: Page) -> None:
+    """When, if, then: filled in as a form, and drawn."""
+    page = person
+    begin(page, "A note for each case")
+    page.get_by_text("Table", exact=True).click()
+    set_cell(page, "What", 3, "record: case\nchange: created")
+    page.get_by_label("Add a row below row 3").click()
+    set_cell(page, "Step", 4, "note")
+    set_cell(page, "Kind", 4, "service")
+    set_cell(page, "What", 4, "guanxi.log")
+    following = page.get_by_label("Next, row 3", exact=True).input_value()
+    set_cell(page, "Next", 3, "note")
+    set_cell(page, "Next", 4, following)
+    page.get_by_role("button", name="Take over").click()
+    saved(page)
+
+    page.get_by_text("When → if → then").click()
+    expect(page.get_by_role("group", name="When")).to_be_visible()
+    page.get_by_label("Condition (FEEL)").fill('=new.kind = "complaint"')
+    page.get_by_role("button", name="Take over").click()
+    saved(page)
+    page.get_by_text("Table", exact=True).click()
+    expect(page.get_by_label("What, row 3", exact=True)).to_have_value(
+        re.compile('if: =new.kind = "complaint"')
+    )
+
+
+def test_the_designer_has_no_barrier_of_ours(person: Page, server: Server) -> None:
+    """Axe finds nothing outside the toolkit, in the light and the dark look; the toolkit's mark is seen."""
+    page = person
+    begin(page, "For everyone")
+    mark = page.locator(".bjs-powered-by")
+    expect(mark).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+        assert barriers(page, exclude=[".djs-container", ".designer-properties"]) == []
+    page.get_by_text("Table", exact=True).click()
+    expect(page.get_by_label("Step, row 3", exact=True)).to_be_visible()
+    assert barriers(page) == []
+
+
+def test_a_picture_and_a_table_are_given_out(person: Page, tmp_path: Path) -> None:
+    """Each form comes as a file of the process's id."""
+    page = person
+    begin(page, "To hand out")
+    for label, name in (("YAML", "to-hand-out.yaml"), ("Picture (SVG)", "to-hand-out.svg")):
+        page.get_by_role("button", name="More").click()
+        with page.expect_download() as waiting:
+            page.get_by_role("menuitem", name=label).click()
+        assert waiting.value.suggested_filename == name
+        waiting.value.save_as(tmp_path / name)
+        assert (tmp_path / name).stat().st_size > 50

@@ -1,0 +1,93 @@
+// What the designer reads: drafts, their findings and differences, other forms of a process.
+
+import { queryOptions } from '@tanstack/react-query';
+
+import { convertProcess } from './changes';
+import { answer, api } from './client';
+import type { ElementTemplate } from './types';
+
+/** How often it is asked what others have said, in milliseconds. */
+const CALM = 15_000;
+
+/** The newest record of an object, to show what its fields look like. */
+export const sampleQuery = (plural: string) =>
+  queryOptions({
+    queryKey: ['sample', plural],
+    queryFn: async () =>
+      (await answer(api.GET('/api/v1/{plural}', { params: { path: { plural }, query: { limit: 1 } } }))).items[0] ?? null,
+    staleTime: 300_000,
+  });
+
+/** One element template per activity. */
+export const templatesQuery = queryOptions({
+  queryKey: ['element-templates'],
+  queryFn: async () => (await answer(api.GET('/api/v1/element-templates'))) as unknown as ElementTemplate[],
+  staleTime: Infinity,
+});
+
+/** A process in another form. */
+export const conversionQuery = (name: string, content: string, to: 'csv' | 'yaml') =>
+  queryOptions({
+    queryKey: ['conversion', name, content, to],
+    queryFn: () => convertProcess(name, content, to),
+    staleTime: Infinity,
+    gcTime: 0,
+  });
+
+export const draftsQuery = queryOptions({
+  queryKey: ['drafts'],
+  queryFn: async () => (await answer(api.GET('/api/v1/drafts', { params: { query: { kind: 'process' } } }))).items,
+});
+
+/** Read once: from then on the designer holds the text, and saving tells when somebody else has changed it. */
+export const draftQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['draft', key],
+    queryFn: () => answer(api.GET('/api/v1/drafts/{key}', { params: { path: { key } } })),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+
+export const textFindingsQuery = (name: string, content: string) =>
+  queryOptions({
+    queryKey: ['text-findings', name, content],
+    queryFn: () => answer(api.POST('/api/v1/draft-findings', { body: { name, content } })),
+    staleTime: Infinity,
+    gcTime: 60_000,
+    placeholderData: (previous) => previous,
+  });
+
+export const commentsQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['comments', key],
+    queryFn: async () => (await answer(api.GET('/api/v1/drafts/{key}/comments', { params: { path: { key } } }))).items,
+    refetchInterval: CALM,
+  });
+
+export const reportQuery = (key: string, revision: number) =>
+  queryOptions({
+    queryKey: ['draft-report', key, revision],
+    queryFn: () => answer(api.GET('/api/v1/drafts/{key}/report', { params: { path: { key } } })),
+    gcTime: 0,
+  });
+
+export const revisionsQuery = (key: string, revision: number) =>
+  queryOptions({
+    queryKey: ['revisions', key, revision],
+    queryFn: async () => (await answer(api.GET('/api/v1/drafts/{key}/revisions', { params: { path: { key } } }))).items,
+  });
+
+export const versionsQuery = (kind: 'process' | 'decision' | 'form', definition_id: string) =>
+  queryOptions({
+    queryKey: ['versions', kind, definition_id],
+    queryFn: async () =>
+      (await answer(api.GET('/api/v1/definitions/{kind}/{definition_id}/versions', { params: { path: { kind, definition_id } } }))).items,
+    enabled: Boolean(definition_id),
+  });
+
+export const differencesQuery = (from: string, to: string, revision: number) =>
+  queryOptions({
+    queryKey: ['differences', from, to, revision],
+    queryFn: async () => (await answer(api.GET('/api/v1/differences', { params: { query: { from, to } } }))).items,
+  });

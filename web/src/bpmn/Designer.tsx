@@ -1,0 +1,184 @@
+// Draws a process: canvas and properties. What the page does with it goes through the handle.
+
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
+import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
+import '@bpmn-io/element-template-chooser/dist/element-template-chooser.css';
+import 'bpmn-js-element-templates/dist/assets/element-templates.css';
+import 'bpmn-js-bpmnlint/dist/assets/css/bpmn-js-bpmnlint.css';
+import 'bpmn-js-token-simulation/assets/css/bpmn-js-token-simulation.css';
+import './diagram.css';
+import './designer.css';
+
+import { Alert } from '@mantine/core';
+import type Modeler from 'bpmn-js/lib/Modeler';
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Language } from '../locales/i18n';
+import { drawMarks, fit, type Canvas, type Mark } from './marks';
+import { makeModeler } from './modeler/modeler';
+import type { CommandStack, ElementRegistry, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
+import type { Suggestion } from './modeler/variables';
+
+export interface DesignerHandle {
+  /** The process as drawn now. */
+  read(): Promise<string>;
+  undo(): void;
+  redo(): void;
+  /** Selects an element and brings it into view; false when the diagram does not have it. */
+  show(elementId: string): boolean;
+  fit(): void;
+  /** Walks tokens through the diagram by hand; nothing can be changed meanwhile. */
+  simulate(active: boolean): void;
+}
+
+export interface Editing {
+  canUndo: boolean;
+  canRedo: boolean;
+}
+
+interface Props {
+  /** What is shown first and whenever it is another text than the designer itself reported. */
+  xml: string;
+  label: string;
+  templates: unknown[];
+  suggest: (object: string) => Suggestion[];
+  marks: Record<string, Mark>;
+  handle: Ref<DesignerHandle>;
+  readOnly?: boolean;
+  onChange: (xml: string) => void;
+  onEditing: (editing: Editing) => void;
+  onSelect: (elementId: string | undefined) => void;
+}
+
+/** How long nothing may change before a change is reported, in milliseconds. */
+const QUIET = 400;
+/** Pixels that the palette covers. */
+const PALETTE = 115;
+
+export function Designer({ xml, label, templates, suggest, marks, handle, onChange, onEditing, onSelect }: Props) {
+  const { t, i18n } = useTranslation();
+  const card = useRef<HTMLDivElement>(null);
+  const properties = useRef<HTMLDivElement>(null);
+  const [modeler, setModeler] = useState<Modeler | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  /** Counts the files that were read: each takes the marks away. */
+  const [imports, setImports] = useState(0);
+  const shown = useRef('');
+  const calls = useRef({ onChange, onEditing, onSelect, suggest });
+  calls.current = { onChange, onEditing, onSelect, suggest };
+
+  useEffect(() => {
+    const host = document.createElement('div');
+    host.className = 'diagram-host';
+    card.current?.append(host);
+    const panel = document.createElement('div');
+    panel.className = 'designer-properties-host';
+    properties.current?.append(panel);
+    const made = makeModeler({
+      container: host, properties: panel, templates, language: i18n.language as Language,
+      suggest: (object) => calls.current.suggest(object),
+    });
+    setModeler(made);
+    return () => {
+      setModeler(null);
+      host.remove();
+      panel.remove();
+      // Destroying it while it reads a file throws: the import in flight ends first.
+      void Promise.resolve(reading.current).catch(() => undefined).then(() => made.destroy());
+    };
+  }, [templates, i18n.language]);
+
+  const reading = useRef<Promise<unknown>>(undefined);
+  useEffect(() => {
+    if (!modeler || xml === shown.current) return;
+    let gone = false;
+    shown.current = xml;
+    reading.current = modeler.importXML(xml).then(
+      () => {
+        if (gone) return;
+        setFailure(null);
+        setImports((before) => before + 1);
+        fit(modeler.get<Canvas>('canvas'), PALETTE);
+        modeler.get<{ toggle(active: boolean): void }>('linting').toggle(true);
+      },
+      (error: unknown) => !gone && setFailure(error instanceof Error ? error.message : String(error)),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [modeler, xml]);
+
+  useEffect(() => {
+    if (!modeler) return;
+    shown.current = '';
+    return listen(modeler, (change) => {
+      shown.current = change;
+      calls.current.onChange(change);
+    }, (editing) => calls.current.onEditing(editing), (id) => calls.current.onSelect(id));
+  }, [modeler]);
+
+  useEffect(() => (modeler && imports && !failure ? drawMarks(modeler, marks) : undefined), [modeler, imports, failure, marks]);
+  useImperativeHandle(handle, () => handleOf(() => modeler), [modeler]);
+
+  return (
+    <div className="designer" data-ready={modeler ? 'true' : undefined}>
+      <div className="diagram designer-canvas" role="group" aria-label={label}>
+        <div ref={card} className="diagram-card" />
+        {failure && <Alert color="red" m="md" role="alert">{t('diagram.failed', { reason: failure })}</Alert>}
+      </div>
+      <aside ref={properties} className="designer-properties" aria-label={t('designer.properties')} />
+    </div>
+  );
+}
+
+/** Reports changes (when quiet), what can be undone, and what is selected; returns what ends it. */
+function listen(
+  modeler: Modeler, changed: (xml: string) => void, edited: (editing: Editing) => void, selected: (id: string | undefined) => void,
+): () => void {
+  const events = modeler.get<Events & Events<{ newSelection: { id: string; type: string }[] }>>('eventBus');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const onChanged = () => {
+    const stack = modeler.get<CommandStack>('commandStack');
+    edited({ canUndo: stack.canUndo(), canRedo: stack.canRedo() });
+    clearTimeout(timer);
+    timer = setTimeout(() => void modeler.saveXML({ format: true }).then(({ xml }) => xml && changed(xml)), QUIET);
+  };
+  const onSelected = ({ newSelection }: { newSelection: { id: string; type: string }[] }) => {
+    const [one] = newSelection;
+    selected(newSelection.length === 1 && one ? one.id.replace(/_label$/, '') : undefined);
+  };
+  const onCleared = () => edited({ canUndo: false, canRedo: false });
+  events.on('commandStack.changed', onChanged);
+  events.on('import.done', onCleared);
+  events.on('selection.changed', onSelected as never);
+  return () => {
+    clearTimeout(timer);
+    events.off('commandStack.changed', onChanged);
+    events.off('import.done', onCleared);
+    events.off('selection.changed', onSelected as never);
+  };
+}
+
+function handleOf(current: () => Modeler | null): DesignerHandle {
+  const get = <Service,>(name: string) => current()?.get<Service>(name);
+  return {
+    read: async () => (await current()?.saveXML({ format: true }))?.xml ?? '',
+    undo: () => get<CommandStack>('commandStack')?.undo(),
+    redo: () => get<CommandStack>('commandStack')?.redo(),
+    show: (elementId) => {
+      const element = get<ElementRegistry>('elementRegistry')?.get(elementId);
+      if (!element) return false;
+      get<Selection>('selection')?.select(element);
+      get<Scrolling>('canvas')?.scrollToElement(elementId, 120);
+      return true;
+    },
+    fit: () => {
+      const canvas = get<Canvas>('canvas');
+      if (canvas) fit(canvas, PALETTE);
+    },
+    simulate: (active) => get<ToggleMode>('toggleMode')?.toggleMode(active),
+  };
+}

@@ -1,0 +1,48 @@
+// The modeler put together: drawing, properties, templates of our activities, completion, lint, simulation.
+
+import ElementTemplateChooserModule from '@bpmn-io/element-template-chooser';
+import IconsRenderer from '@bpmn-io/element-template-icon-renderer';
+import { ZeebeVariableResolverModule } from '@bpmn-io/variable-resolver';
+import LintModule from 'bpmn-js-bpmnlint';
+import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from 'bpmn-js-create-append-anything';
+import { CloudElementTemplatesPropertiesProviderModule } from 'bpmn-js-element-templates';
+import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
+import TokenSimulationModule from 'bpmn-js-token-simulation';
+import Modeler from 'bpmn-js/lib/Modeler';
+import CloudBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
+import ZeebeModdle from 'zeebe-bpmn-moddle/resources/zeebe';
+
+import type { Language } from '../../locales/i18n';
+import { LINT_CONFIG } from './lint';
+import { translateModule } from './translate';
+import { variablesModule, type Suggestion } from './variables';
+
+export interface ModelerOptions {
+  container: HTMLElement;
+  properties: HTMLElement;
+  /** Element templates as the server gives them. */
+  templates: unknown[];
+  language: Language;
+  suggest: (object: string) => Suggestion[];
+}
+
+/** Returns an empty modeler; `importXML` shows a process. */
+export function makeModeler({ container, properties, templates, language, suggest }: ModelerOptions): Modeler {
+  const modules: unknown[] = [
+    BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudBehaviors,
+    CloudElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule, IconsRenderer,
+    CreateAppendAnythingModule, CreateAppendElementTemplatesModule,
+    LintModule, TokenSimulationModule, ZeebeVariableResolverModule,
+    variablesModule(suggest), translateModule(language),
+  ];
+  const options: Record<string, unknown> = {
+    container,
+    propertiesPanel: { parent: properties },
+    elementTemplates: templates,
+    // Late results of a check that began before the import throw: it is switched on when the diagram is there.
+    linting: { bpmnlint: LINT_CONFIG, active: false },
+    moddleExtensions: { zeebe: ZeebeModdle },
+    additionalModules: modules,
+  };
+  return new Modeler(options);
+}

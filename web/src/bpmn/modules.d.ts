@@ -1,0 +1,17 @@
+// bpmn.io's packages come without types; what is used of them is declared where it is used.
+declare module 'bpmn-js-properties-panel';
+declare module 'bpmn-js-element-templates';
+declare module 'bpmn-js-create-append-anything';
+declare module 'bpmn-js-bpmnlint';
+declare module 'bpmn-js-token-simulation';
+declare module 'bpmn-js-i18n/translations/zn.js' {
+  const words: Record<string, string>;
+  export default words;
+}
+declare module 'bpmnlint/lib/resolver/static-resolver';
+declare module 'bpmnlint/rules/*';
+declare module '@bpmn-io/element-template-chooser';
+declare module '@bpmn-io/element-template-icon-renderer';
+declare module '@bpmn-io/variable-resolver';
+declare module 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
+declare module 'zeebe-bpmn-moddle/resources/zeebe';

@@ -1,0 +1,102 @@
+import { Button, Menu } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconDots, IconRocket, IconSparkles } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { RefObject } from 'react';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { convertProcess, discardDraft } from '../../api/changes';
+import { problemOf } from '../../api/errors';
+import type { DraftDetail, TextFindings } from '../../api/types';
+import { useChange } from '../../app/useChange';
+import type { DesignerHandle, Editing } from '../../bpmn/Designer';
+import { download } from '../../ui/download';
+import { problemText } from '../../ui/problemText';
+import { PublishDialog } from './PublishDialog';
+import type { Work } from './useDraft';
+
+interface Props {
+  draft: DraftDetail;
+  work: Work;
+  editing: Editing;
+  designer: RefObject<DesignerHandle | null>;
+  view: string;
+  read: () => Promise<string>;
+  findings: TextFindings | undefined;
+}
+
+const FORMS = ['bpmn', 'yaml', 'csv', 'xlsx', 'md', 'svg', 'mmd'] as const;
+type Form = (typeof FORMS)[number];
+
+/** What is done with the draft as a whole: tidy, take in and give out files, publish, put away. */
+export function DesignerActions({ draft, work, read }: Props) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const chosen = useRef<HTMLInputElement>(null);
+  const [publishing, { open, close }] = useDisclosure(false);
+  const failed = (error: unknown) => {
+    const { title, text } = problemText(problemOf(error), t);
+    notifications.show({ title, message: text, color: 'red', closeButtonProps: { 'aria-label': t('action.close') } });
+  };
+  const converting = useMutation({
+    mutationFn: async (form: Form) => (form === 'bpmn' ? { content: await read(), findings: [] } : convertProcess('draft.bpmn', await read(), form)),
+    onSuccess: ({ content, findings }, form) => {
+      if (content === null) return failed(new Error(findings[0]?.message ?? ''));
+      download(`${draft.definition_id || 'process'}.${form}`, form === 'xlsx' ? Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0)) : content);
+    },
+    onError: failed,
+  });
+  const tidying = useMutation({
+    mutationFn: async () => convertProcess('draft.bpmn', await read(), 'bpmn', true),
+    onSuccess: ({ content }) => content !== null && work.change(content),
+    onError: failed,
+  });
+  const taking = useMutation({
+    mutationFn: async (file: File) => {
+      const binary = file.name.endsWith('.xlsx');
+      const content = binary ? base64(new Uint8Array(await file.arrayBuffer())) : await file.text();
+      return convertProcess(file.name, content, 'bpmn');
+    },
+    onSuccess: ({ content, findings }) => (content === null ? failed(new Error(findings.map((one) => `${one.message} ${one.cure}`).join(' '))) : work.change(content)),
+    onError: failed,
+  });
+  const discarding = useChange({
+    change: () => discardDraft(draft.key), refresh: [['drafts'], ['draft', draft.key]], done: t('designer.discarded'),
+    onDone: () => void navigate({ to: '/automations' }),
+  });
+  return (
+    <>
+      <Button variant="default" leftSection={<IconSparkles size={16} />} loading={tidying.isPending} onClick={() => tidying.mutate()}>{t('designer.tidy')}</Button>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target><Button variant="default" leftSection={<IconDots size={16} />}>{t('designer.more')}</Button></Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => chosen.current?.click()}>{t('designer.import')}</Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>{t('designer.export')}</Menu.Label>
+          {FORMS.map((form) => <Menu.Item key={form} onClick={() => converting.mutate(form)}>{t(`designer.form.${form}`)}</Menu.Item>)}
+          <Menu.Divider />
+          <Menu.Item color="red" onClick={() => discarding.mutate(undefined)}>{t('designer.discard')}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <input
+        ref={chosen} type="file" hidden accept=".bpmn,.xml,.yaml,.yml,.csv,.xlsx,.md" aria-label={t('designer.import')}
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? [];
+          if (file) taking.mutate(file);
+          event.currentTarget.value = '';
+        }}
+      />
+      <Button leftSection={<IconRocket size={16} />} onClick={() => void work.save().then(open)}>{t('designer.publish')}</Button>
+      <PublishDialog opened={publishing} onClose={close} draft={draft} revision={work.revision} />
+    </>
+  );
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}

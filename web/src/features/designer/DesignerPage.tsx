@@ -1,0 +1,134 @@
+import './styles';
+
+import { Alert, Box, Button, Group, Paper, SegmentedControl, Tabs } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { commentsQuery, draftQuery, templatesQuery } from '../../api/draftQueries';
+import type { DraftDetail } from '../../api/types';
+import type { DesignerSearch } from '../../app/router';
+import { Designer, type DesignerHandle, type Editing } from '../../bpmn/Designer';
+import type { Mark } from '../../bpmn/marks';
+import { BackLink } from '../../ui/links';
+import { Loaded } from '../../ui/Loaded';
+import { PageHeader } from '../../ui/PageHeader';
+import { elementsIn } from '../automations/elementNames';
+import { CommentsPanel } from './CommentsPanel';
+import { ConflictNotice } from './ConflictNotice';
+import { DesignerActions } from './DesignerActions';
+import { FindingsPanel, useFindings } from './FindingsPanel';
+import { processOf } from './process';
+import type { Seen } from './rehearsal';
+import { RuleView } from './RuleView';
+import { SavingState } from './SavingState';
+import { commentMarks, findingMarks, merged, seenMarks } from './designerMarks';
+import { useSuggestions } from './suggestions';
+import { TableView } from './TableView';
+import { TestPanel } from './TestPanel';
+import { useDraft } from './useDraft';
+import { VersionsPanel } from './VersionsPanel';
+
+const route = getRouteApi('/shell/automations/drafts/$key');
+
+export function DesignerPage() {
+  const { key } = route.useParams();
+  const draft = useQuery(draftQuery(key));
+  const templates = useQuery(templatesQuery);
+  return (
+    <Loaded query={draft} lines={8}>
+      {(found) => <Loaded query={templates}>{(known) => <Work key={found.key} draft={found} templates={known} />}</Loaded>}
+    </Loaded>
+  );
+}
+
+function Work({ draft, templates }: { draft: DraftDetail; templates: unknown[] }) {
+  const { t } = useTranslation();
+  const { panel = 'findings', view = 'diagram' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const go = (change: DesignerSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false });
+  const work = useDraft(draft);
+  const designer = useRef<DesignerHandle>(null);
+  const [editing, setEditing] = useState<Editing>({ canUndo: false, canRedo: false });
+  const [selected, setSelected] = useState<string>();
+  const [seen, setSeen] = useState<Seen | null>(null);
+  const findings = useFindings(work.text);
+  const comments = useQuery(commentsQuery(draft.key)).data ?? [];
+  const suggest = useSuggestions();
+  const { processId, name, objects } = useMemo(() => processOf(work.text), [work.text]);
+  const names = useMemo(() => new Map(elementsIn(work.text).map((one) => [one.id, one.name])), [work.text]);
+  const open = draft.state === 'open';
+  const marks = useMemo<Record<string, Mark>>(
+    () => (panel === 'test' && seen ? seenMarks(seen, t) : merged(findingMarks(findings.data?.findings ?? []), commentMarks(comments, t))),
+    [panel, seen, findings.data, comments, t],
+  );
+  const read = useCallback(async () => (view === 'diagram' ? ((await designer.current?.read()) || work.text) : work.text), [view, work.text]);
+  const show = (elementId: string) => {
+    if (view !== 'diagram') go({ view: 'diagram' });
+    setTimeout(() => designer.current?.show(elementId), view === 'diagram' ? 0 : 600);
+  };
+  useHotkeys([['mod+S', () => void work.save()]], []);
+  return (
+    <>
+      <BackLink to="/automations">{t('automations.title')}</BackLink>
+      <PageHeader
+        title={name || draft.title || processId} subtitle={<SavingState draft={draft} saving={work.saving} onSave={() => void work.save()} />}
+        actions={open && <DesignerActions draft={draft} work={work} editing={editing} designer={designer} view={view} read={read} findings={findings.data} />}
+      />
+      {work.saving.state === 'conflict' && <ConflictNotice conflict={work.saving.conflict} onSettle={work.settle} />}
+      {!open && <Alert mb="md" color="gray">{t(`designer.closed.${draft.state}`)}</Alert>}
+      <Paper withBorder style={{ overflow: 'hidden' }}>
+        <Group px="sm" py={6} justify="space-between" style={{ borderBottom: '1px solid var(--line)' }}>
+          <SegmentedControl
+            size="xs" value={view} aria-label={t('designer.view')} onChange={(value) => go({ view: value as DesignerSearch['view'] })}
+            data={(['diagram', 'table', 'rule'] as const).map((value) => ({ value, label: t(`designer.views.${value}`) }))}
+          />
+          {view === 'diagram' && <DiagramTools designer={designer} editing={editing} />}
+        </Group>
+        <Box h={view === 'diagram' ? 'max(420px, calc(100dvh - 330px))' : undefined}>
+          {view === 'diagram' && (
+            <Designer
+              xml={work.text} label={t('process.diagram')} templates={templates} suggest={suggest} marks={marks} handle={designer}
+              onChange={work.change} onEditing={setEditing} onSelect={setSelected}
+            />
+          )}
+          {view === 'table' && <TableView xml={work.text} onChange={work.change} />}
+          {view === 'rule' && <RuleView xml={work.text} onChange={work.change} />}
+        </Box>
+      </Paper>
+      <Paper withBorder mt="md">
+        <Tabs value={panel} onChange={(value) => go({ panel: (value ?? undefined) as DesignerSearch['panel'] })} keepMounted={false}>
+          <Tabs.List>
+            <Tabs.Tab value="findings">{t('designer.findings.title', { count: findings.data?.findings.length ?? 0 })}</Tabs.Tab>
+            <Tabs.Tab value="test">{t('designer.test.title')}</Tabs.Tab>
+            <Tabs.Tab value="comments">{t('designer.comments.title', { count: comments.filter((one) => !one.resolved_at).length })}</Tabs.Tab>
+            <Tabs.Tab value="versions">{t('designer.versions.title')}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="findings" p="md"><FindingsPanel query={findings} names={names} onShow={show} /></Tabs.Panel>
+          <Tabs.Panel value="test" p="md" keepMounted><TestPanel readXml={read} processId={processId} objects={objects} names={names} onSeen={setSeen} /></Tabs.Panel>
+          <Tabs.Panel value="comments" p="md"><CommentsPanel draftKey={draft.key} comments={comments} selected={selected} names={names} onShow={show} /></Tabs.Panel>
+          <Tabs.Panel value="versions" p="md"><VersionsPanel draft={draft} revision={work.revision} definitionId={processId} text={work.text} /></Tabs.Panel>
+        </Tabs>
+      </Paper>
+    </>
+  );
+}
+
+function DiagramTools({ designer, editing }: { designer: RefObject<DesignerHandle | null>; editing: Editing }) {
+  const { t } = useTranslation();
+  const [simulating, setSimulating] = useState(false);
+  const simulate = () => {
+    designer.current?.simulate(!simulating);
+    setSimulating(!simulating);
+  };
+  return (
+    <Group gap={4}>
+      <Button size="compact-xs" variant="default" disabled={!editing.canUndo || simulating} onClick={() => designer.current?.undo()}>{t('designer.undo')}</Button>
+      <Button size="compact-xs" variant="default" disabled={!editing.canRedo || simulating} onClick={() => designer.current?.redo()}>{t('designer.redo')}</Button>
+      <Button size="compact-xs" variant="default" onClick={() => designer.current?.fit()}>{t('diagram.fit')}</Button>
+      <Button size="compact-xs" variant={simulating ? 'filled' : 'default'} aria-pressed={simulating} onClick={simulate}>{t('designer.simulate')}</Button>
+    </Group>
+  );
+}

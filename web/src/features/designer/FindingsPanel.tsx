@@ -1,0 +1,57 @@
+import { Alert, Badge, List, Stack, Text, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { textFindingsQuery } from '../../api/draftQueries';
+import type { Finding, TextFindings } from '../../api/types';
+import { FindingText } from '../../ui/FindingText';
+import { Loaded } from '../../ui/Loaded';
+
+/** What a deployment would find in the text as it is now. */
+export function useFindings(text: string): UseQueryResult<TextFindings> {
+  const [calm] = useDebouncedValue(text, 700);
+  return useQuery(textFindingsQuery('draft.bpmn', calm));
+}
+
+interface Props {
+  query: UseQueryResult<TextFindings>;
+  names: Map<string, string>;
+  onShow: (elementId: string) => void;
+}
+
+/** Every finding with its cure; a click shows the element. */
+export function FindingsPanel({ query, names, onShow }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Loaded query={query} lines={3}>
+      {({ findings }) =>
+        findings.length ? (
+          <List listStyleType="none" spacing="sm" aria-live="polite">
+            {[...findings].sort(errorsFirst).map((one, index) => (
+              <List.Item key={index}><Row finding={one} name={one.element_id ? (names.get(one.element_id) ?? one.element_id) : ''} onShow={onShow} /></List.Item>
+            ))}
+          </List>
+        ) : (
+          <Alert color="green" icon={<IconCircleCheck size={18} />} role="status">{t('designer.findings.none')}</Alert>
+        )
+      }
+    </Loaded>
+  );
+}
+
+function Row({ finding, name, onShow }: { finding: Finding; name: string; onShow: (elementId: string) => void }) {
+  const { t } = useTranslation();
+  const text = (
+    <Stack gap={2}>
+      <Badge size="xs" tt="none" variant="light" color={finding.severity === 'error' ? 'red' : 'yellow'}>{t(`designer.findings.${finding.severity}`)}</Badge>
+      <FindingText finding={finding} />
+      <Text size="xs" c="dimmed">{[name, finding.rule].filter(Boolean).join(' · ')}</Text>
+    </Stack>
+  );
+  const id = finding.element_id;
+  return id ? <UnstyledButton onClick={() => onShow(id)} className="finding-row" title={t('designer.findings.show')}>{text}</UnstyledButton> : text;
+}
+
+const errorsFirst = (one: Finding, other: Finding) => Number(other.severity === 'error') - Number(one.severity === 'error');

@@ -1,0 +1,27 @@
+import { Anchor, Group, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import type { DraftDetail } from '../../api/types';
+import { problemText } from '../../ui/problemText';
+import { StateBadge } from '../../ui/StateBadge';
+import { Time } from '../../ui/Time';
+import type { Saving } from './useDraft';
+
+/** Whether what is drawn is safe on the server. */
+export function SavingState({ draft, saving, onSave }: { draft: DraftDetail; saving: Saving; onSave: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Group gap={8} role="status">
+      <StateBadge state={draft.state === 'open' ? 'draft' : draft.state} />
+      <Text span size="sm">{draft.definition_id}</Text>
+      {saving.state === 'saved' && <Text span size="sm" c="dimmed">{t('designer.saved')} <Time at={saving.at} /></Text>}
+      {saving.state === 'changed' && <Text span size="sm" c="dimmed">{t('designer.changed')}</Text>}
+      {saving.state === 'saving' && <Text span size="sm" c="dimmed">{t('designer.saving')}</Text>}
+      {saving.state === 'failed' && (
+        <Text span size="sm" c="var(--mantine-color-error)">
+          {t('designer.notSaved')} {problemText(saving.problem, t).text} <Anchor component="button" size="sm" onClick={onSave}>{t('action.retry')}</Anchor>
+        </Text>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,96 @@
+import { Alert, Badge, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { IconArrowBackUp, IconDownload, IconPlayerPlay, IconRotate } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { rehearse } from '../../api/changes';
+import { problemOf } from '../../api/errors';
+import { download } from '../../ui/download';
+import { problemText } from '../../ui/problemText';
+import { GivenRecord, GivenVariables } from './GivenValues';
+import { NextStep } from './NextStep';
+import { FILE, testFile, testOf, type Given, type Happening, type Seen } from './rehearsal';
+import { SeenEffects } from './SeenEffects';
+
+interface Props {
+  /** Asked when the test begins: the draft as it is drawn then. */
+  readXml: () => Promise<string>;
+  processId: string;
+  /** Names of objects whose records start the process. */
+  objects: string[];
+  names: Map<string, string>;
+  onSeen: (seen: Seen | null) => void;
+}
+
+/** Runs the draft on the real engine, step by step; what it would send or change is recorded and shown. */
+export function TestPanel({ readXml, processId, objects, names, onSeen }: Props) {
+  const { t } = useTranslation();
+  const [picked, setPicked] = useState<'record' | 'variables'>();
+  const kind = picked ?? (objects.length ? 'record' : 'variables');
+  const [given, setGiven] = useState<Given>({});
+  const [happenings, setHappenings] = useState<Happening[]>([]);
+  const running = useMutation({
+    mutationFn: async (wanted: Happening[]) => {
+      const test = testOf(FILE, t('designer.test.title'), given, wanted);
+      return rehearse({ [FILE]: await readXml() }, JSON.stringify(test));
+    },
+    onSuccess: (_, wanted) => setHappenings(wanted),
+  });
+  const outcome = running.data;
+  const seen = (outcome?.scenarios[0] as Seen | undefined) ?? null;
+  useEffect(() => onSeen(seen), [seen, onSeen]);
+  const again = () => {
+    running.reset();
+    setHappenings([]);
+  };
+  const save = () => seen && download(`${processId}.test.yaml`, testFile(`${processId}.bpmn`, t('designer.test.title'), given, happenings, seen));
+  return (
+    <Stack gap="sm">
+      <Text size="sm" c="dimmed">{t('designer.test.hint')}</Text>
+      {!seen && (
+        <>
+          {objects.length > 0 && (
+            <SegmentedControl
+              size="xs" value={kind} onChange={(value) => (setPicked(value as typeof kind), setGiven({}))} aria-label={t('designer.test.given')}
+              data={[{ value: 'record', label: t('designer.test.record') }, { value: 'variables', label: t('designer.test.variables') }]}
+            />
+          )}
+          {kind === 'record' && objects[0] ? <GivenRecord object={objects[0]} onChange={setGiven} /> : <GivenVariables onChange={setGiven} />}
+        </>
+      )}
+      {running.error && <Alert color="red" role="alert">{problemText(problemOf(running.error), t).text}</Alert>}
+      {outcome?.problems.map((problem, index) => (
+        <Alert key={index} color="red" role="alert">{String(problem.message)} {String(problem.cure ?? '')}</Alert>
+      ))}
+      <Group gap="xs">
+        {!seen && <Button size="xs" loading={running.isPending} leftSection={<IconPlayerPlay size={14} />} onClick={() => running.mutate([])}>{t('designer.test.run')}</Button>}
+        {seen && (
+          <>
+            <StateOf seen={seen} percent={outcome?.coverage?.percent} />
+            <Button size="xs" variant="default" leftSection={<IconArrowBackUp size={14} />} disabled={!happenings.length} onClick={() => running.mutate(happenings.slice(0, -1))}>{t('designer.test.back')}</Button>
+            <Button size="xs" variant="default" leftSection={<IconRotate size={14} />} onClick={again}>{t('designer.test.again')}</Button>
+            <Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={save}>{t('designer.test.save')}</Button>
+          </>
+        )}
+      </Group>
+      {seen?.state === 'waiting' && <NextStep seen={seen} busy={running.isPending} onHappen={(next) => running.mutate([...happenings, next])} />}
+      {seen && <SeenEffects seen={seen} names={names} />}
+    </Stack>
+  );
+}
+
+const COLORS: Record<string, string> = { completed: 'green', waiting: 'blue', cancelled: 'gray', not_started: 'yellow' };
+
+function StateOf({ seen, percent }: { seen: Seen; percent: unknown }) {
+  const { t } = useTranslation();
+  const verdict = seen.state === 'not_started' && seen.verdict ? `: ${t(`verdict.${seen.verdict}`, { defaultValue: seen.verdict })}` : '';
+  return (
+    <Group gap="xs" role="status">
+      <Badge variant="light" tt="none" color={seen.incidents.length ? 'red' : COLORS[seen.state]}>
+        {t(`designer.test.state.${seen.state}`)}{verdict}
+      </Badge>
+      {typeof percent === 'number' && <Text size="xs" c="dimmed">{t('designer.test.coverage', { percent: Math.round(percent) })}</Text>}
+    </Group>
+  );
+}

@@ -1,0 +1,116 @@
+// The text of a draft while somebody works on it: saved when quiet, kept in the browser while it cannot be saved.
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+import { saveDraft } from '../../api/changes';
+import { problemOf, type Problem } from '../../api/errors';
+import { queryClient } from '../../app/queries';
+import type { DraftDetail, DraftRevisionText } from '../../api/types';
+
+/** How long nothing may change before the draft is saved, in milliseconds. */
+const QUIET = 1_500;
+/** How long to wait before trying again when the server cannot be reached. */
+const AGAIN = 5_000;
+
+export interface Conflict {
+  theirs: DraftRevisionText;
+}
+
+export type Saving =
+  | { state: 'saved'; at: string }
+  | { state: 'changed' | 'saving' }
+  | { state: 'failed'; problem: Problem }
+  | { state: 'conflict'; conflict: Conflict };
+
+export interface Work {
+  text: string;
+  revision: number;
+  saving: Saving;
+  change: (text: string) => void;
+  /** Saves what is not saved yet; false when it could not be. */
+  save: () => Promise<boolean>;
+  /** After a conflict: keep mine on top of theirs, or take theirs. */
+  settle: (whose: 'mine' | 'theirs') => void;
+}
+
+const keptUnder = (key: string) => `guanxi-draft-${key}`;
+
+interface Kept {
+  text: string;
+  revision: number;
+}
+
+/** What this browser kept of a draft because it could not be saved. */
+export function keptText(draft: DraftDetail): Kept | null {
+  try {
+    const kept = JSON.parse(localStorage.getItem(keptUnder(draft.key)) ?? 'null') as Kept | null;
+    return kept && kept.text !== draft.content ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+export function useDraft(draft: DraftDetail): Work {
+  const [kept] = useState(() => keptText(draft));
+  const [text, setText] = useState(kept?.text ?? draft.content);
+  const [saving, setSaving] = useState<Saving>(kept ? { state: 'changed' } : { state: 'saved', at: draft.changed_at });
+  const now = useRef({ text, revision: kept?.revision ?? draft.revision, saved: kept ? '' : draft.content, busy: false });
+  const [revision, setRevision] = useState(now.current.revision);
+
+  const save = useCallback(async (): Promise<boolean> => {
+    const wanted = now.current;
+    if (wanted.text === wanted.saved) return true;
+    if (wanted.busy) return false;
+    wanted.busy = true;
+    setSaving({ state: 'saving' });
+    const sent = wanted.text;
+    try {
+      const saved = await saveDraft(draft.key, sent, wanted.revision);
+      wanted.revision = saved.revision;
+      wanted.saved = sent;
+      setRevision(saved.revision);
+      if (wanted.text === sent) localStorage.removeItem(keptUnder(draft.key));
+      setSaving(wanted.text === sent ? { state: 'saved', at: saved.changed_at } : { state: 'changed' });
+      void queryClient.invalidateQueries({ queryKey: ['drafts'] });
+      return wanted.text === sent;
+    } catch (error) {
+      const problem = problemOf(error) as Problem & Partial<Conflict>;
+      if (problem.code === 'draft.changed' && problem.theirs) setSaving({ state: 'conflict', conflict: { theirs: problem.theirs } });
+      else setSaving({ state: 'failed', problem });
+      return false;
+    } finally {
+      wanted.busy = false;
+    }
+  }, [draft.key]);
+
+  const change = useCallback((changed: string) => {
+    now.current.text = changed;
+    setText(changed);
+    // Kept before it is sent: neither a lost connection nor an expired session loses what was drawn.
+    localStorage.setItem(keptUnder(draft.key), JSON.stringify({ text: changed, revision: now.current.revision } satisfies Kept));
+    setSaving((before) => (before.state === 'conflict' ? before : { state: 'changed' }));
+  }, [draft.key]);
+
+  useEffect(() => {
+    if (saving.state !== 'changed' && saving.state !== 'failed') return;
+    if (saving.state === 'failed' && saving.problem.status > 0 && saving.problem.status < 500) return;
+    const timer = setTimeout(() => void save(), saving.state === 'failed' ? AGAIN : QUIET);
+    return () => clearTimeout(timer);
+  }, [saving, text, save]);
+
+  const settle = useCallback((whose: 'mine' | 'theirs') => {
+    if (saving.state !== 'conflict') return;
+    const { theirs } = saving.conflict;
+    now.current.revision = theirs.revision;
+    now.current.saved = theirs.content;
+    setRevision(theirs.revision);
+    if (whose === 'theirs') {
+      now.current.text = theirs.content;
+      setText(theirs.content);
+      localStorage.removeItem(keptUnder(draft.key));
+      setSaving({ state: 'saved', at: theirs.at });
+    } else setSaving({ state: 'changed' });
+  }, [saving, draft.key]);
+
+  return { text, revision, saving, change, save, settle };
+}
