@@ -201,3 +201,50 @@ def test_the_version_that_is_called_is_taken_over():
     assert (call.call.binding, call.call.version_tag) == ("versionTag", "v2")
     assert decision.decision is not None
     assert decision.decision.binding == "deployment"
+
+
+ASYNC = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:async'
+
+
+def flows_of(data: bytes) -> set[tuple[str, str]]:
+    """Source and target of every flow of the converted process."""
+    parsed = parse_bpmn(data, convert=convert_camunda7)
+    assert errors(parsed.findings) == ()
+    graph = parsed.processes[0]
+    return {(element.id, out.target) for element in graph.elements.values() for out in element.outgoing}
+
+
+def test_continuations_before_and_after_an_activity_are_timers_due_at_once():
+    """One on each side, where it is asked for."""
+    task = f'<userTask id="a" {ASYNC}Before="true" camunda:asyncAfter="true"/>'
+    data = bpmn(f'<startEvent id="s"/>{task}<endEvent id="e"/>' + flows("s", "a", "e"))
+    assert flows_of(data) == {
+        ("s", "a_async"),
+        ("a_async", "a"),
+        ("a", "a_async_after"),
+        ("a_async_after", "e"),
+    }
+
+
+def test_a_join_with_a_continuation_still_tells_its_flows_apart():
+    """Each token waits by itself; one timer for both would let the join pass twice."""
+    data = bpmn(
+        f'<startEvent id="s"/><parallelGateway id="f"/><userTask id="a"/><userTask id="b"/>'
+        f'<parallelGateway id="j" {ASYNC}Before="true"/><endEvent id="e"/>'
+        + flows("s", "f", "a", "j", "e")
+        + flows("f", "b", "j")
+    )
+    assert {("a", "j_async_1"), ("j_async_1", "j"), ("b", "j_async_2"), ("j_async_2", "j")} <= flows_of(data)
+
+
+def test_an_event_behind_an_event_based_gateway_takes_no_continuation():
+    """The gateway must lead to the event itself."""
+    catch = "<intermediateCatchEvent id='{}' {}><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>"
+    data = bpmn(
+        '<startEvent id="s"/><eventBasedGateway id="g"/><endEvent id="e"/>'
+        + catch.format("x", f'{ASYNC}Before="true"')
+        + catch.format("y", "")
+        + flows("s", "g", "x", "e")
+        + flows("g", "y", "e")
+    )
+    assert ("g", "x") in flows_of(data)

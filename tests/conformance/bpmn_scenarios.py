@@ -244,11 +244,9 @@ class Play:
     def fire_job(self, one: dict[str, Any]) -> None:
         timers = self.world.open(effect.CreateTimer)
         wanted = one.get("where", {}).get("activity", "").partition("#")[0]
-        chosen = [
-            o
-            for o in timers
-            if self._correlates(o, one) and o.effect.element_id in (wanted, f"{wanted}_async")
-        ] or [o for o in timers if self._correlates(o, one) and not wanted]
+        chosen = [o for o in timers if self._correlates(o, one)]
+        if wanted:
+            chosen = [o for o in chosen if o.effect.element_id.partition("_async")[0] == wanted]
         assert len(chosen) == 1, f"{len(chosen)} jobs are pending"
         self.world.now = max(self.world.now, chosen[0].effect.due)
         self.world.fire(chosen[0])

@@ -99,12 +99,15 @@ def test_an_error_end_event_nothing_catches_is_an_incident():
     assert Instance(data).start().incidents == [("UNHANDLED_ERROR_EVENT", "thrown")]
 
 
-def test_an_output_mapping_of_the_catching_event_sees_the_code():
-    """Without a mapping the code goes nowhere."""
-    mapping = '<extensionElements><zeebe:ioMapping><zeebe:output source="=errorCode" target="why"/></zeebe:ioMapping></extensionElements>'
+def test_an_output_mapping_of_the_catching_event_sees_the_code_and_the_message():
+    """Without a mapping they go nowhere."""
+    mapping = (
+        '<extensionElements><zeebe:ioMapping><zeebe:output source="=errorCode" target="why"/>'
+        '<zeebe:output source="=errorMessage" target="said"/></zeebe:ioMapping></extensionElements>'
+    )
     boundary = BOUNDARY.format(host="a", ref="").replace('attachedToRef="a">', f'attachedToRef="a">{mapping}')
     body = '<startEvent id="s"/>' + service("a") + '<endEvent id="e"/>' + flows("s", "a", "e")
     instance = Instance(bpmn(body + boundary, ERROR)).start()
-    instance.send(ThrowError(instance.wait("a"), "OTHER"))
+    instance.send(ThrowError(instance.wait("a"), "OTHER", "Sold out"))
     assert instance.waiting == ["handle"]
-    assert instance.variables == {"why": "OTHER"}
+    assert instance.variables == {"why": "OTHER", "said": "Sold out"}

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from guanxi.bpmn.camunda7.continuing import wait_before_and_after
 from guanxi.bpmn.camunda7.juel import NotConvertible, to_feel
 from guanxi.bpmn.camunda7.listeners import convert_listeners
 from guanxi.bpmn.camunda7.remaining import list_remaining
 from guanxi.bpmn.camunda7.report import Report
 from guanxi.bpmn.camunda7.tree import (
-    append,
     element,
     extension,
     extension_of,
@@ -67,8 +67,7 @@ def _convert(node: Node, left: Left) -> None:
         converter(node, left)
     _inputs_and_outputs(node, left)
     _hooks(node, left)
-    if vendor(node, "async") == "true" or vendor(node, "asyncBefore") == "true":
-        _wait_before(node)
+    wait_before_and_after(node)
 
 
 def _feel(text: str, node: Node, left: Left) -> str:
@@ -193,19 +192,18 @@ def _call(node: Node, left: Left) -> None:
 
 CAUGHT = {
     "errorCodeVariable": "=errorCode",
+    "errorMessageVariable": "=errorMessage",
     "escalationCodeVariable": "=escalationCode",
 }
 
 
-def _caught_code(node: Node, left: Left) -> None:
-    """The variable that keeps the code of what was caught: an output mapping of the event."""
+def _caught_code(node: Node, _: Left) -> None:
+    """The variables that keep the code and message of what was caught: output mappings of the event."""
     event = node.getparent()
     for attribute, source in CAUGHT.items():
         if event is not None and vendor(node, attribute):
             mapping = extension(event, "ioMapping", {})
             element(mapping, "output", {"source": source, "target": vendor(node, attribute)})
-    if vendor(node, "errorMessageVariable") and event is not None:
-        left(event, "The error message variable")
 
 
 def _condition_filter(node: Node, _: Left) -> None:
@@ -266,28 +264,6 @@ def _parameter(parameter: Node, node: Node, left: Left) -> str:
 def _literal(part: Node, node: Node, left: Left) -> str:
     text = _feel((part.text or "").strip(), node, left)
     return text[1:] if text.startswith("=") else '"' + text.replace('"', '\\"') + '"'
-
-
-def _wait_before(node: Node) -> None:
-    """An asynchronous continuation: a timer that is due at once, so that what follows is a transaction of its own."""
-    identifier = f"{node.get('id')}_async"
-    process = node.getparent()
-    if process is None or local(node) in ("multiInstanceLoopCharacteristics",):
-        return
-    after = local(node) in ("startEvent", "boundaryEvent")
-    end = "sourceRef" if after else "targetRef"
-    for flow in process.findall(f"{{{BPMN}}}sequenceFlow"):
-        if flow.get(end) == node.get("id"):
-            flow.set(end, identifier)
-    event = _bpmn(process, "intermediateCatchEvent", {"id": identifier})
-    timer = _bpmn(event, "timerEventDefinition", {})
-    _bpmn(timer, "timeDuration", {}).text = "PT0S"
-    ends = (node.get("id") or "", identifier) if after else (identifier, node.get("id") or "")
-    _bpmn(process, "sequenceFlow", {"id": f"{identifier}_flow", "sourceRef": ends[0], "targetRef": ends[1]})
-
-
-def _bpmn(parent: Node, name: str, attributes: dict[str, str]) -> Node:
-    return append(parent, f"{{{BPMN}}}{name}", attributes)
 
 
 def _decision(node: Node, left: Left) -> None:

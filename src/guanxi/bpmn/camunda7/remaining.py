@@ -8,12 +8,12 @@ from guanxi.bpmn.xml import BPMN, Node, local
 
 EVERYWHERE = {
     # Converted.
-    *("async", "asyncBefore", "inputOutput", "properties", "executionListener", "taskPriority"),
+    *("async", "asyncBefore", "asyncAfter", "inputOutput", "properties", "executionListener", "taskPriority"),
     # Listed where they are converted, or not.
     *("class", "delegateExpression", "expression", "skipExpression", "taskListener", "eventListener"),
     # Mean nothing here: each step is kept durably, one instance is never moved twice at the same time, and the rest
     # is the other engine's own housekeeping.
-    *("asyncAfter", "asyncLeave", "asyncLeaveExclusive", "exclusive", "autoStoreVariables", "historyLevel"),
+    *("asyncLeave", "asyncLeaveExclusive", "exclusive", "autoStoreVariables", "historyLevel"),
     *("historyTimeToLive", "includeInHistory", "isEagerExecutionFetching", "localization", "translation"),
     *("modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon", "diagramRelationId"),
 }

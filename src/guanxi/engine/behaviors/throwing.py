@@ -19,11 +19,13 @@ NOTHING: Payload = {}
 CALLED = "called"
 
 
-def throw_error(run: Run, thrower: ElementInstance, code: str, variables: Payload = NOTHING) -> bool:
+def throw_error(
+    run: Run, thrower: ElementInstance, code: str, variables: Payload = NOTHING, message: str = ""
+) -> bool:
     """Hand the error to the nearest catcher, which ends what it interrupts. False when nothing catches it."""
     found = _find_catcher(run, thrower, events.Error, code)
     if found is not None:
-        _catch(run, *found, variables, {"errorCode": code})
+        _catch(run, *found, variables, {"errorCode": code, "errorMessage": message})
         return True
     if run.state.elements[ROOT].data.get(CALLED):
         end_instance(run, "completed", error_code=code)
@@ -44,7 +46,7 @@ def throw_escalation(run: Run, thrower: ElementInstance, code: str, variables: P
 def _catch(
     run: Run, owner: ElementInstance, catcher: Element, variables: Payload, caught: dict[str, str]
 ) -> None:
-    """The code is a variable of the catching event alone, for its output mappings."""
+    """Code and message are variables of the catching event alone, for its output mappings."""
     if catcher.outputs:
         variables = {**caught, **variables}
     if catcher.type is ElementType.BOUNDARY_EVENT:

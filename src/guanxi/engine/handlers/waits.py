@@ -154,7 +154,7 @@ def throw_error(run: Run, command: commands.ThrowError) -> Rejection | None:
     instance = run.state.elements[wait.element_key]
     if wait.listener not in ("", *EXECUTION) or (wait.kind == "user_task" and is_listening(instance)):
         return Rejection("not_allowed", "No error can be thrown while task listeners are at work.")
-    if not throwing.throw_error(run, instance, command.code, command.variables):
+    if not throwing.throw_error(run, instance, command.code, command.variables, command.message):
         failure = throwing.unhandled(run.elements[wait.element_id], command.code, command.message)
         open_incident(run, instance, failure, "job", wait.key)
     return None
