@@ -101,3 +101,10 @@ def test_refuses_what_is_broken_beside_an_odd_namespace() -> None:
 
     assert parsed.processes == ()
     assert [found.rule for found in parsed.findings] == ["xml.malformed"]
+
+
+def test_reads_an_export_of_process_designer_after_files_that_are_broken() -> None:
+    """What was wrong with other files plays no part."""
+    for broken in (b'<a xmlns:x="no uri"><b></a>', PROCESS_DESIGNER[:200], b"<a"):
+        assert parse_bpmn(broken).document is None
+    assert len(parse_bpmn(PROCESS_DESIGNER).processes) == 1

@@ -51,10 +51,12 @@ def read_xml(data: bytes) -> etree._ElementTree:
 
 def _parse(data: bytes) -> Node:
     """The root. A namespace that is no URI is taken as it stands: IBM Process Designer writes blanks into one."""
+    strict = _parser()
     try:
-        return etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError as error:
-        if not _only_odd_namespaces(error.error_log):
+        return etree.fromstring(data, strict)
+    except etree.XMLSyntaxError:
+        # The parser's own log: that of the exception holds what other files did wrong before.
+        if not _only_odd_namespaces(strict.error_log):
             raise
     lenient = _parser(recover=True)
     root = etree.fromstring(data, lenient)
