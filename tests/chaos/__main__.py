@@ -52,7 +52,9 @@ def _in_pieces(given: argparse.Namespace, path: Path, server: postgresql.Server 
         if server is not None:
             server.empty()
         kills = min(_PIECE, given.kills - total["kills"])
-        result = run_storm(kills, server, seed, say=lambda text: print(text, file=sys.stderr, flush=True))
+        result = run_storm(
+            kills, server, seed, leads=given.leads, say=lambda text: print(text, file=sys.stderr, flush=True)
+        )
         for name, value in result.items():
             total[name] = _sum(total.get(name), value) if name != "seed" else seed
         total["seeds"].append(total.pop("seed"))

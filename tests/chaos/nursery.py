@@ -24,6 +24,7 @@ _LOADED = (
     "psycopg",
     "sqlalchemy.dialects.postgresql.psycopg",
     "tests.chaos.nursery",
+    "tests.chaos.loaded",
 )
 _NO_LIMIT = 1_073_741_823
 """SQLite's default of ``max_page_count`` before 3.45, and enough."""

@@ -13,9 +13,10 @@ from tests.runtime.models import END, event, process
 PROCESS = "lead-intake"
 TIMED = process(
     "timed",
-    '<bpmn:startEvent id="start"><bpmn:extensionElements><zeebe:properties>'
+    '<bpmn:extensionElements><zeebe:properties><zeebe:property name="concurrency" value="queue" />'
+    '</zeebe:properties></bpmn:extensionElements><bpmn:startEvent id="start"><bpmn:extensionElements><zeebe:properties>'
     '<zeebe:property name="trigger" value="record" /><zeebe:property name="trigger.object" value="lead" />'
-    '<zeebe:property name="trigger.on" value="created" /></zeebe:properties></bpmn:extensionElements>'
+    '<zeebe:property name="trigger.on" value="created,updated" /></zeebe:properties></bpmn:extensionElements>'
     "</bpmn:startEvent>"
     + event(
         "intermediateCatchEvent",
@@ -25,7 +26,7 @@ TIMED = process(
     + END,
     [("start", "wait"), ("wait", "end")],
 )
-"""Waits a second for each lead: every timer must fire, once."""
+"""Waits a second for each change of a lead, one after the other: every timer must fire, once."""
 
 _CHANGES = 3
 """How often the process changes a lead: the owner, then score and status, then the status at the end."""
@@ -51,8 +52,9 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
         elif updates[lead] != _CHANGES:
             broken.append(f"lead {email} was changed {updates[lead]} times instead of {_CHANGES}")
     for lead, email in leads.items():
-        if [status for _, status, _ in waited.get(lead, [])] != ["completed"]:
-            broken.append(f"the timer of lead {email}: {waited.get(lead)}")
+        turns = sorted(waited.get(lead, []))
+        if [status for _, status, _ in turns] != ["completed"] * (1 + _CHANGES):
+            broken.append(f"the timers of lead {email}: {turns}")
     broken += [f"element {element} of {instance} ran {number} times" for instance, element, number in visits]
     broken += [f"incidents are open in {key}" for found in runs.values() for key, _, open_ in found if open_]
     if pending:
@@ -63,7 +65,7 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
     ]
     return {
         "leads": len(leads),
-        "timers_fired_once": sum(len(found) == 1 for found in waited.values()),
+        "timers_fired_once": sum(len(found) for found in waited.values()),
         "mails": len(mails),
         "mails_sent_again_at_the_wire": sum(mails.values()) - len(mails),
         "broken": broken,

@@ -13,6 +13,7 @@ from guanxi.feel import compile_expression
 from guanxi.platform.clock import VirtualClock
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.outbox import SKIP, append_event, event_table
+from guanxi.runtime.record_runs import Began
 from guanxi.triggers.pump import Listener, pump
 from guanxi.triggers.record_trigger import CONDITION_NAMES, RecordTrigger
 from guanxi.triggers.tables import verdict_table
@@ -84,14 +85,14 @@ class Recorder:
         record: tuple[str, str],
         actor: Actor,
         causes: tuple[int, ...],
-    ) -> int:
+    ) -> Began:
         """See Starter."""
         if self.failure:
             raise self.failure
         self.started.append(
             {"process": listener.process_id, "record": record, "at": triggered_at, "variables": variables}
         )
-        return 1000 + len(self.started)
+        return Began("started", 1000 + len(self.started))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import msgspec
 from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.invariants import find_violations
+from guanxi.runtime.store.audit import alarms
 from guanxi.runtime.store.heartbeats import last_seen
 from guanxi.runtime.store.peek import look, oldest_job
 
@@ -34,6 +35,7 @@ def running_checks(tx: Tx, *, deep: bool) -> Iterator[Check]:
     """
     yield _worker(tx)
     yield _overdue(tx)
+    yield _alarms(tx)
     if deep:
         yield from _consistent(tx)
 
@@ -56,6 +58,12 @@ def _overdue(tx: Tx) -> Check:
         return Check("Work", True, "nothing is overdue")
     cure = "See whether the worker runs, and its log."
     return Check("Work", False, f"the oldest is {late.total_seconds():.0f} s overdue", cure)
+
+
+def _alarms(tx: Tx) -> Check:
+    found = [f"instance {row.instance_key}: {row.message} ({row.rule})" for row in alarms(tx, _MOST_SHOWN)]
+    cure = "This is a fault of Guanxi, or of somebody who changed its tables; guanxi doctor --deep reads all instances."
+    return Check("Alarms", not found, "; ".join(found) or "the workers have found nothing wrong", cure)
 
 
 def _consistent(tx: Tx) -> Iterator[Check]:

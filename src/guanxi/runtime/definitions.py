@@ -49,6 +49,11 @@ class Loaded(msgspec.Struct, frozen=True):
         return self.definition.graph.name or self.definition.graph.id
 
     @property
+    def concurrency(self) -> str:
+        """What happens when it is to start for a record that an instance of it is at work for; see ``record_runs``."""
+        return self.definition.graph.properties.get("concurrency", "parallel")
+
+    @property
     def message_starts(self) -> bool:
         """Whether a message may start it."""
         starts = self.definition.graph.start_events

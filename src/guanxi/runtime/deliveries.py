@@ -12,7 +12,7 @@ import msgspec
 from guanxi.engine import commands
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
-from guanxi.runtime import batch_operations, calls, messages, signals
+from guanxi.runtime import batch_operations, calls, messages, record_runs, signals
 from guanxi.runtime.alone import work_through
 from guanxi.runtime.parcels import Parcel, unpack
 from guanxi.runtime.replanning import look_again, spread_calendar
@@ -90,6 +90,7 @@ _ARRIVALS: Mapping[str, Callable[[Batch, Live, int, Parcel], None]] = {
     "escalation": _escalation,
     "cancel": _cancel,
     "replan": look_again,
+    "merge": record_runs.merge,
 }
 
 
@@ -105,6 +106,8 @@ def _sort(batch: Batch, row: _Unsorted) -> None:
         batch_operations.work_chunk(batch, parcel)
     elif row.kind == "calendar":
         spread_calendar(batch, parcel)
+    elif row.kind == "next_run":
+        record_runs.begin_next(batch, parcel)
     else:
         messages.start_next(batch, parcel.process_id, parcel.digest)
     batch.writes.arrived.append((row.delivery_key,))

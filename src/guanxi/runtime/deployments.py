@@ -24,6 +24,7 @@ from guanxi.runtime.event_starts import check_event_starts, plan_event_starts
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.properties import check_properties
 from guanxi.runtime.reading import Part, ReadFile, form_fields, is_test, read_file
+from guanxi.runtime.record_runs import check_concurrency
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as store
 from guanxi.runtime.store import versions as version_store
@@ -129,6 +130,7 @@ class _Deploying:
                     continue
                 findings = [
                     *check_event_starts(part.graph),
+                    *check_concurrency(part.graph),
                     *check_properties(part.graph),
                     *check_calendars(self.tx, part.graph),
                     *self._missing(part.graph, here),

@@ -12,6 +12,7 @@ from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Database
 from guanxi.runtime.messages import sweep
 from guanxi.runtime.ports import TRANSACTION
+from guanxi.runtime.rolling_check import RollingCheck
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import heartbeats
 from guanxi.runtime.store.peek import Due, look
@@ -44,6 +45,7 @@ class Dispatcher:
         self._waiting: set[str] = set()
         self._stopping = threading.Event()
         self._beat_at = 0.0
+        self._rolling_check = RollingCheck(database, after=database.ids.new_key())
         self._sweep_at = 0.0
 
     def run(self) -> None:
@@ -108,6 +110,7 @@ class Dispatcher:
             self._sweep_at = clock + SWEEP_SECONDS
             with self.database.write() as tx:
                 sweep(tx)
+            self._rolling_check.look()
 
 
 def _moments(due: Due) -> dict[str, int]:

@@ -225,6 +225,8 @@ def _end_instance(batch: "Batch", live: "Live", effect: effects.EndInstance, _ac
     """Tell who called it; the instance's own row is written with every step."""
     if live.definition.message_starts:
         batch.ended.append(live.key)
+    if live.record_id and live.definition.concurrency != "parallel":
+        batch.ended_runs.append(live.key)
     call = calls.caller(batch.tx, live.key) if live.called else None
     if call is not None:
         variables = stored(effect.variables)

@@ -2,10 +2,10 @@
 
 An active instance must have something that will move it: a job, a timer, a user task, a subscription, an instance it
 called, an open incident, or a condition over its variables, which are looked at with every step.
-Read by ``guanxi doctor --deep`` and by the crash tests.
+Read by ``guanxi doctor --deep``, by the crash tests, and by every worker, a few instances at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from guanxi.platform.database import Tx
 from guanxi.runtime.parcels import unpack
 from guanxi.runtime.store import audit as store
 from guanxi.runtime.store import batch_operations as batches
+from guanxi.runtime.store import record_runs
 
 _CHUNK = 500
 
@@ -55,9 +56,7 @@ def find_violations(tx: Tx) -> Iterator[Violation]:
     after = 0
     while rows := store.instances_after(tx, after, _CHUNK):
         after = rows[-1].key
-        waits = store.waits_of(tx, [row.key for row in rows])
-        for row in rows:
-            yield from _check(row, waits.get(row.key, []))
+        yield from violations_among(tx, rows)
     for key in store.orphans(tx):
         yield Violation("orphan", key, "a job, timer, task or incident belongs to no instance")
     for key, wait_key, stored in store.unanswered_calls(tx):
@@ -75,6 +74,10 @@ def find_violations(tx: Tx) -> Iterator[Violation]:
         yield Violation(
             "message_start", key, "has ended, and still keeps messages from starting the next one"
         )
+    for key in record_runs.forgotten(tx):
+        yield Violation(
+            "waiting_start", key, "waits for an instance of its record to end, but none is at work"
+        )
     yield from _batches(tx)
 
 
@@ -86,6 +89,13 @@ def _batches(tx: Tx) -> Iterator[Violation]:
             yield Violation("batch", row.key, "an operation over many instances runs, and nothing moves it")
     for key in batches.miscounted(tx):
         yield Violation("batch_failures", key, "an operation counts other failures than are noted")
+
+
+def violations_among(tx: Tx, rows: Sequence[Any]) -> Iterator[Violation]:
+    """Yield what is inconsistent in these rows of ``store.audit``: the state and the waits of each instance."""
+    waits = store.waits_of(tx, [row.key for row in rows])
+    for row in rows:
+        yield from _check(row, waits.get(row.key, []))
 
 
 def _check(row: Any, waits: list[tuple[str, int]]) -> Iterator[Violation]:

@@ -1,10 +1,11 @@
 """What is on its way between instances, as it lies in the table of deliveries.
 
 Kinds to an instance: ``message``, ``signal``, ``call`` (start what it calls), ``called`` (what it called has
-ended), ``escalation`` (from what it called), ``cancel`` (from its caller), ``replan`` (look again when it is due, or
-take the new values of its record). Kinds to nobody in particular: ``publish`` (find out who gets a message),
-``broadcast`` (a signal), ``calendar`` (one has changed), ``next`` (start the next instance a buffered message asks
-for), ``batch`` (do the next chunk of an operation over many instances).
+ended), ``escalation`` (from what it called), ``cancel`` (from its caller, or who replaces it), ``merge`` (variables of
+a start for the record it is at work for), ``replan`` (look again when it is due, or take the new values of its record).
+Kinds to nobody in particular: ``publish`` (find out who gets a message), ``broadcast`` (a signal), ``calendar`` (one has
+changed), ``next`` (start the next instance a buffered message asks for), ``batch`` (do the next chunk of an operation
+over many instances), ``next_run`` (start the next instance that waits for a record).
 """
 
 import hashlib

@@ -33,7 +33,7 @@ from guanxi.runtime.matching import Listener, match
 from guanxi.runtime.parcels import Parcel, pack
 from guanxi.runtime.ports import ActivityCatalogue
 from guanxi.runtime.states import States
-from guanxi.runtime.store import calendar_uses, subscriptions
+from guanxi.runtime.store import calendar_uses, record_runs, subscriptions
 from guanxi.runtime.store import instances as store
 from guanxi.runtime.store import messages as message_store
 from guanxi.runtime.store.writes import Writes, write_all
@@ -129,6 +129,7 @@ class Batch:
         self.calendars = calendars_of(tx)
         self.counted: set[tuple[str, int]] = set()  # calendars with the instances that count in them
         self.ended: list[int] = []  # those that may have been started by a message with a key
+        self.ended_runs: list[int] = []  # those that others may wait for, see ``record_runs``
         self._lives: dict[int, Live] = {}
         self._new: dict[int, NewInstance] = {}
 
@@ -136,6 +137,11 @@ class Batch:
     def now(self) -> datetime:
         """The moment of the transaction."""
         return self.tx.now
+
+    def is_active(self, key: int) -> bool:
+        """Whether there is an instance of this key and it has not ended, as seen in this batch."""
+        live = self._lives.get(key)
+        return (live.status if live is not None else record_runs.status_of(self.tx, key)) == "active"
 
     def adopt(self, row: Any) -> Live:
         """Take over an instance whose row the caller has read under its lock."""
@@ -245,6 +251,11 @@ class Batch:
                 writes.instances.append((live.status, live.version, ended, live.incidents, state, live.key))
         for process_id, digest in message_store.release_starts(self.tx, self.ended) if self.ended else ():
             self.send(0, 0, "next", Parcel(process_id=process_id, digest=digest))
+        for process_id, name, record_id in (
+            record_runs.release(self.tx, self.ended_runs) if self.ended_runs else ()
+        ):
+            parcel = Parcel(process_id=process_id, name=name, correlation_key=record_id)
+            self.send(0, 0, "next_run", parcel)
         write_all(self.tx, writes)
         self.stores.flush()
         if self.counted:
@@ -257,6 +268,7 @@ class Batch:
         self._lives.clear()
         self._new.clear()
         self.ended.clear()
+        self.ended_runs.clear()
 
     def _listen(self) -> None:
         """Bring kept messages to the subscriptions that were opened or have become free."""

@@ -21,6 +21,7 @@ from guanxi.runtime.leases import Claim, claim, hand_over, renew
 from guanxi.runtime.messages import sweep
 from guanxi.runtime.pool import EffectPool
 from guanxi.runtime.ports import TRANSACTION, Pump
+from guanxi.runtime.rolling_check import RollingCheck
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import heartbeats
 from guanxi.runtime.store.peek import Due, look
@@ -86,6 +87,7 @@ class Worker:
         self._effect_turns: Turns[tuple[str, int]] = Turns()
         self._renew_at = 0.0
         self._beat_at = 0.0
+        self._rolling_check = RollingCheck(database, after=database.ids.new_key())
         self._sweep_at = 0.0
         self._failures = 0  # batches given up in a row
 
@@ -296,6 +298,7 @@ class Worker:
             self._sweep_at = now + SWEEP_SECONDS
             with self._write() as tx:
                 sweep(tx)
+            self._rolling_check.look()
 
     def _sleep_seconds(self) -> float:
         """For how long there is nothing to do; effects that cannot begin now are not counted."""

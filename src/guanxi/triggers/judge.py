@@ -26,6 +26,10 @@ class Verdict(StrEnum):
     OWN_CHANGE = "own_change"  # made by an instance of the same process
     LOOP_CUT = "loop_cut"
     START_FAILED = "start_failed"
+    QUEUED = "queued"  # one is at work for the record: this one follows; the words of `runtime.record_runs`
+    ALREADY_RUNNING = "already_running"
+    REPLACED = "replaced"
+    MERGED = "merged"
     SKIPPED = "skipped"  # whoever made the change wanted no process started by it
 
 

@@ -13,7 +13,8 @@ from guanxi.platform.errors import NotFound
 from guanxi.runtime import record_waits, replanning
 from guanxi.runtime.contracts import StartEvent
 from guanxi.runtime.definitions import start_events
-from guanxi.runtime.instances import add_start, get_instance
+from guanxi.runtime.instances import get_instance
+from guanxi.runtime.record_runs import Began, start_for_record
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
 from guanxi.triggers.pump import Listener, Starter
@@ -97,9 +98,9 @@ class _BatchStarter:
         record: tuple[str, str],
         actor: Actor,
         causes: tuple[int, ...],
-    ) -> int:
+    ) -> Began:
         """See `pump.Starter`."""
-        return add_start(
+        return start_for_record(
             self._batch,
             actor=actor,
             variables=variables,

@@ -19,12 +19,23 @@ from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.feel.codec import decode_value
 from guanxi.platform.database import Tx
 from guanxi.platform.outbox import SKIP, Event, mark_evaluated, take_pending
+from guanxi.runtime.record_runs import Began
 from guanxi.triggers.judge import Change, Judgement, Verdict, judge
 from guanxi.triggers.record_trigger import RecordTrigger
 from guanxi.triggers.verdicts import StoredVerdict, store_verdicts
 
 _logger = logging.getLogger(__name__)
 _PREFIX = "record."
+_OUTCOMES = {
+    "started": (Verdict.STARTED, ""),
+    "queued": (Verdict.QUEUED, "Instance {} is at work for this record; this one follows when it has ended."),
+    "skipped": (Verdict.ALREADY_RUNNING, "Instance {} is at work for this record already."),
+    "replaced": (Verdict.REPLACED, "Instance {} was at work for this record and is cancelled for this one."),
+    "merged": (
+        Verdict.MERGED,
+        "Instance {} is at work for this record and was given what this one would know.",
+    ),
+}
 
 
 class Listener(Struct, frozen=True, kw_only=True):
@@ -55,8 +66,11 @@ class Starter(Protocol):
         record: tuple[str, str],
         actor: Actor,
         causes: tuple[int, ...],
-    ) -> int:
-        """Start an instance in memory and return its key; when it cannot start, raise and leave no trace."""
+    ) -> Began:
+        """Start an instance in memory, or do what its process wants where one is at work for the record.
+
+        When it cannot start, raise and leave no trace.
+        """
         ...
 
     def flush(self) -> None:
@@ -154,7 +168,7 @@ def _start(
 ) -> tuple[Judgement, int | None]:
     """Start, or say why it cannot: a process that cannot start must not hold up the events behind it."""
     try:
-        key = starter.start(
+        began = starter.start(
             listener,
             element_id,
             variables={
@@ -171,7 +185,13 @@ def _start(
     except Exception as error:
         _logger.exception("event %s could not start %s", event.key, listener.process_id)
         return Judgement(Verdict.START_FAILED, f"{type(error).__name__}: {error}"), None
-    return Judgement(Verdict.STARTED), key
+    return _met(began), began.instance_key
+
+
+def _met(began: Began) -> Judgement:
+    """Say what came of a start where an instance may have been at work for the record."""
+    verdict, reason = _OUTCOMES[began.outcome]
+    return Judgement(verdict, reason.format(began.active_key))
 
 
 def _actor(event: Event) -> Actor:

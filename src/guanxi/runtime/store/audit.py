@@ -1,11 +1,13 @@
 """What the invariant checker reads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
+from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
+from guanxi.runtime.admission_tables import alarm
 from guanxi.runtime.correlation_tables import called_process, delivery, message_start, subscription
 from guanxi.runtime.tables import incident, instance, job, process_definition, record_wait, timer, user_task
 
@@ -26,17 +28,49 @@ _OPEN = {
 }
 
 
+_CHECKED = (
+    instance.c.key,
+    instance.c.status,
+    instance.c.incidents,
+    instance.c.ended_at,
+    instance.c.state,
+)
+
+
 def instances_after(tx: Tx, key: int, limit: int) -> Sequence[Any]:
     """Return the next instances in the order of keys."""
-    query = (
-        sa.select(
-            instance.c.key, instance.c.status, instance.c.incidents, instance.c.ended_at, instance.c.state
-        )
-        .where(instance.c.key > key)
-        .order_by(instance.c.key)
-        .limit(limit)
-    )
+    query = sa.select(*_CHECKED).where(instance.c.key > key).order_by(instance.c.key).limit(limit)
     return tx.connection.execute(query).all()
+
+
+def locked(tx: Tx, keys: Collection[int]) -> Sequence[Any]:
+    """Return these instances, locked: nobody moves them or what they wait for meanwhile."""
+    query = sa.select(*_CHECKED).where(instance.c.key.in_(sorted(keys))).order_by(instance.c.key)
+    if tx.dialect != "sqlite":
+        query = query.with_for_update()
+    return tx.connection.execute(query).all()
+
+
+def put_alarms(tx: Tx, looked_at: Collection[int], found: Iterable[tuple[int, str, str]]) -> None:
+    """Replace the alarms of the instances that were looked at; those found are (instance key, rule, message)."""
+    tx.connection.execute(alarm.delete().where(alarm.c.instance_key.in_(sorted(looked_at))))
+    said = {(key, rule): message for key, rule, message in found}
+    at = to_micros(tx.now)
+    for (key, rule), message in said.items():
+        row = {"instance_key": key, "rule": rule, "message": message, "found_at": at}
+        tx.connection.execute(alarm.insert(), row)
+
+
+def alarms(tx: Tx, limit: int) -> Sequence[Any]:
+    """Return what the workers found wrong, the oldest first."""
+    query = sa.select(alarm).order_by(alarm.c.found_at, alarm.c.instance_key).limit(limit)
+    return tx.connection.execute(query).all()
+
+
+def alarmed(tx: Tx, first: int, last: int) -> set[int]:
+    """Return the keys from the first to the last that have an alarm."""
+    query = sa.select(alarm.c.instance_key).where(alarm.c.instance_key.between(first, last))
+    return set(tx.connection.execute(query).scalars())
 
 
 def waits_of(tx: Tx, keys: list[int]) -> dict[int, list[tuple[str, int]]]:
