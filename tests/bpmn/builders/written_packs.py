@@ -1,6 +1,7 @@
 """The four shipped processes as Python expressions."""
 
 from guanxi.bpmn.builders import Process, after, record
+from tests.bpmn.builders.pack_names import IN_CHINESE
 
 _DEAL = {"object": "deal", "id": "=record.id"}
 _STAGE = {"deal_stage": "=record.stage"}
@@ -22,6 +23,7 @@ def LEAD_INTAKE() -> Process:
         Process(
             "lead-intake",
             "Lead intake",
+            properties=IN_CHINESE["lead-intake"],
             documentation="A new lead is scored. A good one gets an owner, a welcome e-mail and a call; the owner is "
             "reminded when the call is late. In the end the lead is qualified or goes to nurturing.",
         )
@@ -72,6 +74,7 @@ def DEAL_FOLLOW_UP() -> Process:
         Process(
             "deal-follow-up",
             "Deal follow-up",
+            properties=IN_CHINESE["deal-follow-up"],
             documentation="Every open deal gets a visit: its owner plans it, goes there and says how it went. Then a "
             "quote is prepared, or the deal is lost. The owner is reminded while nothing is planned. A deal without a "
             "company is followed up too.",
@@ -137,6 +140,7 @@ def QUOTE_APPROVAL() -> Process:
         Process(
             "quote-approval",
             "Quote approval",
+            properties=IN_CHINESE["quote-approval"],
             documentation="When a deal reaches the stage proposal, its terms are checked by a person while a table "
             "looks up how much discount it may have. Within the limit it is approved; above it a manager decides, and "
             "the head of sales when the manager is late.",
@@ -180,6 +184,7 @@ def COMPLAINT_HANDLING() -> Process:
         Process(
             "complaint-handling",
             "Complaint handling",
+            properties=IN_CHINESE["complaint-handling"],
             documentation="A complaint gets an owner and the customer an answer at once. It must be resolved within a "
             "day; when it is late it becomes urgent. A refund needs the consent of a manager. In the end the customer "
             "is told and the case is closed.",
