@@ -376,12 +376,25 @@ def test_an_imported_service_description_is_looked_into(content, found):
             "standard.end_missing",
             GOOD.replace(node("endEvent", "e", "ae"), node("task", "e", "ae")),
         ),
+        (
+            "warning",
+            "standard.formal",
+            GOOD
+            + node(
+                "boundaryEvent",
+                "b",
+                "",
+                "be",
+                "<conditionalEventDefinition><condition>=x</condition></conditionalEventDefinition>",
+                'attachedToRef="a"',
+            ),
+        ),
         ("warning", "standard.reference", GOOD + node("receiveTask", "r", "", "", "", 'messageRef="a"')),
     ],
 )
 def test_a_rule_that_is_broken_forbids_deployment_where_the_meaning_is_in_doubt(severity, rule, body):
     """What runs all the same is only warned of."""
-    document = parse_bpmn(process(body)).document
+    document = parse_bpmn(process(body).replace(b'isExecutable="false"', b'isExecutable="true"')).document
     assert document is not None
     assert {(one.severity, one.rule) for one in deployment_findings(document)} >= {(severity, rule)}
 

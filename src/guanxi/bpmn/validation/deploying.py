@@ -13,7 +13,7 @@ UNSAID = {"flow_listed", "order", "called_element"}
 # What runs all the same, in the one way it can be meant.
 TOLERATED = {
     *("way_in", "way_out", "start_missing", "end_missing", "end_incoming", "boundary_outgoing", "gateway"),
-    *("flow_condition", "reference", "event_definition_shared", "link_ends", "property"),
+    *("flow_condition", "formal", "reference", "event_definition_shared", "link_ends", "property"),
     *("message_flow", "message_flow_event", "choreography"),
     *(
         "io_sub_process",
