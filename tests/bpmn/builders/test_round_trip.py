@@ -88,3 +88,20 @@ def test_performers_of_the_standard_become_our_words():
     draft = draft_of(data)
     assert draft.processes[0].elements[0].settings == {"assignee": "ann", "groups": "sales", "users": "bob"}
     assert graphs(written(draft))[0].elements["t"].user_task.assignee.text == "ann"
+
+
+def test_which_template_a_modeler_shows_is_no_loss():
+    """The designer finds the template of an activity again by its job type."""
+    linked = (
+        PACKS[0]
+        .read_bytes()
+        .replace(
+            b"<bpmn:serviceTask ",
+            b'<bpmn:serviceTask zeebe:modelerTemplate="t" zeebe:modelerTemplateVersion="1" ',
+            1,
+        )
+    )
+    document = parse_bpmn(linked).document
+    assert document is not None
+    assert b"modelerTemplate" in linked
+    assert [found.message for found in read_document(document)[1]] == []

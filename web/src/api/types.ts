@@ -44,6 +44,7 @@ export type Verdict = Schemas['Verdict'];
 /** An element template of the open format, as far as forms read it; the modeler takes it whole. */
 export interface ElementTemplate {
   id: string;
+  version?: number;
   name: string;
   description?: string;
   properties: TemplateProperty[];

@@ -18,6 +18,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { Language } from '../locales/i18n';
 import { drawMarks, fit, type Canvas, type Mark } from './marks';
+import { linkTemplates } from './modeler/linkTemplates';
 import { makeModeler } from './modeler/modeler';
 import type { CommandStack, ElementRegistry, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
 import type { Suggestion } from './modeler/variables';
@@ -43,7 +44,7 @@ interface Props {
   /** What is shown first and whenever it is another text than the designer itself reported. */
   xml: string;
   label: string;
-  templates: unknown[];
+  templates: { id: string; version?: number }[];
   suggest: (object: string) => Suggestion[];
   marks: Record<string, Mark>;
   handle: Ref<DesignerHandle>;
@@ -96,7 +97,7 @@ export function Designer({ xml, label, templates, suggest, marks, handle, onChan
     if (!modeler || xml === shown.current) return;
     let gone = false;
     shown.current = xml;
-    reading.current = modeler.importXML(xml).then(
+    reading.current = modeler.importXML(linkTemplates(xml, templates)).then(
       () => {
         if (gone) return;
         setFailure(null);
@@ -109,7 +110,7 @@ export function Designer({ xml, label, templates, suggest, marks, handle, onChan
     return () => {
       gone = true;
     };
-  }, [modeler, xml]);
+  }, [modeler, xml, templates]);
 
   useEffect(() => {
     if (!modeler) return;

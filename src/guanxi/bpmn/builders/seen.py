@@ -6,10 +6,14 @@ from typing import Final
 from guanxi.bpmn.builders.tags import find
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.reading.source import owner_id
-from guanxi.bpmn.xml import BPMN, DI, XSI, Node, line, local
+from guanxi.bpmn.xml import BPMN, DI, XSI, ZEEBE, Node, line, local
 
 _SILENT: Final = frozenset({f"{{{DI}}}BPMNDiagram", f"{{{BPMN}}}extensionElements"})
-_SILENT_ATTRIBUTES: Final = frozenset({f"{{{XSI}}}type", "expressionLanguage", "gatewayDirection"})
+_TEMPLATE: Final = {f"{{{ZEEBE}}}modelerTemplate", f"{{{ZEEBE}}}modelerTemplateVersion"}
+"""Which fields a modeler shows; the designer finds the template of an activity again by its job type."""
+_SILENT_ATTRIBUTES: Final = frozenset(
+    {f"{{{XSI}}}type", "expressionLanguage", "gatewayDirection", *_TEMPLATE}
+)
 
 
 class Seen:

@@ -8,7 +8,7 @@ import { useCallback, useMemo, useRef, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { commentsQuery, draftQuery, templatesQuery } from '../../api/draftQueries';
-import type { DraftDetail } from '../../api/types';
+import type { DraftDetail, ElementTemplate } from '../../api/types';
 import type { DesignerSearch } from '../../app/router';
 import { Designer, type DesignerHandle, type Editing } from '../../bpmn/Designer';
 import type { Mark } from '../../bpmn/marks';
@@ -44,7 +44,7 @@ export function DesignerPage() {
   );
 }
 
-function Work({ draft, templates }: { draft: DraftDetail; templates: unknown[] }) {
+function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemplate[] }) {
   const { t } = useTranslation();
   const { panel = 'findings', view = 'diagram' } = route.useSearch();
   const navigate = route.useNavigate();

@@ -1,0 +1,27 @@
+// Files that were not made with our templates (a table, another tool) name the activity by its job type alone.
+// Linking the template shows its friendly fields; nothing else changes, and only what a person changes is saved.
+
+const BPMN = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
+const ZEEBE = 'http://camunda.org/schema/zeebe/1.0';
+
+interface Template {
+  id: string;
+  version?: number;
+}
+
+/** Links each service task to the template of its job type, where there is one and none is linked yet. */
+export function linkTemplates(xml: string, templates: Template[]): string {
+  const document = new DOMParser().parseFromString(xml, 'application/xml');
+  if (document.getElementsByTagName('parsererror').length) return xml;
+  const versions = new Map(templates.map((one) => [one.id, String(one.version ?? '')]));
+  let linked = false;
+  for (const task of document.getElementsByTagNameNS(BPMN, 'serviceTask')) {
+    const type = task.getElementsByTagNameNS(ZEEBE, 'taskDefinition')[0]?.getAttribute('type') ?? '';
+    const version = versions.get(type);
+    if (version === undefined || task.hasAttributeNS(ZEEBE, 'modelerTemplate')) continue;
+    task.setAttributeNS(ZEEBE, 'zeebe:modelerTemplate', type);
+    if (version) task.setAttributeNS(ZEEBE, 'zeebe:modelerTemplateVersion', version);
+    linked = true;
+  }
+  return linked ? new XMLSerializer().serializeToString(document) : xml;
+}
