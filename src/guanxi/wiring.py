@@ -35,8 +35,10 @@ from guanxi.quality.import_worker import ImportWorker
 from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
 from guanxi.records.catalogue import CatalogueObject
-from guanxi.runtime import admission_tables, draft_tables
+from guanxi.runtime import admission_tables, archive_files, draft_tables
 from guanxi.runtime import tables as runtime_tables
+from guanxi.runtime.archive_files import Archived, Line
+from guanxi.runtime.archiving import Archiver
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
 from guanxi.runtime.deployments import read_files
@@ -44,6 +46,7 @@ from guanxi.runtime.dispatch import STEPS, Dispatcher
 from guanxi.runtime.exporting import Export, export_definitions
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.job_watch import JobWatch
+from guanxi.runtime.properties import is_span
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.throttles import Throttles, read_limits
 from guanxi.runtime.worker import Worker
@@ -146,13 +149,17 @@ class RunsUntilStopped(Protocol):
 
 
 class WorkerProcess:
-    """The worker with what belongs to its process: the thread that works imports, the demo's mail sink."""
+    """The worker with what belongs to its process: threads that import and archive, the demo's mail sink."""
 
     def __init__(
-        self, worker: RunsUntilStopped, imports: ImportWorker, sink: Sink | None, database: Database
+        self,
+        worker: RunsUntilStopped,
+        chores: Sequence[ImportWorker | Archiver],
+        sink: Sink | None,
+        database: Database,
     ) -> None:
         self._worker = worker
-        self._imports = imports
+        self._chores = chores
         self._sink = sink
         self._database = database
 
@@ -164,11 +171,13 @@ class WorkerProcess:
         """
         if self._sink is not None:
             self._sink.start()
-        self._imports.start()
+        for chore in self._chores:
+            chore.start()
         try:
             self._worker.run()
         finally:
-            self._imports.stop()
+            for chore in self._chores:
+                chore.stop()
             if self._sink is not None:
                 self._sink.stop()
             self._database.close()
@@ -199,7 +208,44 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
         lease=timedelta(seconds=settings.lease_seconds),
         reached=lambda point: FAILPOINT.reach(f"import_{point}"),
     )
-    return WorkerProcess(worker, imports, sink, database)
+    return WorkerProcess(worker, (imports, _archiver(database, settings)), sink, database)
+
+
+def _archiver(database: Database, settings: Settings) -> Archiver:
+    if settings.retention and not is_span(settings.retention):
+        message = f"GUANXI_RETENTION: “{settings.retention}” is no span."
+        raise Invalid("settings.invalid", message, "Write one such as P1Y, or unset it.")
+    return Archiver(
+        database,
+        open_runtime(settings),
+        settings.archive_folder,
+        default=settings.retention,
+        name=_process_name(),
+        reached=FAILPOINT.reach,
+    )
+
+
+def archive_now(database: Database, settings: Settings) -> int:
+    """Archive the runs whose time is over; return how many.
+
+    Raises:
+        Conflict: code ``archive.busy``; a worker does so already.
+    """
+    archiver = _archiver(database, settings)
+    archiver.require_turn()
+    return archiver.archive_due()
+
+
+def list_archived(settings: Settings, process_id: str, month: str, record_id: str) -> Iterable[Archived]:
+    """Return the runs in the archive; empty texts do not filter."""
+    return archive_files.list_archived(
+        settings.archive_folder, process_id=process_id, month=month, record_id=record_id
+    )
+
+
+def read_archived(settings: Settings, key: int) -> Line | None:
+    """Return a run in the archive, or None."""
+    return archive_files.read_archived(settings.archive_folder, key)
 
 
 def make_worker(

@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "demo": "guanxi.cli.data:demo",
     "migration": "guanxi.cli.data:migration",
     "deploy": "guanxi.cli.deploy:deploy",
+    "archive": "guanxi.cli.archive:archive",
     "export": "guanxi.cli.export:export",
     "convert": "guanxi.cli.convert:convert",
     "test": "guanxi.cli.test:test",

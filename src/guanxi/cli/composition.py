@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from guanxi.insight.health import Check
     from guanxi.platform.database import Database
     from guanxi.platform.settings import Settings
+    from guanxi.runtime.archive_files import Archived, Line
     from guanxi.runtime.contracts import Deployment, Refused
     from guanxi.runtime.exporting import Export
 
@@ -84,6 +85,20 @@ class Composition(Protocol):
 
     def export(self, database: "Database", process_id: str = "") -> "Export":
         """Return the files of what is deployed, of one process with what it names or of all."""
+        ...
+
+    def list_archived(
+        self, settings: "Settings", process_id: str, month: str, record_id: str
+    ) -> "Iterable[Archived]":
+        """Return the runs in the archive; empty texts do not filter."""
+        ...
+
+    def read_archived(self, settings: "Settings", key: int) -> "Line | None":
+        """Return a run in the archive, or None."""
+        ...
+
+    def archive_now(self, database: "Database", settings: "Settings") -> int:
+        """Archive the runs whose time is over; return how many."""
         ...
 
     def health(self, database: "Database", *, deep: bool) -> "Iterable[Check]":

@@ -63,6 +63,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "email=10/s,email=4,http=600/min: a rate, or how many at once; what is over a limit waits"
         ),
     ] = ""
+    retention: Annotated[
+        str,
+        Meta(
+            description="How long ended runs are kept in the database when their process does not say, such as P1Y; "
+            "then they are archived; empty: for ever"
+        ),
+    ] = ""
+    archive_dir: Annotated[
+        str, Meta(description="Folder of archived runs; empty: archive in the data folder")
+    ] = ""
     session_hours: Annotated[
         int, Meta(description="A sign-in ends after so many hours without use", ge=1)
     ] = 12
@@ -82,6 +92,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "mariadb": "mariadb+pymysql",
         }
         return f"{drivers.get(scheme, scheme)}://{rest}"
+
+    @property
+    def archive_folder(self) -> Path:
+        """Where archived runs are."""
+        return Path(self.archive_dir).expanduser() if self.archive_dir else self.data_dir / "archive"
 
     @property
     def base_url(self) -> str:

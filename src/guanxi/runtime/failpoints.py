@@ -10,6 +10,7 @@ import signal
 import threading
 
 POINTS = ("before_commit", "in_commit", "after_commit")
+ARCHIVED = "archived"  # ended instances are in a file and still in the database
 IMPORT_POINTS = tuple(f"import_{point}" for point in POINTS)
 
 _IN_COMMIT_SECONDS = 0.0005  # a commit with fsync takes longer: the kill lands inside
@@ -20,8 +21,9 @@ class Failpoint:
 
     def __init__(self, setting: str | None):
         point, _, count = (setting or "").partition(":")
-        if point and point not in POINTS + IMPORT_POINTS:
-            raise ValueError(f"GUANXI_FAILPOINT: {point} is none of {', '.join(POINTS + IMPORT_POINTS)}")
+        known = (*POINTS, *IMPORT_POINTS, ARCHIVED)
+        if point and point not in known:
+            raise ValueError(f"GUANXI_FAILPOINT: {point} is none of {', '.join(known)}")
         self._point = point
         self._left = int(count or 1)
 

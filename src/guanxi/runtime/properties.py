@@ -4,13 +4,16 @@
 ``catch-up`` on an event with a cycle: ``once``, ``all`` or ``skip``, for times missed while nothing ran.
 ``replan`` on an event with a timer, or on a user task: ``true`` when its times move with the variables they depend on,
 ``record`` when the record the instance is about is one of these variables and has to be read again when it changes.
+``retention`` on the process: how long its ended instances are kept, such as ``P90D``; then they are archived.
 """
 
 from collections.abc import Iterator, Mapping
 
 from guanxi.bpmn import Element, ElementType, Finding, ProcessGraph
+from guanxi.bpmn.timing import EPOCH, add, parse_duration
 
 FOUR_EYES = "four-eyes"
+RETENTION = "retention"
 _CHOICES = {"catch-up": ("once", "all", "skip"), "replan": ("true", "record")}
 
 
@@ -21,6 +24,10 @@ def four_eyes(properties: Mapping[str, str]) -> tuple[str, ...]:
 
 def check_properties(graph: ProcessGraph) -> Iterator[Finding]:
     """Yield a finding for each value that means nothing."""
+    retention = graph.properties.get(RETENTION, "").strip()
+    if retention and not is_span(retention):
+        message = f"has “{retention}” for {RETENTION}, which is no span."
+        yield wrong(graph.root, RETENTION, message, "Write how long ended instances are kept, such as P90D.")
     for element in graph.elements.values():
         yield from _check_four_eyes(graph, element)
         for name, allowed in _CHOICES.items():
@@ -44,6 +51,14 @@ def _check_four_eyes(graph: ProcessGraph, element: Element) -> Iterator[Finding]
                 f"names “{name}” for four eyes, but both must be user tasks of this process.",
                 "Write the ids of user tasks that another person must have completed.",
             )
+
+
+def is_span(text: str) -> bool:
+    """Whether a text is a duration of which nothing is negative."""
+    try:
+        return add(EPOCH, parse_duration(text)) >= EPOCH
+    except (ValueError, OverflowError):
+        return False
 
 
 def wrong(element: Element, name: str, message: str, cure: str) -> Finding:

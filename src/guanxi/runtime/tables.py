@@ -288,6 +288,14 @@ effect_receipt = sa.Table(
     sa.Index("ix_effect_receipt_instance", "instance_key"),
 )
 
+archive_turn = sa.Table(  # of all workers one at a time archives
+    "archive_turn",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("worker", Name, nullable=False),
+    sa.Column("until", Micros, nullable=False),
+)
+
 data_store = sa.Table(  # what processes keep beyond their end, BPMN 2.0 §10.4.1
     "data_store",
     metadata,
