@@ -19,6 +19,12 @@ from guanxi.feel.values import from_python, to_python
 from guanxi.platform.database import Tx
 from guanxi.runtime import ports
 
+_INCIDENTS: Mapping[str, ports.IncidentType] = {
+    "MAIL_TEMPLATE": "RESOURCE_NOT_FOUND",
+    "MAIL_LOGIN": "SECRET_RESOLUTION_ERROR",
+}
+"""What the incident is called that such a failure ends in; of all others, that the tries are used up."""
+
 
 class Activities:
     """The job types of this installation; fills `runtime.ports.ActivityCatalogue`.
@@ -99,5 +105,9 @@ def _outcome(outcome: Outcome, now: datetime | None = None) -> ports.JobOutcome:
         return ports.BpmnError(outcome.code, outcome.text)
     retry_at = now + timedelta(seconds=outcome.retry_after) if now and outcome.retry_after else None
     return ports.Failed(
-        outcome.text, code=outcome.code, retryable=outcome.kind is ErrorKind.RETRY, retry_at=retry_at
+        outcome.text,
+        code=outcome.code,
+        retryable=outcome.kind is ErrorKind.RETRY,
+        retry_at=retry_at,
+        incident=_INCIDENTS.get(outcome.code, "JOB_NO_RETRIES"),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from guanxi.engine.definition import Definition
+from guanxi.engine.failure import FailureType
 
 Variables = Mapping[str, Any]
 
@@ -62,11 +63,13 @@ class FailJob(msgspec.Struct, frozen=True):
     """A worker gave up and no retries are left: an incident ``JOB_NO_RETRIES``, or that of a listener's job.
 
     For a call: the process could not be started (``CALLED_ELEMENT_ERROR``); resolving calls again.
+    ``incident`` is what the incident of an activity's own job is called instead, where that is known better.
     """
 
     key: int
     message: str = ""
     code: str = ""
+    incident: FailureType = "JOB_NO_RETRIES"
 
 
 class ThrowError(msgspec.Struct, frozen=True):

@@ -17,7 +17,14 @@ FailureType = Literal[
     "AD_HOC_SUB_PROCESS_NO_RETRIES",
     "UNHANDLED_ERROR_EVENT",
     "LOOP_WITHOUT_WAIT",
+    "FORM_NOT_FOUND",
+    "MESSAGE_SIZE_EXCEEDED",
+    "RESOURCE_NOT_FOUND",
+    "SECRET_RESOLUTION_ERROR",
+    "UNKNOWN",
+    "UNSPECIFIED",
 ]
+"""The kinds of incident. ``LOOP_WITHOUT_WAIT`` is ours; what leads to each is told in docs/how-to/fix-an-incident.md."""
 
 
 class Failure(msgspec.Struct, frozen=True):

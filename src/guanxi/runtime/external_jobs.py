@@ -17,12 +17,15 @@ from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
 from guanxi.engine import ROOT, commands
 from guanxi.engine.commands import JobResult as JobResult  # the API gives it back to ``complete_job``
+from guanxi.feel.codec import dumps
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, GuanxiError, Invalid, NotFound
 from guanxi.runtime.errors import refusal
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.jobs import LONGEST_ERROR, job_context
+from guanxi.runtime.leases import MOST_BYTES, too_large
+from guanxi.runtime.ports import IncidentType
 from guanxi.runtime.retries import back_off
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, Live
@@ -194,10 +197,19 @@ def complete_job(
         Conflict: code ``runtime.stale_lease`` or ``runtime.not_activated``; also what the engine says, such as
             ``runtime.not_allowed``.
         Forbidden: code ``access.forbidden``.
+        Invalid: code ``runtime.result_too_large``.
     """
+    _check_size(variables)
     held = _hold(runtime, tx, place, token, actor)
     held.step(commands.CompleteJob(held.row.wait_key, variables, result))
     held.batch.flush()
+
+
+def _check_size(variables: Mapping[str, Any]) -> None:
+    size = len(dumps(dict(variables)))
+    if size > MOST_BYTES:
+        found = too_large(size)
+        raise Invalid(found.code, found.message, "", {"variables": "is too large"})
 
 
 def fail_job(
@@ -227,9 +239,11 @@ def fail_job(
     row = held.row
     left = max(row.retries - 1 if retries is None else retries, 0)
     if variables:
+        _check_size(variables)
         held.step(commands.SetVariables(row.element_key, variables))
     if left == 0:
-        held.step(commands.FailJob(row.wait_key, message))
+        kind: IncidentType = "JOB_NO_RETRIES" if message.strip() else "UNSPECIFIED"
+        held.step(commands.FailJob(row.wait_key, message, incident=kind))
     else:
         pause = back_off(row.attempts, tx.ids) if wait is None else wait
         aside = ROOT in held.live.state.suspended
@@ -257,6 +271,7 @@ def throw_job_error(
     Raises:
         NotFound, Conflict, Forbidden: as ``complete_job``.
     """
+    _check_size(variables or {})
     held = _hold(runtime, tx, place, token, actor)
     held.step(commands.ThrowError(held.row.wait_key, code, message, variables or {}))
     held.batch.flush()

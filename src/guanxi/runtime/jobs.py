@@ -76,7 +76,7 @@ def settle(
     if outcome.retryable and row.retries > 1:
         _retry(batch, row, outcome, attempt)
         return None
-    failure = commands.FailJob(key, outcome.message, outcome.code)
+    failure = commands.FailJob(key, outcome.message, outcome.code, outcome.incident)
     return batch.step(live, failure, actor=actor, attempts=attempt)
 
 
@@ -110,4 +110,4 @@ def failure_of(error: Exception) -> Failed:
     """Return an exception of a handler as a failure: a refusal with its code, anything else by its class."""
     if isinstance(error, GuanxiError):
         return Failed(str(error), error.code)
-    return Failed(f"{type(error).__name__}: {error}", "handler.crashed")
+    return Failed(f"{type(error).__name__}: {error}", "handler.crashed", incident="UNKNOWN")

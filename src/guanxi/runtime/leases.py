@@ -118,16 +118,31 @@ def hand_over(
     return answers
 
 
+MOST_BYTES = 4 * 1024 * 1024
+"""So large may the variables be that one job brings: every step of the instance writes its state as a whole."""
+
+
+def too_large(size: int) -> Failed:
+    """Return the failure of a job that brings that many bytes."""
+    message = (
+        f"The result is {size / 1024 / 1024:.1f} MiB large, and at most {MOST_BYTES >> 20} MiB are kept in a run. "
+        "Put it into a file or a record and give its address."
+    )
+    return Failed(message, "runtime.result_too_large", retryable=False, incident="MESSAGE_SIZE_EXCEEDED")
+
+
 def _storable(outcome: JobOutcome) -> JobOutcome:
     """Return the outcome, or a failure when its answer is no FEEL value: asking again would not mend that."""
     if isinstance(outcome, Failed):
         return outcome
     try:
-        dumps(dict(outcome.variables))
+        size = len(dumps(dict(outcome.variables)))
         if isinstance(outcome, Completed):
-            dumps(dict(outcome.receipt))
+            size += len(dumps(dict(outcome.receipt)))
     except FeelCodecError as error:
         return Failed(f"The answer of the activity cannot be kept: {error}", error.code, retryable=False)
+    if size > MOST_BYTES:
+        return too_large(size)
     return outcome
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -15,6 +15,17 @@ TRANSACTION, EXTERNAL = "transaction", "external"
 
 Every other queue is one of effects, which are worked under a lease; it has the name of a family of activities.
 """
+
+
+IncidentType = Literal[
+    "JOB_NO_RETRIES",
+    "MESSAGE_SIZE_EXCEEDED",
+    "RESOURCE_NOT_FOUND",
+    "SECRET_RESOLUTION_ERROR",
+    "UNKNOWN",
+    "UNSPECIFIED",
+]
+"""What a job may have failed of in the end."""
 
 
 class JobContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,12 +72,14 @@ class Failed(msgspec.Struct, frozen=True):
         message: what went wrong and what to do, for the operator.
         retryable: false opens the incident at once.
         retry_at: earliest next try; None: the usual back-off.
+        incident: the kind of incident when no try is left, where it is known better.
     """
 
     message: str
     code: str = ""
     retryable: bool = True
     retry_at: datetime | None = None
+    incident: IncidentType = "JOB_NO_RETRIES"
 
 
 class BpmnError(msgspec.Struct, frozen=True):

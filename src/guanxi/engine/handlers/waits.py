@@ -133,17 +133,17 @@ def fail_job(run: Run, command: commands.FailJob) -> Rejection | None:
     what = f"The {wait.listener} listener of “{element.name or element.id}”" if wait.listener else ""
     what = what or f"“{element.name or element.id}”"
     how = "could not call its process" if wait.kind == "call" else "failed and has no retries left"
-    failure = Failure(_kind(wait, element), f"{what} {how}: {reason}")
+    failure = Failure(_kind(wait, element, command.incident), f"{what} {how}: {reason}")
     open_incident(run, instance, failure, "job", wait.key)
     return None
 
 
-def _kind(wait: Wait, element: Element) -> FailureType:
+def _kind(wait: Wait, element: Element, known: FailureType) -> FailureType:
     if wait.kind == "call":
         return "CALLED_ELEMENT_ERROR"
     if wait.listener:
         return "EXECUTION_LISTENER_NO_RETRIES" if wait.listener in EXECUTION else "TASK_LISTENER_NO_RETRIES"
-    return "AD_HOC_SUB_PROCESS_NO_RETRIES" if element.type is AD_HOC else "JOB_NO_RETRIES"
+    return "AD_HOC_SUB_PROCESS_NO_RETRIES" if element.type is AD_HOC else known
 
 
 def throw_error(run: Run, command: commands.ThrowError) -> Rejection | None:
