@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--leads", type=int, default=4, help="at each kill")
     parser.add_argument(
         "--resume", action="store_true", help="go on where a run that was stopped had come to"
     )

@@ -5,6 +5,8 @@ acknowledged after the work, expires, and carries nothing that could be lost; se
 """
 
 import logging
+import os
+import socket
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -111,6 +113,7 @@ class FabricWorker:
     def run(self) -> None:
         """Work until SIGTERM, then finish what is begun (Celery's warm shutdown)."""
         self._celery = self._app.Worker(
+            hostname=f"guanxi-{os.getpid()}@{socket.gethostname()}",
             queues=[PREFIX + queue for queue in self._queues],
             concurrency=self._processes,
             pool="prefork",
