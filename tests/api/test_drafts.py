@@ -191,3 +191,20 @@ def test_only_those_who_may_see_and_change_drafts(sales: Client) -> None:
         sales.post("/api/v1/draft-findings", json={"name": "p.bpmn", "content": ""}),
     ):
         assert refusal(answer) == (403, "access.forbidden")
+
+
+def test_deletes_a_version_that_nothing_needs(admin: Client, sales: Client) -> None:
+    """A form after the process that was deployed with it; only those who may deploy."""
+    admin.post("/api/v1/deployments", files=upload(FILES))
+    form = admin.get("/api/v1/definitions/form/call-lead/versions").json()["items"][0]["key"]
+    process = admin.get("/api/v1/definitions/process/lead-intake/versions").json()["items"][0]["key"]
+    refused = admin.delete(f"/api/v1/definition-files/form/{form}")
+    assert refusal(refused) == (409, "runtime.version_needed")
+    assert refusal(sales.delete(f"/api/v1/definition-files/form/{form}")) == (403, "access.forbidden")
+    admin.patch(f"/api/v1/process-definitions/{process}", json={"enabled": False})
+
+    gone = [admin.delete(f"/api/v1/definition-files/{one}") for one in (f"process/{process}", f"form/{form}")]
+
+    assert [one.status_code for one in gone] == [204, 204]
+    assert admin.get("/api/v1/definitions/form/call-lead/versions").json()["items"] == []
+    assert admin.get("/api/v1/process-definitions").json()["items"] == []

@@ -9,6 +9,8 @@
 
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from guanxi.bpmn import Element, ElementType, Finding, ProcessGraph
 from guanxi.bpmn.timing import EPOCH, add, parse_duration
 
@@ -29,6 +31,10 @@ def check_properties(graph: ProcessGraph) -> Iterator[Finding]:
         message = f"has “{retention}” for {RETENTION}, which is no span."
         yield wrong(graph.root, RETENTION, message, "Write how long ended instances are kept, such as P90D.")
     for element in graph.elements.values():
+        if element.decision is not None and element.decision.binding == "versionTag":
+            message = f"asks for the version tag “{element.decision.version_tag}” of a decision, which has none here."
+            cure = "It is pinned to the decision in this deployment, or to the one deployed last."
+            yield msgspec.structs.replace(wrong(element, "version-tag", message, cure), severity="warning")
         yield from _check_four_eyes(graph, element)
         for name, allowed in _CHOICES.items():
             value = element.properties.get(name)

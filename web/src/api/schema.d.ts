@@ -863,7 +863,8 @@ export interface paths {
         get: operations["read_definition_file"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** @description Delete a version that nothing needs: no instance, no process deployed with it, not the newest and switched on. */
+        delete: operations["delete_definition_version"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4962,6 +4963,38 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_definition_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description process, decision or form */
+                kind: string;
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `code` says why. */
             default: {

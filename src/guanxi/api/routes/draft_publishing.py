@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from litestar import Response, Router, get, post
+from litestar import Response, Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.params import JSONBody, PathParameter, QueryParameter
@@ -23,6 +23,7 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
 from guanxi.runtime import contracts as runtime
 from guanxi.runtime import drafts
+from guanxi.runtime.deletion import delete_version
 from guanxi.runtime.deployments import examine, read_files
 from guanxi.runtime.differences import compare
 from guanxi.runtime.draft_contracts import DefinitionKind
@@ -195,6 +196,16 @@ def read_definition_file(
     return Response(content, media_type="application/octet-stream")
 
 
+@delete("/definition-files/{kind:str}/{key:str}", sync_to_thread=True)
+def delete_definition_version(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], kind: Kind, key: Key
+) -> None:
+    """Delete a version that nothing needs: no instance, no process deployed with it, not the newest and switched on."""
+    require(actor, "manage", "process")
+    with services.database.write() as tx:
+        delete_version(services.runtime, tx, _kind(kind), to_key(key), actor=actor)
+
+
 def _kind(text: str) -> DefinitionKind:
     if text not in _KINDS:
         raise Invalid("definitions.kind", f"“{text}” is no kind.", f"Write one of {', '.join(_KINDS)}.")
@@ -210,6 +221,7 @@ router = Router(
         list_differences,
         list_definition_versions,
         read_definition_file,
+        delete_definition_version,
     ],
     tags=["drafts"],
 )
