@@ -45,6 +45,8 @@ fmt: ## format the Python sources
 chaos: setup-test ## kill workers and servers on purpose and check that nothing is lost or doubled
 	$(BIN)/python -m tests.chaos --kills 500 --database sqlite
 	$(BIN)/python -m tests.chaos --kills 500 --database postgresql
+	$(BIN)/python -m tests.chaos --fabric rabbitmq --kills 25 --database postgresql
+	$(BIN)/python -m tests.chaos --fabric redis --kills 25 --database postgresql
 	$(BIN)/python -m tests.chaos --import --kills 20 --database sqlite
 	$(BIN)/python -m tests.chaos --import --kills 20 --database postgresql
 

@@ -1,18 +1,21 @@
 """``python -m tests.chaos --kills 500 --database sqlite``: prints the result as JSON and stores it.
 
+With ``--fabric rabbitmq`` work goes through a broker to Celery workers, which are struck as well.
 With ``--import`` the storm rages during an import of 8,800 deals instead of while leads come in.
 """
 
 import argparse
 import json
 import sys
+import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.fabric_storm import STRIKES, run_fabric_storm
 from tests.chaos.import_storm import run_import_storm
 from tests.chaos.storm import run_storm
-from tests.servers import postgresql
+from tests.servers import postgresql, rabbitmq, redis
 
 _PIECE = 100
 RESULTS = Path(__file__).parents[2] / "bench" / "results"
@@ -25,21 +28,41 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--fabric", choices=["rabbitmq", "redis"], help="with Celery, which is struck as well"
+    )
     parser.add_argument("--leads", type=int, default=4, help="at each kill")
     parser.add_argument(
         "--resume", action="store_true", help="go on where a run that was stopped had come to"
     )
     given = parser.parse_args()
-    path = RESULTS / f"chaos_{'import_' if given.imports else ''}{given.database}.json"
+    kind = "import_" if given.imports else f"{given.fabric}_" if given.fabric else ""
+    path = RESULTS / f"chaos_{kind}{given.database}.json"
     with postgresql.serving() if given.database == "postgresql" else nullcontext() as server:
         if given.imports:
             url = "" if server is None else server.url
             result = {"database": given.database, **run_import_storm(given.kills, url, seed=given.seed)}
             _store(path, result)
+        elif given.fabric:
+            result = {"database": given.database, "broker": given.fabric, **_with_fabric(given, server)}
+            _store(path, result)
         else:
             result = _in_pieces(given, path, server)
     print(json.dumps(result, indent=1))
     return 1 if result["broken"] else 0
+
+
+def _with_fabric(given: argparse.Namespace, server: postgresql.Server | None) -> dict[str, Any]:
+    """Run a storm over a broker of its own."""
+    with tempfile.TemporaryDirectory(prefix="guanxi-broker-") as name:
+        broker = rabbitmq.RabbitMQ(Path(name)) if given.fabric == "rabbitmq" else redis.Redis(Path(name))
+        broker.start()
+        try:
+            url = "" if server is None else server.url
+            rounds = -(-given.kills // len(STRIKES))
+            return {"strikes": rounds * len(STRIKES), **run_fabric_storm(broker, url, rounds=rounds)}
+        finally:
+            broker.close()
 
 
 def _in_pieces(given: argparse.Namespace, path: Path, server: postgresql.Server | None) -> dict[str, Any]:

@@ -2,19 +2,23 @@
 
 import logging
 import sqlite3
+import threading
+import time
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
 from guanxi.access.contracts import SYSTEM
 from guanxi.platform import outbox
 from guanxi.platform.clock import to_micros
-from guanxi.platform.database import Tx
+from guanxi.platform.database import Database, Tx
 from guanxi.runtime import tables
 from guanxi.runtime.instances import get_instance, instance_elements, instance_variables
 from guanxi.runtime.invariants import find_violations
 from guanxi.runtime.ports import BpmnError, Completed, Failed
 from guanxi.runtime.worker import Worker
+from tests.runtime.conftest import make_world
 from tests.runtime.models import scheduled, straight
 
 
@@ -234,3 +238,64 @@ def test_a_database_that_is_away_ends_nothing(lite, caplog):
         ("WARNING", True),
         ("WARNING", False),
     ]
+
+
+@pytest.mark.parametrize("status", ["40P01", "40001"])
+def test_a_step_that_gave_way_to_another_transaction_is_done_again(lite, status):
+    """A deadlock is nobody's mistake: the batch is undone, no try is counted, and the next round does it."""
+    lite.deploy(straight("p", "record.a", retries=1))
+    key = lite.start()
+
+    def give_way(job):
+        if len(lite.activities.calls) == 1:
+            driver = sqlite3.OperationalError("deadlock detected")
+            driver.sqlstate = status
+            raise OperationalError("UPDATE", None, driver)
+        return Completed()
+
+    lite.activities.answers["record.a"] = give_way
+
+    with pytest.raises(OperationalError):
+        lite.worker.round()
+    assert lite.written() == []
+    assert [(row.attempts, row.retries) for row in lite.rows(tables.job)] == [(0, 1)]
+    assert lite.worker.drain() == 1
+
+    assert lite.written() == [(key, "t1")]
+    assert [job.attempt for job in lite.activities.calls] == [1, 1]
+
+
+def test_stopping_finishes_and_hands_over_what_was_begun(sqlite_url):
+    """A worker that is told to stop keeps the lease of the effect that runs, waits for it, and takes no other."""
+    database = Database(sqlite_url)
+    world = make_world(database)
+    world.deploy(straight("p", "effect.mail"))
+    begun, finish = threading.Event(), threading.Event()
+
+    def slow(_job):
+        begun.set()
+        assert finish.wait(20)
+        return Completed({"id": "m-1"})
+
+    world.activities.answers["effect.mail"] = slow
+    first = world.start()
+    worker = Worker(database, world.runtime, threads=1, lease=timedelta(seconds=0.6))
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    assert begun.wait(20)
+    second = world.start()
+
+    worker.stop()
+    leases = {world.rows(tables.job)[0].due_at}
+    deadline = time.monotonic() + 20
+    while len(leases) < 3 and time.monotonic() < deadline:
+        leases.add(world.rows(tables.job)[0].due_at)
+        finish.wait(0.02)
+    finish.set()
+    thread.join(20)
+
+    assert len(leases) == 3
+    with database.read() as tx:
+        assert (get_instance(tx, first).status, get_instance(tx, second).status) == ("completed", "active")
+    assert len(world.activities.calls) == 1
+    database.close()

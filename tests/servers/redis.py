@@ -43,6 +43,10 @@ class Redis:
             self._process.terminate()
             self._process.wait(30)
 
+    def close(self) -> None:
+        """End it."""
+        self.stop()
+
 
 def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
     """Wait until somebody listens on a port."""

@@ -5,6 +5,7 @@ transaction begins IMMEDIATE, so two writers queue instead of failing when one u
 MariaDB and MySQL run READ COMMITTED. No ORM: rows never leave the room that reads them.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -188,3 +189,23 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+_PASSING_STATES = frozenset({"40001", "40P01", "55P03"})
+_PASSING_NUMBERS = frozenset({1205, 1213, 1020})
+
+
+def will_pass(error: sa.exc.DBAPIError) -> bool:
+    """Whether the database, not the statement, is to blame, so that the same transaction may succeed when done again.
+
+    The connection is gone, two transactions blocked each other, or one was chosen to give way.
+    """
+    if error.connection_invalidated:
+        return True
+    driver: Any = error.orig
+    if getattr(driver, "sqlstate", None) in _PASSING_STATES:  # PostgreSQL
+        return True
+    if getattr(driver, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return True
+    arguments: tuple[Any, ...] = getattr(driver, "args", ())
+    return bool(arguments) and arguments[0] in _PASSING_NUMBERS  # MariaDB and MySQL

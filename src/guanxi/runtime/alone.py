@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from guanxi.platform.database import Tx
+from guanxi.platform.database import Tx, will_pass
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
 
@@ -74,13 +74,13 @@ def _alone(runtime: Runtime, tx: Tx, row: Any, work: Work, rescue: Rescue) -> No
 
 
 def _raise_if_gone(tx: Tx, error: Exception) -> None:
-    """The database, not the step, has failed: the whole transaction is tried again later.
+    """The database, not the step, has failed: the whole transaction is tried again later, and no job loses a try.
 
     SQLite takes a transaction back by itself when the disk is full: then no savepoint is left to return to.
     """
     if isinstance(error, DBAPIError):
         driver: Any = tx.connection.connection.driver_connection
-        if error.connection_invalidated or (tx.dialect == "sqlite" and not driver.in_transaction):
+        if will_pass(error) or (tx.dialect == "sqlite" and not driver.in_transaction):
             raise error
 
 
