@@ -106,3 +106,20 @@ def test_an_inclusive_join_costs_little_more_with_many_branches():
     """It looks at its incoming flows each time, and searches the graph once."""
     few, many = (costs(branches("inclusive", count), {}, 6)[5] for count in (10, 200))
     assert many < few + 190 * 40
+
+
+UNDONE = (
+    ENDS
+    + f'<task id="a">{each("false")}</task>'
+    + '<boundaryEvent id="b" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>'
+    + service("t").replace("<serviceTask", '<serviceTask isForCompensation="true"')
+    + '<association id="q" sourceRef="b" targetRef="t"/>'
+    + '<intermediateThrowEvent id="c"><compensateEventDefinition/></intermediateThrowEvent>'
+    + flows("s", "a", "c", "e")
+)
+
+
+def test_undoing_costs_the_same_however_much_is_left_to_undo():
+    """The third of 300 handlers is as cheap as the third of 10, and as the 200th."""
+    few, many = costs(UNDONE, {"items": list(range(10))}, 5), costs(UNDONE, {"items": list(range(300))}, 200)
+    assert few[3] == many[3] == many[199]

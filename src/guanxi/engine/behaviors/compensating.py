@@ -25,7 +25,7 @@ def begin(run: Run, thrower: ElementInstance, activity: str) -> bool:
     chosen = [entry for entry in remembered if not activity or entry["id"] == activity]
     if not chosen:
         return False
-    rest = [entry for entry in remembered if entry not in chosen]
+    rest = [entry for entry in remembered if activity and entry["id"] != activity]
     run.emit(events.DataSet(scope.key, COMPENSABLE, None))
     if rest:
         run.emit(events.DataAppended(scope.key, COMPENSABLE, rest))
