@@ -150,3 +150,19 @@ def test_the_tasks_of_one_record_are_found_among_all_others(process: Process, ad
     assert [one["key"] for one in answer["items"]] == [task["key"]]
     assert answer["total"] == 1
     assert admin.get("/api/v1/user-tasks", params={"scope": "all"}).json()["total"] == 2
+
+
+def test_a_run_tells_what_each_step_was_given_and_gave(process: Process, admin: Client) -> None:
+    """Input and output of ended steps, and how a variable came to its value."""
+    _, task = lead_with_task(process, admin)
+    run = f"/api/v1/process-instances/{task['instance_key']}"
+    admin.patch(f"{run}/variables", json={"variables": {"score": 1}})
+
+    elements = {one["element_id"]: one for one in admin.get(run).json()["elements"]}
+    history = admin.get(f"{run}/variable-history", params={"name": "score"}).json()["items"]
+
+    assert elements["score_the_lead"]["output"] == {"score": 70}
+    assert [(one["value"], one["element_id"], one["actor"] and one["actor"]["name"]) for one in history] == [
+        (70, "score_the_lead", None),
+        (1, None, "Ada Admin"),
+    ]

@@ -17,6 +17,7 @@ from guanxi.platform.errors import Invalid
 from guanxi.records.query import read_titles
 from guanxi.runtime import contracts as runtime
 from guanxi.runtime import external_jobs
+from guanxi.runtime.variable_history import VariableChange
 
 Refs = Mapping[tuple[str, str], RecordRef]
 
@@ -128,6 +129,26 @@ def _element_instance(
         found.attempts,
         _doer(actors, found.actor),
         waiting,
+        {name: encode_value(value) for name, value in found.input.items()},
+        {name: encode_value(value) for name, value in found.output.items()},
+    )
+
+
+def variable_history(tx: Tx, found: Sequence[VariableChange]) -> processes.VariableHistory:
+    """Return changes of variables in the contract's shape."""
+    actors = name_actors(tx, {one.actor for one in found})
+    return processes.VariableHistory(
+        [
+            processes.VariableChange(
+                one.at,
+                one.name,
+                encode_value(one.value),
+                one.element_id or None,
+                None if one.element_key is None else str(one.element_key),
+                _doer(actors, one.actor),
+            )
+            for one in found
+        ]
     )
 
 

@@ -939,6 +939,23 @@ export interface paths {
         patch: operations["change_variables"];
         trace?: never;
     };
+    "/api/v1/process-instances/{key}/variable-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return how the variables of a run came to their values. */
+        get: operations["read_variable_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents": {
         parameters: {
             query?: never;
@@ -1887,6 +1904,12 @@ export interface components {
             attempts: number;
             actor: components["schemas"]["TimelineActor"] | null;
             waiting_for: components["schemas"]["RecordWait"] | null;
+            input: {
+                [key: string]: unknown;
+            };
+            output: {
+                [key: string]: unknown;
+            };
         };
         /** ElementMove */
         ElementMove: {
@@ -2657,6 +2680,20 @@ export interface components {
         /** Users */
         Users: {
             items: components["schemas"]["User"][];
+        };
+        /** VariableChange */
+        VariableChange: {
+            /** Format: date-time */
+            at: string;
+            name: string;
+            value: unknown;
+            element_id: string | null;
+            element_key: string | null;
+            actor: components["schemas"]["TimelineActor"] | null;
+        };
+        /** VariableHistory */
+        VariableHistory: {
+            items: components["schemas"]["VariableChange"][];
         };
         /** VariablesChange */
         VariablesChange: {
@@ -5165,6 +5202,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProcessInstance"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_variable_history: {
+        parameters: {
+            query?: {
+                /** @description Only of this variable. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VariableHistory"];
                 };
             };
             /** @description Refused; `code` says why. */

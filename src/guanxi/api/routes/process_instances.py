@@ -15,6 +15,7 @@ from guanxi.api.schemas.processes import (
     ProcessInstance,
     ProcessInstanceDetail,
     ProcessInstances,
+    VariableHistory,
     VariablesChange,
 )
 from guanxi.api.services import Services
@@ -24,6 +25,7 @@ from guanxi.runtime.calls import called_by, caller_of
 from guanxi.runtime.incidents import list_incidents
 from guanxi.runtime.operations import is_suspended
 from guanxi.runtime.record_waits import list_waits
+from guanxi.runtime.variable_history import variable_history
 from guanxi.triggers.by_hand import start_by_hand
 
 
@@ -86,6 +88,20 @@ def read_process_instance(
     )
 
 
+@get("/process-instances/{key:str}/variable-history", sync_to_thread=True)
+def read_variable_history(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    key: Key,
+    name: Annotated[str, QueryParameter(description="Only of this variable.")] = "",
+) -> VariableHistory:
+    """Return how the variables of a run came to their values."""
+    require(actor, "read", "process_instance")
+    with services.database.read() as tx:
+        found = variable_history(services.runtime, tx, to_key(key), name)
+        return shapes.variable_history(tx, found)
+
+
 @post("/process-instances", sync_to_thread=True)
 def start_process_instance(
     services: NamedDependency[Services], actor: NamedDependency[Actor], data: JSONBody[InstanceStart]
@@ -138,6 +154,7 @@ router = Router(
         start_process_instance,
         cancel_process_instance,
         change_variables,
+        read_variable_history,
     ],
     tags=["processes"],
 )

@@ -184,7 +184,8 @@ class ElementInstance(msgspec.Struct, frozen=True):
     """One visit of an element. ``state`` is ``active``, ``completed`` or ``terminated``.
 
     ``actor`` is who completed its task or job; ``null`` for what the process did by itself.
-    ``waiting_for`` tells which fields of a record an active one waits for.
+    ``waiting_for`` tells which fields of a record an active one waits for. ``input`` holds the local variables an
+    ended one began with, ``output`` what it changed around itself.
     """
 
     key: str
@@ -197,6 +198,25 @@ class ElementInstance(msgspec.Struct, frozen=True):
     attempts: int
     actor: TimelineActor | None
     waiting_for: RecordWait | None
+    input: dict[str, Any]
+    output: dict[str, Any]
+
+
+class VariableChange(msgspec.Struct, frozen=True):
+    """A variable of the run got a value: by an element, by somebody, or (neither) at the start."""
+
+    at: datetime
+    name: str
+    value: Any
+    element_id: str | None
+    element_key: str | None
+    actor: TimelineActor | None
+
+
+class VariableHistory(msgspec.Struct, frozen=True):
+    """Changes in order. The value at the start is missing where an element has changed it first."""
+
+    items: list[VariableChange]
 
 
 class ProcessInstanceDetail(ProcessInstance, frozen=True, kw_only=True):
