@@ -48,7 +48,7 @@ _query = sa.select(
 def look(tx: Tx, queues: tuple[str, ...]) -> Due:
     """Return what is due next, jobs for each of the queues and each version of a process that has any there."""
     row = tx.connection.execute(_query).one()
-    found = tx.connection.execute(_jobs_query(queues)).all() if queues else ()
+    found = tx.connection.exec_driver_sql(_jobs_sql(queues, tx.connection.dialect)).all() if queues else ()
     jobs = sorted((Jobs(queues[place], key, due) for place, key, due in found), key=lambda one: one.due_at)
     return Due(row[0], row[1], row[2], row[3] is not None, tuple(jobs))
 
@@ -61,12 +61,14 @@ def oldest_job(tx: Tx) -> int | None:
 
 
 @lru_cache
-def _jobs_query(queues: tuple[str, ...]) -> sa.CompoundSelect[Any]:
-    """Select (place of the queue, definition key, its earliest due moment).
+def _jobs_sql(queues: tuple[str, ...], dialect: sa.Dialect) -> str:
+    """Return the statement that finds (place of the queue, definition key, its earliest due moment).
 
-    It jumps from one version to the next in the index ``ix_job_due``, however many jobs each of them has.
+    It jumps from one version to the next in the index ``ix_job_due``, however many jobs each of them has. It runs with
+    every round of a worker; as text, made once, it costs a third.
     """
-    return sa.union_all(*(_of_queue(place, queue) for place, queue in enumerate(queues)))
+    query = sa.union_all(*(_of_queue(place, queue) for place, queue in enumerate(queues)))
+    return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _of_queue(place: int, queue: str) -> sa.Select[Any]:
