@@ -20,6 +20,11 @@ from guanxi.platform.settings import Settings, load_settings
 _THREADS = 8
 """Requests that write, search or compute run in this many threads beside the event loop."""
 
+_BACKLOG = 1024
+_CONNECTIONS = 2048
+"""Connections one process serves at a time. Workers that wait for jobs keep theirs (at most ``job_watch.MOST_WAITING``),
+and whoever else comes must not be kept waiting behind them."""
+
 _LOOK_AGAIN_SECONDS = 0.05
 
 _supervised = click.option("--supervised", is_flag=True, hidden=True, help="End with the parent process.")
@@ -45,7 +50,13 @@ async def _serve(app: Any, settings: Settings, supervised: bool, end_waiting: Ca
 
     logging.getLogger("_granian").setLevel(logging.WARNING)
     server = Server(
-        app, address=settings.host, port=settings.port, interface=Interfaces.ASGI, log_enabled=False
+        app,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_enabled=False,
+        backlog=_BACKLOG,
+        backpressure=_CONNECTIONS,
     )
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, "guanxi-http"))

@@ -15,8 +15,8 @@ from guanxi.platform.errors import Unavailable
 from guanxi.runtime.store.external_jobs import next_due
 from guanxi.runtime.wakeup import Wakeup, open_wakeup
 
-MOST_WAITING = 1_000
-"""So many may wait at a time in one process; more are told to come back later."""
+MOST_WAITING = 500
+"""So many may wait at a time in one process; more are told to come back later. A process often may have 1,024 files open."""
 _LONGEST_LOOK = 1.0
 _IDLE_LOOKS = 5
 _AFTER_ERROR = 0.5
