@@ -1,10 +1,14 @@
 """Transactions commit whole or not at all, on every server."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from guanxi.platform.clock import from_micros, to_micros
-from guanxi.platform.database import Database, UtcDateTime
+from guanxi.platform.database import Database, UtcDateTime, will_pass
 
 META = sa.MetaData()
 THING = sa.Table(
@@ -90,3 +94,40 @@ def test_micros_round_trip(things: Database) -> None:
     assert from_micros(to_micros(now)) == now
     with pytest.raises(ValueError, match="time zone"):
         to_micros(now.replace(tzinfo=None))
+
+
+def test_tells_a_deadlock_from_a_mistake(database: Database) -> None:
+    """Two transactions that wait for each other: one gives way and may be done again; a wrong statement may not."""
+    with database.write() as tx:
+        tx.connection.exec_driver_sql("CREATE TABLE lock_me (id INTEGER PRIMARY KEY, n INTEGER)")
+        tx.connection.exec_driver_sql("INSERT INTO lock_me VALUES (1, 0), (2, 0)")
+    both_hold_one = threading.Barrier(2)
+
+    def change(first: int, second: int) -> DBAPIError | None:
+        update = "UPDATE lock_me SET n = n + 1 WHERE id = {}"
+        try:
+            with database.engine.connect() as connection:
+                if database.dialect == "sqlite":
+                    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+                    connection.exec_driver_sql("BEGIN")
+                    connection.exec_driver_sql("SELECT * FROM lock_me").all()
+                    both_hold_one.wait(20)
+                else:
+                    connection.exec_driver_sql(update.format(first))
+                    both_hold_one.wait(20)
+                connection.exec_driver_sql(update.format(second))
+                connection.commit()
+        except DBAPIError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(2) as pool:
+        errors = [one for one in pool.map(change, (1, 2), (2, 1)) if one is not None]
+
+    assert errors
+    assert all(will_pass(one) for one in errors)
+    with pytest.raises(DBAPIError) as mistake, database.read() as tx:
+        tx.connection.exec_driver_sql("SELECT nothing FROM lock_me")
+    assert not will_pass(mistake.value)
+    with database.write() as tx:
+        tx.connection.exec_driver_sql("DROP TABLE lock_me")
