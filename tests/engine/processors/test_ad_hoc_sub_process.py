@@ -123,3 +123,17 @@ def test_a_worker_may_stop_what_is_open():
     assert refused.code == "no_such_start"
     agent(instance, completed=True, cancel_remaining=True)
     assert (instance.status, instance.terminated) == ("completed", ["x"])
+
+
+def test_a_worker_that_decides_nothing_is_an_incident():
+    """Nothing would ever move it; while something is open in it, it will be asked again."""
+    instance = Instance(JOB).start()
+    agent(instance)
+    assert instance.incidents == [("AD_HOC_SUB_PROCESS_NO_RETRIES", "h")]
+    instance.send(ResolveIncident(next(iter(instance.state.incidents))))
+    agent(instance, activate=(("x", {}), ("y", {})))
+    instance.complete("x")
+    agent(instance)
+    instance.complete("y")
+    agent(instance, completed=True)
+    assert (instance.incidents, instance.status) == ([], "completed")

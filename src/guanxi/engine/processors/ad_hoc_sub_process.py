@@ -121,6 +121,11 @@ def job_done(run: Run, wait: Wait, command: commands.CompleteJob) -> Rejection |
     unknown = [key for key, _ in result.activate if key not in element.children]
     if unknown:
         return Rejection("no_such_start", f"{', '.join(unknown)} is not inside “{element.id}”.")
+    if not (result.activate or result.completed or instance.children or instance.tokens):
+        name = element.name or element.id
+        text = f"The worker of “{name}” started nothing and did not end it, and nothing is open: it would wait for ever."
+        open_incident(run, instance, Failure("AD_HOC_SUB_PROCESS_NO_RETRIES", text), "job", wait.key)
+        return None
     run.close_wait(wait.key, completed=True)
     set_local(run, instance.key, command.variables)
     if result.completed and result.cancel_remaining:
