@@ -57,6 +57,9 @@ IMPORT = Actor(kind="import", id="import", name="Import", roles=frozenset({"impo
 """An import started by an operator on the command line."""
 
 
+_PROCESS_ROLES = frozenset({"process"})
+
+
 def process_actor(
     process_id: str,
     name: str,
@@ -78,7 +81,7 @@ def process_actor(
         kind="process",
         id=process_id,
         name=name,
-        roles=frozenset({"process"}),
+        roles=_PROCESS_ROLES,
         instance_key=instance_key,
         element_id=element_id,
         caused_by=(*caused_by, instance_key),

@@ -22,6 +22,7 @@ from guanxi.feel.values import (
 )
 from guanxi.feel.values.convert import shallow
 
+_AS_IT_IS = (str, bool, int, type(None))
 _TEMPORAL = (Date, Time, DateTime, DaysDuration, MonthsDuration)
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 DECODER = msgspec.json.Decoder(float_hook=Decimal)
@@ -33,8 +34,10 @@ def encode_value(value: Any) -> Any:
     Raises:
         FeelCodecError: the value is a function or no FEEL value.
     """
-    if value is None or value.__class__ in (str, bool, int):
+    if value.__class__ in _AS_IT_IS:
         return value
+    if value.__class__ is dict:
+        return _encode_context(value)
     if value.__class__ is Decimal:
         return int(value) if value == value.to_integral_value() and value.adjusted() < 20 else value
     if isinstance(value, (list, tuple)):
@@ -49,7 +52,9 @@ def encode_value(value: Any) -> Any:
 
 
 def _encode_context(value: dict[str, Any]) -> dict[str, Any]:
-    encoded = {str(key): encode_value(item) for key, item in value.items()}
+    encoded = {
+        str(key): item if item.__class__ in _AS_IT_IS else encode_value(item) for key, item in value.items()
+    }
     key = next(iter(encoded)) if len(encoded) == 1 else ""
     return {key + "@": encoded[key]} if key and not key.strip("@") else encoded
 

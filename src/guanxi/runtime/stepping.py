@@ -128,6 +128,8 @@ class Batch:
         self.stores = DataStores(tx, self.at)
         self.calendars = calendars_of(tx)
         self.counted: set[tuple[str, int]] = set()  # calendars with the instances that count in them
+        self._database = tx.connection.engine
+        self._definitions: dict[int, Loaded] = {}
         self.ended: list[int] = []  # those that may have been started by a message with a key
         self.ended_runs: list[int] = []  # those that others may wait for, see ``record_runs``
         self._lives: dict[int, Live] = {}
@@ -143,12 +145,23 @@ class Batch:
         live = self._lives.get(key)
         return (live.status if live is not None else record_runs.status_of(self.tx, key)) == "active"
 
+    def definition(self, key: int) -> Loaded:
+        """Return a version ready to run.
+
+        Raises:
+            NotFound: code ``runtime.unknown_process_definition``.
+        """
+        found = self._definitions.get(key)
+        if found is None:
+            found = self._definitions[key] = self.definitions.load(self.tx, key)
+        return found
+
     def adopt(self, row: Any) -> Live:
         """Take over an instance whose row the caller has read under its lock."""
         live = self._lives.get(row.key)
         if live is None:
-            state = self.states.take(self.tx.connection.engine, row.key, row.state)
-            definition = self.definitions.load(self.tx, row.definition_key)
+            state = self.states.take(self._database, row.key, row.state)
+            definition = self.definition(row.definition_key)
             live = self._lives[row.key] = Live(row, definition, state or load_state(row.state))
         return live
 
@@ -184,7 +197,7 @@ class Batch:
         Raises:
             Conflict: code ``runtime.no_such_start``.
         """
-        definition = self.definitions.load(self.tx, new.definition_key)
+        definition = self.definition(new.definition_key)
         live = Live(new, definition, new_instance(definition.definition))
         live.called = called
         command = commands.StartInstance(
@@ -263,7 +276,7 @@ class Batch:
             self.counted.clear()
         self._listen()
         self.tx.wake = self.tx.wake or writes.wakes
-        self.states.put(self.tx.connection.engine, kept)
+        self.states.put(self._database, kept)
         self.writes = Writes()
         self._lives.clear()
         self._new.clear()

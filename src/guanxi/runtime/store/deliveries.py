@@ -51,7 +51,7 @@ def due(tx: Tx, now: int, most: int) -> Sequence[Any]:
         query = query.with_for_update(skip_locked=True)
     elif tx.dialect != "sqlite":
         query = query.with_for_update(skip_locked=True, of=instance)
-    return tx.connection.execute(query).all()
+    return hot.fetch(tx, query)
 
 
 def due_unsorted(tx: Tx, now: int, most: int) -> Sequence[Any]:

@@ -2,11 +2,14 @@
 
 One Core insert costs about 10 µs and one Core select about 120; the driver alone 2 to 5. PostgreSQL takes all rows
 in one statement, a column of them as one array: 7 µs for a row of history, client and server together, against 20
-for ``executemany``.
+for ``executemany``. What is read for a step is read as named tuples: an attribute of SQLAlchemy's rows costs 0.8 µs,
+and a step looks at thirty.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +20,17 @@ from guanxi.platform.database import Tx
 
 Row = tuple[Any, ...]
 _PARAMETER = re.compile(r"%\(\w+\)s")
+
+
+def fetch(tx: Tx, query: sa.Select[Any], values: Mapping[str, Any] | None = None) -> list[Any]:
+    """Return what a query finds as named tuples; no two of its columns may have the same name."""
+    result = tx.connection.execute(query, values)
+    return list(map(_shape(tuple(result.keys())), result))
+
+
+@cache
+def _shape(names: tuple[str, ...]) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
+    return namedtuple("Found", names)._make  # type: ignore[no-any-return, attr-defined]  # the names are known only here
 
 
 class Hot:

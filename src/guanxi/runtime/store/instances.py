@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
+from guanxi.runtime.store import hot
 from guanxi.runtime.tables import element_history, instance, process_definition
 
 LISTED = (
@@ -22,7 +23,7 @@ def lock(tx: Tx, keys: Iterable[int]) -> Sequence[Any]:
     query = sa.select(instance).where(instance.c.key.in_(sorted(keys))).order_by(instance.c.key)
     if tx.dialect != "sqlite":
         query = query.with_for_update()
-    return tx.connection.execute(query).all()
+    return hot.fetch(tx, query)
 
 
 def get(tx: Tx, key: int) -> Any:

@@ -60,7 +60,7 @@ def due(tx: Tx, queue: str, now: int, most: int, definition_key: int | None = No
     given = {"now": now, "most": most}
     if definition_key is not None:
         given["definition"] = definition_key
-    return tx.connection.execute(query, given).all()
+    return hot.fetch(tx, query, given)
 
 
 def claim(tx: Tx, rows: list[hot.Row]) -> None:
@@ -76,7 +76,7 @@ def renew(tx: Tx, rows: list[hot.Row]) -> None:
 def of_instances(tx: Tx, keys: Iterable[int]) -> dict[tuple[int, int], Any]:
     """Return the jobs of these instances by (instance key, wait key)."""
     query = sa.select(job).where(job.c.instance_key.in_(sorted(keys)))
-    return {(row.instance_key, row.wait_key): row for row in tx.connection.execute(query)}
+    return {(row.instance_key, row.wait_key): row for row in hot.fetch(tx, query)}
 
 
 def write_receipts(tx: Tx, rows: list[hot.Row]) -> None:
