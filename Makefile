@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run import test test-services test-all check fmt setup setup-test lock chaos bench bench-import bench-feel bench-engine screenshots openapi clean help
+.PHONY: run import test test-services test-all check fmt setup setup-test lock chaos bench bench-runtime bench-import bench-feel bench-engine screenshots openapi clean help
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -55,6 +55,9 @@ bench: setup-test ## all benchmarks, results in bench/results
 
 bench-import: setup-test ## import of 8,800 deals and the 2,089 process starts it sets off, on SQLite and PostgreSQL
 	$(BIN)/python -m bench import
+
+bench-runtime: setup-test ## the durable runtime: W1 to W4, latency, recovery; goes on where it was stopped; about 50 min
+	$(BIN)/python -m bench --resume w1 w2 latency recovery w3 w4
 
 bench-engine: setup-test ## the engine in memory against SpiffWorkflow
 	$(BIN)/python -m bench engine

@@ -61,14 +61,15 @@ def measure(cases: list[Case], rounds: int = 5) -> dict[str, Figure]:
     seen: dict[str, list[dict[str, float]]] = {case.name: [] for case in cases}
     for number in range(rounds):
         for case in cases:
-            seen[case.name].append(_once(case))
+            with case.setup() as world:
+                seen[case.name].append(once(case, world))
             print(f"  round {number + 1}/{rounds} {case.name}: {_line(seen[case.name][-1])}", file=sys.stderr)
-    return {name: _figure(name, found) for name, found in seen.items()}
+    return {name: figure(name, found) for name, found in seen.items()}
 
 
 def write_result(
     name: str,
-    figures: dict[str, Figure],
+    figures: Mapping[str, Figure],
     bars: dict[str, tuple[float, float]],
     notes: Mapping[str, Any] | None = None,
 ) -> bool:
@@ -122,18 +123,18 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _once(case: Case) -> dict[str, float]:
-    with case.setup() as world:
-        gc.collect()
-        servers = list(case.servers())
-        cpu, wall = _cpu(servers), time.perf_counter()
-        units = case.run(world)
-        wall = time.perf_counter() - wall
-        cpu = _cpu(servers) - cpu
-    return {"units": units, "cpu": cpu, "wall": wall}
+def once(case: Case, world: Any) -> dict[str, float]:
+    """Run a case in a world that is set up, and return units, CPU and wall seconds."""
+    gc.collect()
+    servers = list(case.servers())
+    cpu, wall = cpu_of(servers), time.perf_counter()
+    units = case.run(world)
+    wall = time.perf_counter() - wall
+    return {"units": units, "cpu": cpu_of(servers) - cpu, "wall": wall}
 
 
-def _cpu(servers: list[int]) -> float:
+def cpu_of(servers: list[int]) -> float:
+    """Return the CPU seconds so far of this process, of its children that have ended, and of these servers."""
     own = resource.getrusage(resource.RUSAGE_SELF)
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     total = own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime
@@ -150,7 +151,8 @@ def _cpu(servers: list[int]) -> float:
     return total
 
 
-def _figure(name: str, rounds: list[dict[str, float]]) -> Figure:
+def figure(name: str, rounds: list[dict[str, float]]) -> Figure:
+    """Return the medians of some rounds."""
     cpu = statistics.median(found["cpu"] / found["units"] for found in rounds)
     wall = statistics.median(found["wall"] / found["units"] for found in rounds)
     return Figure(name, int(rounds[0]["units"]), cpu * 1000, wall * 1000, 1 / wall, rounds)

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 
-def python_of(package: str, version: str) -> Path:
-    """Return the interpreter of an environment that holds a package from PyPI.
+def python_of(package: str, version: str, *more: str) -> Path:
+    """Return the interpreter of an environment that holds a package from PyPI, and ``more`` it needs there.
 
     Raises:
         RuntimeError: it cannot be installed; the text says why.
@@ -18,7 +18,7 @@ def python_of(package: str, version: str) -> Path:
     if not ready.exists():
         print(f"installing {package} {version} into {folder}", file=sys.stderr)
         _run(sys.executable, "-m", "venv", "--clear", str(folder))
-        _run(str(python), "-m", "pip", "install", "--quiet", f"{package}=={version}")
+        _run(str(python), "-m", "pip", "install", "--quiet", f"{package}=={version}", *more)
         ready.touch()
     return python
 

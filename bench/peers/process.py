@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,3 +51,49 @@ def started(python: Path, name: str, context: Mapping[str, Any]) -> Iterator[Pee
         print(json.dumps(context), file=process.stdin, flush=True)
         yield Peer(name, process)
         process.stdin.close()
+
+
+@contextmanager
+def counting(command: Sequence[str], folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Start a peer that does as many units as a line says and answers with how many it did; it ends with the block.
+
+    Raises:
+        RuntimeError: it did not come up; the text is the last line it wrote.
+    """
+    log = folder / "peer.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=SCRIPT.parent,
+        )
+    with process:
+        try:
+            _expect(process, "ready", log)
+            yield process
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
+
+
+def count(process: "subprocess.Popen[str]", units: int) -> int:
+    """Have a counting peer do that many units.
+
+    Raises:
+        RuntimeError: it did not do them all.
+    """
+    assert process.stdin is not None
+    print(units, file=process.stdin, flush=True)
+    _expect(process, str(units), None)
+    return units
+
+
+def _expect(process: "subprocess.Popen[str]", wanted: str, log: Path | None) -> None:
+    assert process.stdout is not None
+    line = process.stdout.readline().strip()
+    if line != wanted:
+        lines = log.read_text().splitlines() if log is not None else []
+        raise RuntimeError(lines[-1] if lines else f"the peer answered {line!r}, not {wanted!r}")

@@ -11,17 +11,43 @@ from guanxi.runtime.store import hot
 from guanxi.runtime.tables import process_definition
 
 _free = hot.update(subscription, ["instance_key", "wait_key"], ["reserved"])
+_listening = hot.Query(
+    sa.select(
+        subscription.c.instance_key, subscription.c.wait_key, subscription.c.process_id, subscription.c.digest
+    )
+    .where(subscription.c.digest == sa.bindparam("wanted"), subscription.c.reserved == sa.false())
+    .order_by(subscription.c.created_at, subscription.c.instance_key, subscription.c.wait_key)
+    .limit(sa.bindparam("most")),
+    ["wanted", "most"],
+)
+_reserve = hot.Query(
+    subscription.update()
+    .where(
+        subscription.c.instance_key == sa.bindparam("instance"),
+        subscription.c.wait_key == sa.bindparam("wait"),
+        subscription.c.reserved == sa.false(),
+    )
+    .values(reserved=sa.true()),
+    ["instance", "wait"],
+)
+_starts = hot.Query(
+    sa.select(
+        start_subscription.c.definition_key, start_subscription.c.element_id, start_subscription.c.process_id
+    )
+    .select_from(
+        start_subscription.join(
+            process_definition, process_definition.c.key == start_subscription.c.definition_key
+        )
+    )
+    .where(start_subscription.c.digest == sa.bindparam("wanted"), process_definition.c.enabled == sa.true())
+    .order_by(start_subscription.c.definition_key, start_subscription.c.element_id),
+    ["wanted"],
+)
 
 
 def listening(tx: Tx, digest: str, limit: int) -> Sequence[Any]:
     """Return the subscriptions to a message that none is on its way to, the oldest first."""
-    query = (
-        sa.select(subscription)
-        .where(subscription.c.digest == digest, subscription.c.reserved == sa.false())
-        .order_by(subscription.c.created_at, subscription.c.instance_key, subscription.c.wait_key)
-        .limit(limit)
-    )
-    return tx.connection.execute(query).all()
+    return _listening.fetch(tx, digest, limit)
 
 
 def hearing(
@@ -50,17 +76,7 @@ def hearing(
 
 def reserve(tx: Tx, instance_key: int, wait_key: int) -> bool:
     """Keep a subscription for a message; false when it is gone or another message was faster."""
-    column = subscription.c
-    statement = (
-        subscription.update()
-        .where(
-            column.instance_key == instance_key,
-            column.wait_key == wait_key,
-            column.reserved == sa.false(),
-        )
-        .values(reserved=True)
-    )
-    return tx.connection.execute(statement).rowcount == 1
+    return _reserve.change(tx, instance_key, wait_key) == 1
 
 
 def free(tx: Tx, places: Collection[tuple[int, int]]) -> None:
@@ -77,16 +93,7 @@ def of_places(tx: Tx, places: Collection[tuple[int, int]]) -> Sequence[Any]:
 
 def starts(tx: Tx, digest: str) -> Sequence[Any]:
     """Return what a message or signal starts: (definition, element, process), of processes switched on."""
-    column = start_subscription.c
-    query = (
-        sa.select(column.definition_key, column.element_id, column.process_id)
-        .select_from(
-            start_subscription.join(process_definition, process_definition.c.key == column.definition_key)
-        )
-        .where(column.digest == digest, process_definition.c.enabled == sa.true())
-        .order_by(column.definition_key, column.element_id)
-    )
-    return tx.connection.execute(query).all()
+    return _starts.fetch(tx, digest)
 
 
 def put_starts(tx: Tx, process_id: str, rows: Collection[tuple[int, str, str]]) -> None:
