@@ -10,7 +10,7 @@ from bench.harness import Case, measure, write_result
 from bench.scene import Scene, catch, flows, postgresql_scene, process, server_pids, sqlite_scene, task
 from bench.w1 import GATEWAY
 from guanxi.access.contracts import SYSTEM
-from guanxi.runtime.messages import publish_message
+from guanxi.runtime.messages import Message, publish_messages
 from guanxi.runtime.worker import BATCH
 
 INSTANCES = 2000
@@ -39,10 +39,12 @@ def run(scene: Scene) -> int:
 def publish(scene: Scene, numbers: "range | list[int]") -> None:
     """Publish the message each of these instances waits for."""
     for first in range(0, len(numbers), BATCH):
+        found = [
+            Message(name="answered", correlation_key=f"lead-{number}")
+            for number in numbers[first : first + BATCH]
+        ]
         with scene.database.write() as tx:
-            for number in numbers[first : first + BATCH]:
-                key = f"lead-{number}"
-                publish_message(scene.runtime, tx, name="answered", actor=SYSTEM, correlation_key=key)
+            publish_messages(scene.runtime, tx, found, actor=SYSTEM)
 
 
 def main() -> bool:

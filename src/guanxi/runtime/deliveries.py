@@ -99,7 +99,7 @@ def _sort(batch: Batch, row: _Unsorted) -> None:
     if row.kind == "publish":
         if parcel.expires_at > batch.at and not parcel.message_key:
             parcel = messages.keep(batch.tx, parcel)
-        messages.route(batch, parcel)
+        messages.route(batch, [parcel])
     elif row.kind == "broadcast":
         signals.spread(batch, parcel)
     elif row.kind == "batch":

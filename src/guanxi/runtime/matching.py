@@ -44,14 +44,19 @@ def send(tx: Tx, parcel: Parcel, one: Listener, at: int) -> bool:
     """Send a message to a subscription; false when the subscription or the message was taken meanwhile."""
     if not subscriptions.reserve(tx, one.instance_key, one.wait_key):
         return False
-    if parcel.message_key and not messages.correlate(
-        tx, parcel.message_key, one.process_id, one.instance_key
-    ):
-        subscriptions.free(tx, [(one.instance_key, one.wait_key)])
+    if not send_held(tx, parcel, one):
         return False
     place = (tx.ids.new_key(), one.instance_key, one.wait_key)
     deliveries.add(tx, [(*place, "message", pack(parcel), at)])
     return True
+
+
+def send_held(tx: Tx, parcel: Parcel, one: Listener) -> bool:
+    """Whether a message may go to a subscription that was kept for it; one that was taken meanwhile frees it again."""
+    if not parcel.message_key or messages.correlate(tx, parcel.message_key, one.process_id, one.instance_key):
+        return True
+    subscriptions.free(tx, [(one.instance_key, one.wait_key)])
+    return False
 
 
 def kept_parcel(row: Any) -> Parcel:

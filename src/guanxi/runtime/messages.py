@@ -5,7 +5,7 @@ its way in the transaction that publishes it and arrives in one of its own; shou
 by then, another one is looked for. A kept message whose receiver begins to wait later goes to it then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid
 from guanxi.runtime.instances import actor_text
-from guanxi.runtime.matching import Listener, kept_parcel, match, send
+from guanxi.runtime.matching import Listener, kept_parcel, match, send, send_held
 from guanxi.runtime.parcels import Parcel, digest_of, stored
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, NewInstance
@@ -47,6 +47,23 @@ class Published(msgspec.Struct, frozen=True):
     started: tuple[int, ...]
 
 
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """What is published.
+
+    Attributes:
+        correlation_key: which of the waiting instances it is for.
+        variables: FEEL values for the receiver.
+        time_to_live: how long it is kept for processes that do not wait for it yet; 0: now or never.
+        message_id: a second message of this name, key and id is refused for seven days.
+    """
+
+    name: str
+    correlation_key: str = ""
+    variables: Mapping[str, Any] = {}
+    time_to_live: timedelta = timedelta(0)
+    message_id: str = ""
+
+
 def publish_message(
     runtime: Runtime,
     tx: Tx,
@@ -58,33 +75,46 @@ def publish_message(
     time_to_live: timedelta = timedelta(0),
     message_id: str = "",
 ) -> Published:
-    """Publish a message.
+    """Publish a message; see ``Message`` and ``publish_messages``."""
+    message = Message(
+        name=name,
+        correlation_key=correlation_key,
+        variables=variables or {},
+        time_to_live=time_to_live,
+        message_id=message_id,
+    )
+    return publish_messages(runtime, tx, [message], actor=actor)[0]
 
-    Args:
-        correlation_key: which of the waiting instances it is for.
-        variables: FEEL values for the receiver.
-        time_to_live: how long it is kept for processes that do not wait for it yet; 0: now or never.
-        message_id: a second message of this name, key and id is refused for seven days.
+
+def publish_messages(
+    runtime: Runtime, tx: Tx, messages: Sequence[Message], *, actor: Actor
+) -> list[Published]:
+    """Publish messages in this order, which costs a fraction of publishing one after the other.
 
     Raises:
         Invalid: code ``runtime.message_invalid``; ``fields`` says what is wrong.
         Conflict: code ``runtime.message_known``.
     """
-    _check(name, correlation_key, message_id, time_to_live)
     batch = runtime.batch(tx)
-    parcel = Parcel(
-        variables=stored(variables or {}),
-        actor=actor_text(actor),
-        name=name,
-        correlation_key=correlation_key,
-        digest=digest_of("message", name, correlation_key),
-        expires_at=to_micros(tx.now + time_to_live),
-    )
-    if time_to_live or message_id:
-        parcel = keep(tx, parcel, message_id)
-    found = route(batch, parcel)
+    parcels = [_parcel(tx, message, actor_text(actor)) for message in messages]
+    found = route(batch, parcels)
     batch.flush()
     return found
+
+
+def _parcel(tx: Tx, message: Message, actor: str) -> Parcel:
+    _check(message.name, message.correlation_key, message.message_id, message.time_to_live)
+    parcel = Parcel(
+        variables=stored(message.variables),
+        actor=actor,
+        name=message.name,
+        correlation_key=message.correlation_key,
+        digest=digest_of("message", message.name, message.correlation_key),
+        expires_at=to_micros(tx.now + message.time_to_live),
+    )
+    if message.time_to_live or message.message_id:
+        return keep(tx, parcel, message.message_id)
+    return parcel
 
 
 def _check(name: str, correlation_key: str, message_id: str, time_to_live: timedelta) -> None:
@@ -129,23 +159,71 @@ def keep(tx: Tx, parcel: Parcel, message_id: str = "") -> Parcel:
     return msgspec.structs.replace(parcel, message_key=row["key"])
 
 
-def route(batch: Batch, parcel: Parcel) -> Published:
-    """Send a message on its way to everybody it is for now; the caller flushes the batch."""
+def route(batch: Batch, parcels: Sequence[Parcel]) -> list[Published]:
+    """Send messages on their way to everybody they are for now; the caller flushes the batch."""
     tx = batch.tx
-    had = store.correlated(tx, parcel.message_key) if parcel.message_key else set()
-    receivers: list[int] = []
-    started: list[int] = []
-    for row in subscriptions.listening(tx, parcel.digest, _MOST_LISTENERS):
-        one = Listener(row.instance_key, row.wait_key, row.process_id, row.digest)
-        if one.process_id not in had and send(tx, parcel, one, batch.at):
-            had.add(one.process_id)
-            receivers.append(one.instance_key)
-    for start in subscriptions.starts(tx, digest_of("message", parcel.name)):
-        key = 0 if start.process_id in had else _start(batch, start, parcel)
-        if key:
-            had.add(start.process_id)
-            started.append(key)
-    return Published(parcel.message_key, tuple(receivers), tuple(started))
+    waiting = subscriptions.listening(tx, {parcel.digest for parcel in parcels}, _MOST_LISTENERS)
+    begins = {name: digest_of("message", name) for name in {parcel.name for parcel in parcels}}
+    starts = subscriptions.starts(tx, begins.values())
+    routes = [
+        _Route(parcel, store.correlated(tx, parcel.message_key) if parcel.message_key else set())
+        for parcel in parcels
+    ]
+    chosen = [one.choose(waiting.get(one.parcel.digest, [])) for one in routes]
+    lost = subscriptions.hold(tx, [place for places in chosen for place in places])
+    return [
+        Published(
+            one.parcel.message_key,
+            one.send(batch, lost, waiting.get(one.parcel.digest, ())),
+            one.start(batch, starts.get(begins[one.parcel.name], ())),
+        )
+        for one in routes
+    ]
+
+
+class _Route:
+    """A message on its way: to the process ids in ``had`` it has gone already."""
+
+    def __init__(self, parcel: Parcel, had: set[str]):
+        self.parcel = parcel
+        self._had = had
+        self._chosen: list[Listener] = []
+
+    def choose(self, waiting: list[Any]) -> list[tuple[int, int]]:
+        """Take out of those that wait the one of each process that has waited longest; return where they wait."""
+        for row in list(waiting):
+            if row.process_id not in self._had:
+                self._had.add(row.process_id)
+                self._chosen.append(Listener(*row))
+                waiting.remove(row)
+        return [(one.instance_key, one.wait_key) for one in self._chosen]
+
+    def send(
+        self, batch: Batch, lost: Collection[tuple[int, int]], waiting: Iterable[Any]
+    ) -> tuple[int, ...]:
+        """Send it to those chosen, and instead of the ones that are lost to the next of their processes."""
+        receivers = []
+        for one in self._chosen:
+            if (one.instance_key, one.wait_key) not in lost:
+                if send_held(batch.tx, self.parcel, one):
+                    batch.send(one.instance_key, one.wait_key, "message", self.parcel)
+                    receivers.append(one.instance_key)
+                continue
+            others = (Listener(*row) for row in waiting if row.process_id == one.process_id)
+            found = next((other for other in others if send(batch.tx, self.parcel, other, batch.at)), None)
+            if found is not None:
+                receivers.append(found.instance_key)
+        return tuple(receivers)
+
+    def start(self, batch: Batch, starts: Iterable[Any]) -> tuple[int, ...]:
+        """Start the processes it starts; return the keys of the instances."""
+        started = []
+        for start in starts:
+            key = 0 if start.process_id in self._had else _start(batch, start, self.parcel)
+            if key:
+                self._had.add(start.process_id)
+                started.append(key)
+        return tuple(started)
 
 
 def start_next(batch: Batch, process_id: str, digest: str) -> int:
@@ -153,7 +231,8 @@ def start_next(batch: Batch, process_id: str, digest: str) -> int:
     for row in store.buffered(batch.tx, [digest], batch.at):
         if process_id in store.correlated(batch.tx, row.key):
             continue
-        for start in subscriptions.starts(batch.tx, digest_of("message", row.name)):
+        digest = digest_of("message", row.name)
+        for start in subscriptions.starts(batch.tx, [digest]).get(digest, ()):
             if start.process_id == process_id:
                 return _start(batch, start, kept_parcel(row))
     return 0

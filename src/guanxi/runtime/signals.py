@@ -69,7 +69,8 @@ def spread(batch: Batch, parcel: Parcel) -> Broadcast:
 
 def _starts(batch: Batch, parcel: Parcel) -> tuple[int, ...]:
     keys = []
-    for start in subscriptions.starts(batch.tx, digest_of("signal", parcel.name)):
+    digest = digest_of("signal", parcel.name)
+    for start in subscriptions.starts(batch.tx, [digest]).get(digest, ()):
         new = NewInstance.by_event(batch.tx.ids.new_key(), start, parcel, batch.at)
         batch.start(new, parcel.given(), start.element_id, event=("signal", parcel.name))
         keys.append(new.key)

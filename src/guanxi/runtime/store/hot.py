@@ -28,45 +28,6 @@ def fetch(tx: Tx, query: sa.Select[Any], values: Mapping[str, Any] | None = None
     return list(map(_shape(tuple(result.keys())), result))
 
 
-class Query:
-    """A query that is asked very often: compiled once per dialect, run by the driver.
-
-    What it returns is what the driver returns: a column whose type SQLAlchemy would convert (a boolean of SQLite) must
-    not be among its columns.
-
-    Args:
-        query: Core select.
-        names: names of its parameters in the order in which they are given.
-    """
-
-    def __init__(self, query: sa.Select[Any] | sa.Update, names: Sequence[str]):
-        self._query = query
-        self._names = tuple(names)
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
-
-    def fetch(self, tx: Tx, *values: Any) -> list[Any]:
-        """Return what is found as named tuples."""
-        result = self._execute(tx, values)
-        return list(map(_shape(tuple(result.keys())), result))
-
-    def change(self, tx: Tx, *values: Any) -> int:
-        """Run an update and return how many rows it has changed."""
-        return int(self._execute(tx, values).rowcount)
-
-    def _execute(self, tx: Tx, values: tuple[Any, ...]) -> sa.CursorResult[Any]:
-        found = self._compiled.get(tx.dialect)
-        if found is None:
-            compiled: Any = self._query.compile(
-                dialect=tx.connection.dialect, compile_kwargs={"render_postcompile": True}
-            )
-            order = None if compiled.positiontup is None else tuple(compiled.positiontup)
-            # Its own parameters are in there as well: SQLite gets an OFFSET of 0.
-            found = self._compiled[tx.dialect] = (str(compiled), order, dict(compiled.params))
-        sql, order, given = found
-        given = given | dict(zip(self._names, values, strict=True))
-        return tx.connection.exec_driver_sql(sql, given if order is None else tuple(map(given.get, order)))
-
-
 @cache
 def _shape(names: tuple[str, ...]) -> Callable[[Iterable[Any]], tuple[Any, ...]]:
     return namedtuple("Found", names)._make  # type: ignore[no-any-return, attr-defined]  # the names are known only here

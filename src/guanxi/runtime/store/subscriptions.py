@@ -10,44 +10,47 @@ from guanxi.runtime.correlation_tables import start_subscription, subscription
 from guanxi.runtime.store import hot
 from guanxi.runtime.tables import process_definition
 
-_free = hot.update(subscription, ["instance_key", "wait_key"], ["reserved"])
-_listening = hot.Query(
-    sa.select(
-        subscription.c.instance_key, subscription.c.wait_key, subscription.c.process_id, subscription.c.digest
-    )
-    .where(subscription.c.digest == sa.bindparam("wanted"), subscription.c.reserved == sa.false())
-    .order_by(subscription.c.created_at, subscription.c.instance_key, subscription.c.wait_key)
-    .limit(sa.bindparam("most")),
-    ["wanted", "most"],
-)
-_reserve = hot.Query(
-    subscription.update()
-    .where(
-        subscription.c.instance_key == sa.bindparam("instance"),
-        subscription.c.wait_key == sa.bindparam("wait"),
-        subscription.c.reserved == sa.false(),
-    )
-    .values(reserved=sa.true()),
-    ["instance", "wait"],
-)
-_starts = hot.Query(
-    sa.select(
-        start_subscription.c.definition_key, start_subscription.c.element_id, start_subscription.c.process_id
-    )
-    .select_from(
-        start_subscription.join(
-            process_definition, process_definition.c.key == start_subscription.c.definition_key
-        )
-    )
-    .where(start_subscription.c.digest == sa.bindparam("wanted"), process_definition.c.enabled == sa.true())
-    .order_by(start_subscription.c.definition_key, start_subscription.c.element_id),
-    ["wanted"],
-)
+_mark = hot.update(subscription, ["instance_key", "wait_key"], ["reserved"])
 
 
-def listening(tx: Tx, digest: str, limit: int) -> Sequence[Any]:
-    """Return the subscriptions to a message that none is on its way to, the oldest first."""
-    return _listening.fetch(tx, digest, limit)
+def listening(tx: Tx, digests: Collection[str], limit: int) -> dict[str, list[Any]]:
+    """Return by digest the subscriptions to messages that none is on its way to, the oldest first, so many of each."""
+    found = _listening(tx, digests, limit + len(digests))
+    if len(found) == limit + len(digests) and len(digests) > 1:  # one may have crowded out others
+        found = [row for one in sorted(digests) for row in _listening(tx, [one], limit)]
+    by_digest: dict[str, list[Any]] = {}
+    for row in found:
+        by_digest.setdefault(row.digest, []).append(row)
+    return by_digest
+
+
+def _listening(tx: Tx, digests: Collection[str], limit: int) -> list[Any]:
+    column = subscription.c
+    query = (
+        sa.select(column.instance_key, column.wait_key, column.process_id, column.digest)
+        .where(column.digest.in_(sorted(digests)), column.reserved == sa.false())
+        .order_by(column.created_at, column.instance_key, column.wait_key)
+        .limit(limit)
+    )
+    return hot.fetch(tx, query)
+
+
+def hold(tx: Tx, places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Keep subscriptions for messages; return those that are gone, or that another message was faster at."""
+    if not places:
+        return set()
+    taken = set(places) if tx.dialect == "sqlite" else _locked(tx, places)
+    _mark.run(tx, [(True, *place) for place in taken])
+    return set(places) - taken
+
+
+def _locked(tx: Tx, places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Lock those that still wait; on SQLite nobody else writes, so what was read is still true."""
+    column = subscription.c
+    mine = column.instance_key.in_({place[0] for place in places})
+    query = sa.select(column.instance_key, column.wait_key).where(mine, column.reserved == sa.false())
+    order = query.order_by(column.instance_key, column.wait_key).with_for_update()
+    return {(row.instance_key, row.wait_key) for row in hot.fetch(tx, order)} & set(places)
 
 
 def hearing(
@@ -76,12 +79,22 @@ def hearing(
 
 def reserve(tx: Tx, instance_key: int, wait_key: int) -> bool:
     """Keep a subscription for a message; false when it is gone or another message was faster."""
-    return _reserve.change(tx, instance_key, wait_key) == 1
+    column = subscription.c
+    statement = (
+        subscription.update()
+        .where(
+            column.instance_key == instance_key,
+            column.wait_key == wait_key,
+            column.reserved == sa.false(),
+        )
+        .values(reserved=True)
+    )
+    return tx.connection.execute(statement).rowcount == 1
 
 
 def free(tx: Tx, places: Collection[tuple[int, int]]) -> None:
     """Let other messages come to these subscriptions again."""
-    _free.run(tx, [(False, *place) for place in places])
+    _mark.run(tx, [(False, *place) for place in places])
 
 
 def of_places(tx: Tx, places: Collection[tuple[int, int]]) -> Sequence[Any]:
@@ -91,9 +104,21 @@ def of_places(tx: Tx, places: Collection[tuple[int, int]]) -> Sequence[Any]:
     return [row for row in tx.connection.execute(query) if (row.instance_key, row.wait_key) in places]
 
 
-def starts(tx: Tx, digest: str) -> Sequence[Any]:
-    """Return what a message or signal starts: (definition, element, process), of processes switched on."""
-    return _starts.fetch(tx, digest)
+def starts(tx: Tx, digests: Collection[str]) -> dict[str, list[Any]]:
+    """Return by digest what messages or signals start: (definition, element, process), of processes switched on."""
+    column = start_subscription.c
+    query = (
+        sa.select(column.digest, column.definition_key, column.element_id, column.process_id)
+        .select_from(
+            start_subscription.join(process_definition, process_definition.c.key == column.definition_key)
+        )
+        .where(column.digest.in_(sorted(digests)), process_definition.c.enabled == sa.true())
+        .order_by(column.definition_key, column.element_id)
+    )
+    by_digest: dict[str, list[Any]] = {}
+    for row in hot.fetch(tx, query):
+        by_digest.setdefault(row.digest, []).append(row)
+    return by_digest
 
 
 def put_starts(tx: Tx, process_id: str, rows: Collection[tuple[int, str, str]]) -> None:
