@@ -1,6 +1,7 @@
 """Learning at once that something was written, so that a worker need not ask the database all the time.
 
-SQLite: the data version of the file, read every 10 ms. PostgreSQL: LISTEN. Others: a look now and then.
+SQLite: the data version of the file, read every 10 ms, and every 2 ms for a while after something was written.
+PostgreSQL: LISTEN. Others: a look now and then.
 """
 
 import threading
@@ -9,6 +10,8 @@ from typing import Any, Protocol
 from guanxi.platform.database import WAKE_CHANNEL, Database
 
 SQLITE_SECONDS = 0.01
+SQLITE_QUICK_SECONDS = 0.002  # a look and its sleep cost 20 µs: 1 % of a core
+QUICK_LOOKS = 1000  # two seconds
 OTHER_SECONDS = 0.1
 
 
@@ -40,6 +43,7 @@ class SqliteWakeup:
         self._connection: Any = database.engine.raw_connection()
         self._cursor = self._connection.cursor()
         self._seen = self._version()
+        self._quick = 0  # looks left at short intervals
 
     def _version(self) -> int:
         return int(self._cursor.execute("PRAGMA data_version").fetchone()[0])
@@ -51,10 +55,13 @@ class SqliteWakeup:
             version = self._version()
             if version != self._seen:
                 self._seen = version
+                self._quick = QUICK_LOOKS
                 return
-            if poke.wait(min(SQLITE_SECONDS, left)):
+            pause = SQLITE_QUICK_SECONDS if self._quick else SQLITE_SECONDS
+            if poke.wait(min(pause, left)):
                 return
-            left -= SQLITE_SECONDS
+            self._quick = max(0, self._quick - 1)
+            left -= pause
 
     def close(self) -> None:
         """See ``Wakeup``."""
