@@ -15,7 +15,7 @@ import pytest
 from guanxi.cli import run
 from guanxi.platform.settings import Settings
 from tests.e2e.conftest import start_server, stop_server
-from tests.servers import postgresql
+from tests.servers import postgresql, redis
 
 
 def until(condition: object, seconds: float = 60) -> None:
@@ -100,6 +100,41 @@ def test_outlives_its_database_server(tmp_path: Path) -> None:
             code = stop_server(server)
     assert (away.status_code, away.json()["code"]) == (503, "database.unusable")
     assert code == 0
+
+
+@pytest.mark.services
+def test_one_setting_hands_the_work_to_celery(tmp_path: Path) -> None:
+    """With the address of a broker the same command runs a dispatcher and a Celery worker; they work and stop."""
+    if redis.find() is None:
+        pytest.skip(f"no Redis found; install it with: {redis.INSTALL}")
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    broker = redis.Redis(folder)
+    broker.start()
+    try:
+        server = start_server(tmp_path, GUANXI_BROKER_URL=broker.url)
+        pid = server.process.pid
+        try:
+            with httpx.Client(base_url=server.url, timeout=30) as client:
+                credentials = {"email": "demo@guanxi.example", "password": "guanxi-demo"}
+                session = client.post("/api/v1/session", json=credentials)
+                client.headers["X-CSRF-Token"] = session.json()["csrf_token"]
+                lead = client.post(
+                    "/api/v1/leads", json={"last_name": "Doe", "email": "doe@example.com"}
+                ).json()
+                address = f"/api/v1/leads/{lead['id']}/process-instances"
+                until(lambda: client.get(address).json()["items"])
+            assert set(children(pid)) == {"web", "dispatch", "worker"}
+            first = children(pid)["worker"]
+            os.kill(first, signal.SIGKILL)
+            until(lambda: children(pid).get("worker") not in (None, first))
+            started = children(pid)
+        finally:
+            code = stop_server(server)
+    finally:
+        broker.close()
+    assert code == 0
+    assert not any(psutil.pid_exists(child) for child in started.values())
 
 
 class Stranger(http.server.BaseHTTPRequestHandler):
