@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import available_timezones
 
 from guanxi.access import tables as access_tables
 from guanxi.access.contracts import PUBLIC, SYSTEM
@@ -91,7 +92,15 @@ def open_runtime(settings: Settings) -> Runtime:
         Activities(_mail_sender(settings), RecordActivities(catalogue)),
         checks=(check,),
         throttles=Throttles(read_limits(settings.throttles)),
+        time_zone=_known_zone(settings.time_zone),
     )
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        message = f"GUANXI_TIME_ZONE: “{name}” is no time zone."
+        raise Invalid("settings.invalid", message, "Write one such as Europe/Berlin, or unset it.")
+    return name
 
 
 def _always_filled(found: CatalogueObject) -> frozenset[str]:

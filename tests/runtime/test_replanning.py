@@ -1,5 +1,6 @@
 """Times that move: with variables, with the record, with the calendar; and times missed while nothing ran."""
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -329,3 +330,24 @@ def test_refuses_a_property_that_means_nothing(world: World, given: str) -> None
 
     assert isinstance(refused, Refused)
     assert [one.finding.element_id for one in refused.findings if one.finding.severity == "error"] == ["wait"]
+
+
+@pytest.mark.parametrize(
+    ("cycle", "starts"),
+    [
+        ("0 8 * * *", "2026-01-06T00:00"),
+        ("R/PT24H", "2026-01-06T09:00"),
+        ("0 8 * * *@Europe/Berlin", "2026-01-06T07:00"),
+    ],
+)
+def test_schedules_that_name_no_zone_keep_to_that_of_the_installation(
+    lite: World, cycle: str, starts: str
+) -> None:
+    """Eight o'clock in Shanghai; a zone of its own counts before."""
+    runtime = dataclasses.replace(lite.runtime, time_zone="Asia/Shanghai")
+    with lite.database.write() as tx:
+        deploy(runtime, tx, {"s.bpmn": scheduled(cycle)}, actor=SYSTEM)
+
+    [start] = lite.rows(tables.timer_start)
+
+    assert from_micros(start.due_at) == at(starts)

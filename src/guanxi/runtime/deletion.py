@@ -60,4 +60,4 @@ def _take_its_place(runtime: Runtime, tx: Tx, process_id: str) -> None:
     store.make_latest(tx, before.key)
     graph = runtime.definitions.load(tx, before.key).definition.graph
     plan_event_starts(tx, before.key, graph)
-    plan_starts(tx, before.key, graph, None)
+    plan_starts(tx, before.key, graph, None, runtime.time_zone)

@@ -215,7 +215,8 @@ class _Deploying:
         self.keys[part.kind, part.id] = row["key"]
         if part.graph is not None:
             plan_event_starts(self.tx, row["key"], part.graph)
-            plan_starts(self.tx, row["key"], part.graph, None if before is None else before.key)
+            replaced = None if before is None else before.key
+            plan_starts(self.tx, row["key"], part.graph, replaced, self.runtime.time_zone)
         return _deployed(part, row["key"], row["version"], new=True)
 
     def _pin(self, graph: ProcessGraph) -> Pinned:

@@ -21,6 +21,7 @@ class Runtime:
         definitions: versions that are ready to run.
         states: states kept from earlier steps.
         throttles: limits of the queues of effects.
+        time_zone: of timer starts whose cycle names none.
     """
 
     catalogue: ActivityCatalogue
@@ -28,6 +29,7 @@ class Runtime:
     definitions: Definitions = field(default_factory=Definitions)
     states: States = field(default_factory=States)
     throttles: Throttles = field(default_factory=Throttles)
+    time_zone: str = "UTC"
 
     @property
     def queues(self) -> tuple[str, ...]:

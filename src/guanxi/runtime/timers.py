@@ -84,8 +84,14 @@ def _rule(runtime: Runtime, tx: Tx, row: Any) -> CatchUp:
     return catch_up_rule({} if element is None else element.properties)
 
 
-def plan_starts(tx: Tx, definition_key: int, graph: ProcessGraph, before: int | None) -> None:
-    """Plan the timer starts of a new version and forget those of the version it replaces."""
+def plan_starts(
+    tx: Tx, definition_key: int, graph: ProcessGraph, before: int | None, time_zone: str = "UTC"
+) -> None:
+    """Plan the timer starts of a new version and forget those of the version it replaces.
+
+    Args:
+        time_zone: of cycles that name neither a zone nor a calendar.
+    """
     if before is not None:
         store.delete_start(tx, before)
     for start in graph.start_events:
@@ -96,6 +102,8 @@ def plan_starts(tx: Tx, definition_key: int, graph: ProcessGraph, before: int | 
             given = (
                 value.text if value.expression is None else value.expression.evaluate({}, now=tx.now).value
             )
+            if definition.kind == "cycle" and isinstance(given, str) and "@" not in given[1:]:
+                given = given if time_zone == "UTC" else f"{given}@{time_zone}"
             plan = plan_timer(definition.kind, given, tx.now, True, calendars_of(tx))
             if isinstance(plan, TimerPlan):
                 store.put_start(tx, definition_key, start.id, plan.due_at, plan.repetitions, plan.cycle)
