@@ -56,13 +56,26 @@ class Figure:
     rounds: list[dict[str, float]] = field(default_factory=list)
 
 
-def measure(cases: list[Case], rounds: int = 5) -> dict[str, Figure]:
-    """Run every case once per round, in turn, and return the medians by name."""
+def measure(cases: list[Case], rounds: int = 5, failed: dict[str, str] | None = None) -> dict[str, Figure]:
+    """Run every case once per round, in turn, and return the medians by name.
+
+    Args:
+        failed: gets by name why a case could not be run; without it that ends the measurement.
+    """
     seen: dict[str, list[dict[str, float]]] = {case.name: [] for case in cases}
     for number in range(rounds):
         for case in cases:
-            with case.setup() as world:
-                seen[case.name].append(once(case, world))
+            if case.name not in seen:
+                continue
+            try:
+                with case.setup() as world:
+                    seen[case.name].append(once(case, world))
+            except RuntimeError as error:
+                if failed is None:
+                    raise
+                failed[case.name] = str(error)
+                del seen[case.name]
+                continue
             print(f"  round {number + 1}/{rounds} {case.name}: {_line(seen[case.name][-1])}", file=sys.stderr)
     return {name: figure(name, found) for name, found in seen.items()}
 

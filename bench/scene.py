@@ -14,7 +14,6 @@ import sqlalchemy as sa
 
 from guanxi import wiring
 from guanxi.access.contracts import SYSTEM
-from guanxi.platform.clock import Clock
 from guanxi.platform.database import Database
 from guanxi.runtime import tables
 from guanxi.runtime.contracts import Deployment
@@ -22,6 +21,7 @@ from guanxi.runtime.deployments import deploy
 from guanxi.runtime.instances import add_start
 from guanxi.runtime.ports import TRANSACTION, Completed, JobContext, JobOutcome
 from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.states import States
 from guanxi.runtime.worker import BATCH, Worker
 
 LEAD = {
@@ -98,10 +98,10 @@ class Work:
 class Scene:
     """A database with a process deployed, and a worker that works it in this thread."""
 
-    def __init__(self, url: str, data: bytes, clock: Clock | None = None):
-        self.database = Database(url, clock=clock)
+    def __init__(self, url: str, data: bytes, states: States | None = None):
+        self.database = Database(url)
         wiring.migrate(self.database)
-        self.runtime = Runtime(Work())
+        self.runtime = Runtime(Work(), states=states or States())
         self.worker = Worker(self.database, self.runtime, threads=0)
         with self.database.write() as tx:
             found = deploy(self.runtime, tx, {"p.bpmn": data}, actor=SYSTEM)
@@ -138,19 +138,19 @@ class Scene:
 
 
 @contextmanager
-def sqlite_scene(data: bytes) -> Iterator[Scene]:
+def sqlite_scene(data: bytes, states: States | None = None) -> Iterator[Scene]:
     """A scene in a file of its own."""
     with tempfile.TemporaryDirectory(prefix="guanxi-bench-") as folder:
-        scene = Scene(f"sqlite:///{folder}/guanxi.db", data)
+        scene = Scene(f"sqlite:///{folder}/guanxi.db", data, states)
         yield scene
         scene.database.close()
 
 
 @contextmanager
-def postgresql_scene(url: str, data: bytes) -> Iterator[Scene]:
+def postgresql_scene(url: str, data: bytes, states: States | None = None) -> Iterator[Scene]:
     """A scene in an emptied database."""
     wipe(url)
-    scene = Scene(url, data)
+    scene = Scene(url, data, states)
     yield scene
     scene.database.close()
 

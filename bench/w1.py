@@ -263,7 +263,7 @@ def main() -> bool:
 
     notes: dict[str, str] = {}
     with postgresql.started() as url:
-        figures = measure([*our_cases(url), *peer_cases(url, notes)])
+        figures = measure([*our_cases(url), *peer_cases(url, notes)], failed=notes)
         found = bars(figures)
         for scene, name in (
             (sqlite_scene(PROCESS), "sqlite"),

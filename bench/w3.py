@@ -1,7 +1,8 @@
 """W3: very many waiting instances: what one takes on disk and in memory, and what it costs to go on with 1,000 of them.
 
 Each holds 490 B of variables and waits for a message; history and all indices are counted. The 1,000 are chosen at random;
-going on is the message, its way to the instance, and the instance to its end. CPU of this process and the server.
+going on is the message, its way to the instance, and the instance to its end. No state is kept in memory between steps, as
+after a restart of the worker. CPU of this process and the server.
 """
 
 import random
@@ -14,6 +15,7 @@ import psutil
 from bench.harness import Case, Figure, figure, once, write_result
 from bench.scene import Scene, catch, flows, postgresql_scene, process, server_pids, sqlite_scene
 from bench.w2 import publish
+from guanxi.runtime.states import States
 
 SIZES = (1_000, 100_000, 1_000_000)
 RESUMED = 1_000
@@ -45,6 +47,7 @@ def grow(
             started += more
             disk.setdefault(size, (scene.bytes_on_disk() - empty) / size)
             rounds.append(once(Case(name, partial(_go_on, _take(rng, waiting)), servers=servers), scene))
+        assert scene.completed() == started - len(waiting)
         memory[size] = psutil.Process().memory_info().rss / 1e6
         figures.append(figure(f"{name}, {size:,} waiting", rounds))
     return figures, disk, memory
@@ -59,10 +62,8 @@ def _take(rng: random.Random, waiting: list[int]) -> list[int]:
 
 
 def _go_on(numbers: list[int], scene: Scene) -> int:
-    before = scene.completed()
     publish(scene, numbers)
     scene.worker.drain()
-    assert scene.completed() - before == len(numbers)
     return len(numbers)
 
 
@@ -75,8 +76,8 @@ def main() -> bool:
     notes: dict[str, str] = {}
     with postgresql.started() as url:
         scenes = (
-            ("sqlite", sqlite_scene(PROCESS), list),
-            ("postgresql", postgresql_scene(url, PROCESS), partial(server_pids, url)),
+            ("sqlite", sqlite_scene(PROCESS, States(most=0)), list),
+            ("postgresql", postgresql_scene(url, PROCESS, States(most=0)), partial(server_pids, url)),
         )
         for name, opened, servers in scenes:
             with opened as scene:

@@ -62,9 +62,9 @@ def at_once(scene: Scene, name: str, servers: Callable[[], Iterable[int]]) -> Fi
 
 
 def _drain(scene: Scene) -> int:
-    before = scene.completed()
-    scene.worker.drain()
-    return scene.completed() - before
+    done = scene.worker.drain()
+    assert done == AT_ONCE, done
+    return done
 
 
 def six_minutes(scene: Scene, servers: list[int]) -> tuple[list[float], list[float]]:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from bench.harness import Case
 
 SCRIPT = Path(__file__).parent / "feel_peer.py"
+PATIENCE_SECONDS = 300  # for one answer of a counting peer
 SECONDS = 0.2  # of CPU in one round: the clock of process trees ticks every 10 ms
 
 
@@ -93,7 +95,10 @@ def count(process: "subprocess.Popen[str]", units: int) -> int:
 
 def _expect(process: "subprocess.Popen[str]", wanted: str, log: Path | None) -> None:
     assert process.stdout is not None
+    patience = threading.Timer(PATIENCE_SECONDS, process.kill)
+    patience.start()
     line = process.stdout.readline().strip()
+    patience.cancel()
     if line != wanted:
         lines = log.read_text().splitlines() if log is not None else []
         raise RuntimeError(lines[-1] if lines else f"the peer answered {line!r}, not {wanted!r}")

@@ -11,6 +11,10 @@ from guanxi.engine import ROOT, InstanceState, events
 from guanxi.feel.codec import dumps
 from guanxi.runtime.store.hot import Row
 
+# Looked up once: every event of every step passes here.
+_FLOW_TAKEN, _ACTIVATED, _VARIABLE_SET = events.SequenceFlowTaken, events.ElementActivated, events.VariableSet
+_COMPLETED, _TERMINATED = events.ElementCompleted, events.ElementTerminated
+
 
 class Before:
     """What a step must know of the state before it: when live elements began, and the subject's variables.
@@ -45,17 +49,17 @@ def history_rows(
     output: dict[str, Any] = {}
     for event in happened:
         kind = event.__class__
-        if kind is events.SequenceFlowTaken:
+        if kind is _FLOW_TAKEN:
             if rows:
                 last = rows[-1]
                 last[11] = f"{last[11]} {event.flow_id}" if last[11] else event.flow_id  # type: ignore[union-attr]  # told by its class
-        elif kind is events.ElementActivated:
+        elif kind is _ACTIVATED:
             started[event.key] = event.at  # type: ignore[union-attr]  # told by its class
             output = {}
-        elif kind is events.VariableSet:
+        elif kind is _VARIABLE_SET:
             _note_variable(event, before, output)  # type: ignore[arg-type]  # told by its class
-        elif kind is events.ElementCompleted or kind is events.ElementTerminated:
-            completed = kind is events.ElementCompleted
+        elif kind is _COMPLETED or kind is _TERMINATED:
+            completed = kind is _COMPLETED
             key: int = event.key  # type: ignore[union-attr]  # told by its class
             mine = key == before.subject
             rows.append(
