@@ -117,6 +117,10 @@ def test_all_incidents_of_one_cause_are_tried_again(guanxi: Guanxi, admin: Clien
     worker.drain()
     incidents = admin.get("/api/v1/incidents").json()["items"]
     [signature] = {one["signature"] for one in incidents}
+    [cause] = admin.get("/api/v1/incident-causes").json()["items"]
+    assert (cause["signature"], cause["incidents"], cause["instances"]) == (signature, 3, 3)
+    assert (cause["first_at"], cause["last_at"]) == (incidents[-1]["opened_at"], incidents[0]["opened_at"])
+    assert cause["example"] == incidents[0]
 
     answer = admin.post("/api/v1/incident-resolutions", json={"signature": signature})
     assert answer.json() == {"resolved": 3, "more": False}

@@ -161,6 +161,15 @@ def test_says_why_a_process_did_or_did_not_run(process: Process, sales: Client, 
     verdicts = sales.get("/api/v1/verdicts", params={"object": "lead", "record_id": other["id"]}).json()
     assert [one["verdict"] for one in verdicts["items"]] == ["switched_off"]
     assert sales.get(f"/api/v1/leads/{other['id']}/process-instances").json()["items"] == []
+    of_process = sales.get(
+        "/api/v1/verdicts", params={"process_id": verdicts["items"][0]["process_id"]}
+    ).json()
+    found = [(one["verdict"], one["record"]["id"]) for one in of_process["items"]]
+    assert found[0] == ("switched_off", other["id"])
+    assert ("started", lead["id"]) in found
+    both = {"process_id": verdicts["items"][0]["process_id"], "object": "lead", "record_id": other["id"]}
+    assert sales.get("/api/v1/verdicts", params=both).json()["items"] == [of_process["items"][0]]
+    assert refusal(sales.get("/api/v1/verdicts")) == (422, "request.verdicts_of_what")
 
 
 def test_refuses_wrong_answers_and_keeps_the_task(process: Process, sales: Client) -> None:

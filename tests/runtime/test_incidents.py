@@ -5,7 +5,7 @@ import pytest
 from guanxi.access.contracts import SYSTEM
 from guanxi.platform.errors import Conflict
 from guanxi.runtime import tables
-from guanxi.runtime.incidents import list_incidents, resolve_alike, resolve_incident
+from guanxi.runtime.incidents import list_causes, list_incidents, resolve_alike, resolve_incident
 from guanxi.runtime.invariants import find_violations
 from guanxi.runtime.ports import Completed, Failed
 from tests.runtime.models import straight
@@ -65,3 +65,24 @@ def test_second_resolution_is_refused_and_nothing_changes(broken):
 
     assert refused.value.code == "runtime.incident_resolved"
     assert broken.snapshot() == before
+
+
+def test_causes_are_counted_apart_and_the_most_frequent_comes_first(broken):
+    """Resolved ones no longer count; the example is the newest."""
+    broken.deploy(straight("q", "effect.call", retries=1))
+    broken.activities.answers["effect.call"] = lambda job: Failed("no answer")
+    broken.start("q")
+    broken.worker.drain()
+    with broken.database.write() as tx:
+        oldest = list_incidents(broken.runtime, tx)[-1]
+        resolve_incident(broken.runtime, tx, oldest.key, actor=SYSTEM)
+
+    with broken.database.read() as tx:
+        found = list_causes(broken.runtime, tx)
+        newest = next(one for one in list_incidents(broken.runtime, tx) if one.process_id == "p")
+    assert [(one.example.process_id, one.incidents, one.instances) for one in found] == [
+        ("p", 2, 2),
+        ("q", 1, 1),
+    ]
+    assert found[0].example == newest
+    assert found[0].last_at == newest.opened_at >= found[0].first_at

@@ -169,6 +169,16 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     record_id: str
 
 
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """The open incidents of one signature: how many, in how many instances, since when, and the newest of them."""
+
+    example: Incident
+    incidents: int
+    instances: int
+    first_at: datetime
+    last_at: datetime
+
+
 class RecordWait(msgspec.Struct, frozen=True, kw_only=True):
     """An instance stands at an element until ``fields`` of a record are filled; they were empty at the last look."""
 

@@ -8,7 +8,7 @@ from guanxi.engine import commands
 from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict
-from guanxi.runtime.contracts import Incident
+from guanxi.runtime.contracts import Cause, Incident
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.runtime import Runtime
@@ -30,6 +30,20 @@ def list_incidents(
         tx, state=state, instance_key=instance_key, record_id=record_id, signature=signature, limit=limit
     )
     return [_incident(runtime, tx, row) for row in rows]
+
+
+def list_causes(runtime: Runtime, tx: Tx, *, limit: int = 200) -> list[Cause]:
+    """Return what stands still by its cause, the most frequent first."""
+    return [
+        Cause(
+            example=_incident(runtime, tx, row),
+            incidents=row.number,
+            instances=row.instances,
+            first_at=from_micros(row.first_at),
+            last_at=from_micros(row.last_at),
+        )
+        for row in store.by_cause(tx, limit=limit)
+    ]
 
 
 def get_incident(runtime: Runtime, tx: Tx, key: int) -> Incident:

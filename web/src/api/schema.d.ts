@@ -191,7 +191,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return what each process said to the events of a record, newest first. */
+        /** @description Return what each process said to the events of a record, or one process to all records, newest first. */
         get: operations["list_verdicts"];
         put?: never;
         post?: never;
@@ -965,6 +965,23 @@ export interface paths {
         };
         /** @description Return incidents, newest first. */
         get: operations["list_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incident-causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what stands still, grouped by cause: equal error signatures, the most frequent first. */
+        get: operations["list_incident_causes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2067,6 +2084,21 @@ export interface components {
             signature: string;
             record: components["schemas"]["RecordRef"] | null;
         };
+        /** IncidentCause */
+        IncidentCause: {
+            signature: string;
+            incidents: number;
+            instances: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            example: components["schemas"]["Incident"];
+        };
+        /** IncidentCauses */
+        IncidentCauses: {
+            items: components["schemas"]["IncidentCause"][];
+        };
         /** Incidents */
         Incidents: {
             items: components["schemas"]["Incident"][];
@@ -2713,6 +2745,7 @@ export interface components {
             verdict: string;
             reason: string;
             instance_key: string | null;
+            record: components["schemas"]["RecordRef"] | null;
         };
         /** Verdicts */
         Verdicts: {
@@ -3345,11 +3378,13 @@ export interface operations {
     };
     list_verdicts: {
         parameters: {
-            query: {
+            query?: {
                 /** @description E.g. `lead`. */
-                object: string;
+                object?: string;
                 /** @description The id of a record. */
-                record_id: string;
+                record_id?: string;
+                /** @description The id of a process in its file. */
+                process_id?: string;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description How many at most. */
@@ -5268,6 +5303,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incidents"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_incident_causes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCauses"];
                 };
             };
             /** @description Refused; `code` says why. */

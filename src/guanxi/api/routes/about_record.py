@@ -15,6 +15,7 @@ from guanxi.api.schemas.processes import ProcessInstances, RecordWaits, Verdict,
 from guanxi.api.schemas.records import Timeline, TimelineActor, TimelineItem
 from guanxi.api.services import Services
 from guanxi.insight import timeline
+from guanxi.platform.errors import Invalid
 from guanxi.records.query import read_record
 from guanxi.runtime.instances import list_instances
 from guanxi.runtime.record_waits import list_waits
@@ -86,19 +87,35 @@ def list_waiting_for(
 def list_verdicts(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
-    object_name: Annotated[str, QueryParameter(name="object", description="E.g. `lead`.")],
-    record_id: Annotated[str, QueryParameter(description="The id of a record.")],
+    object_name: Annotated[str, QueryParameter(name="object", description="E.g. `lead`.")] = "",
+    record_id: Annotated[str, QueryParameter(description="The id of a record.")] = "",
+    process_id: Annotated[str, QueryParameter(description="The id of a process in its file.")] = "",
     cursor: Cursor = None,
     limit: Limit = 100,
 ) -> Verdicts:
-    """Return what each process said to the events of a record, newest first."""
-    with services.database.read() as tx:
-        read_record(tx, services.catalogue, object_name, record_id, actor=actor)
-        found = verdicts.list_verdicts(
-            tx, object_name=object_name, record_id=record_id, before=before(cursor), limit=limit + 1
+    """Return what each process said to the events of a record, or one process to all records, newest first."""
+    if not process_id and not (object_name and record_id):
+        raise Invalid(
+            "request.verdicts_of_what",
+            "Whose verdicts is not said.",
+            "Name a record by object and record_id, or a process by process_id, or both.",
         )
-    page = found[:limit]
-    return Verdicts([_verdict(one) for one in page], str(page[-1].key) if len(found) > limit else None)
+    with services.database.read() as tx:
+        if object_name and record_id:
+            read_record(tx, services.catalogue, object_name, record_id, actor=actor)
+        else:
+            require(actor, "read", "process_instance")
+        found = verdicts.list_verdicts(
+            tx,
+            object_name=object_name or None,
+            record_id=record_id or None,
+            process_id=process_id or None,
+            before=before(cursor),
+            limit=limit + 1,
+        )
+        page = found[:limit]
+        refs = shapes.record_refs(services, tx, page, actor)
+    return Verdicts([_verdict(one, refs) for one in page], str(page[-1].key) if len(found) > limit else None)
 
 
 def _happening(found: timeline.Happening) -> TimelineItem:
@@ -112,7 +129,7 @@ def _happening(found: timeline.Happening) -> TimelineItem:
     )
 
 
-def _verdict(found: verdicts.StoredVerdict) -> Verdict:
+def _verdict(found: verdicts.StoredVerdict, refs: shapes.Refs) -> Verdict:
     return Verdict(
         str(found.event_key),
         found.at,
@@ -122,6 +139,7 @@ def _verdict(found: verdicts.StoredVerdict) -> Verdict:
         found.verdict,
         found.reason,
         None if found.instance_key is None else str(found.instance_key),
+        refs.get((found.object, found.record_id)),
     )
 
 

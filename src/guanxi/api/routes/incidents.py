@@ -10,7 +10,7 @@ from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
 from guanxi.api import shapes
 from guanxi.api.keys import Key, to_key
-from guanxi.api.schemas.processes import Incident, Incidents
+from guanxi.api.schemas.processes import Incident, IncidentCause, IncidentCauses, Incidents
 from guanxi.api.services import Services
 from guanxi.runtime import incidents
 
@@ -29,6 +29,30 @@ def list_incidents(
     return Incidents([shapes.incident(one, refs) for one in found])
 
 
+@get("/incident-causes", sync_to_thread=True)
+def list_incident_causes(
+    services: NamedDependency[Services], actor: NamedDependency[Actor]
+) -> IncidentCauses:
+    """Return what stands still, grouped by cause: equal error signatures, the most frequent first."""
+    require(actor, "read", "process_instance")
+    with services.database.read() as tx:
+        found = incidents.list_causes(services.runtime, tx)
+        refs = shapes.record_refs(services, tx, [one.example for one in found], actor)
+    return IncidentCauses(
+        [
+            IncidentCause(
+                signature=one.example.signature,
+                incidents=one.incidents,
+                instances=one.instances,
+                first_at=one.first_at,
+                last_at=one.last_at,
+                example=shapes.incident(one.example, refs),
+            )
+            for one in found
+        ]
+    )
+
+
 @post("/incidents/{key:str}/resolution", status_code=200, sync_to_thread=True)
 def resolve_incident(
     services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
@@ -41,4 +65,6 @@ def resolve_incident(
     return shapes.incident(found, refs)
 
 
-router = Router("/", route_handlers=[list_incidents, resolve_incident], tags=["processes"])
+router = Router(
+    "/", route_handlers=[list_incidents, list_incident_causes, resolve_incident], tags=["processes"]
+)

@@ -138,6 +138,23 @@ class Incidents(msgspec.Struct, frozen=True):
     items: list[Incident]
 
 
+class IncidentCause(msgspec.Struct, frozen=True, kw_only=True):
+    """The open incidents of one cause: how many, in how many runs, since when; ``example`` is the newest of them."""
+
+    signature: str
+    incidents: int
+    instances: int
+    first_at: datetime
+    last_at: datetime
+    example: Incident
+
+
+class IncidentCauses(msgspec.Struct, frozen=True):
+    """Causes, the most frequent first, at most 200."""
+
+    items: list[IncidentCause]
+
+
 class ProcessInstance(msgspec.Struct, frozen=True, kw_only=True):
     """A run of a process. ``triggered_at`` is T0, the moment of the event that started it."""
 
@@ -263,6 +280,7 @@ class Verdict(msgspec.Struct, frozen=True):
     verdict: str
     reason: str
     instance_key: str | None
+    record: RecordRef | None
 
 
 class Verdicts(msgspec.Struct, frozen=True):

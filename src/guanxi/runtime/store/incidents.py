@@ -42,6 +42,28 @@ def select(
     return tx.connection.execute(query).all()
 
 
+def by_cause(tx: Tx, *, limit: int) -> Sequence[Any]:
+    """Return open incidents by signature: number, first and last time, and the newest of each; most frequent first."""
+    open_ones = incident.c.state == "open"
+    groups = (
+        sa.select(
+            sa.func.max(incident.c.key).label("newest"),
+            sa.func.count().label("number"),
+            sa.func.count(sa.distinct(incident.c.instance_key)).label("instances"),
+            sa.func.min(incident.c.opened_at).label("first_at"),
+            sa.func.max(incident.c.opened_at).label("last_at"),
+        )
+        .where(open_ones)
+        .group_by(incident.c.signature)
+        .subquery()
+    )
+    query = _query.join(groups, groups.c.newest == incident.c.key).add_columns(
+        groups.c.number, groups.c.instances, groups.c.first_at, groups.c.last_at
+    )
+    order = (groups.c.number.desc(), incident.c.key.desc())
+    return tx.connection.execute(query.order_by(*order).limit(limit)).all()
+
+
 def alike(tx: Tx, instance_key: int, signature: str) -> set[int]:
     """Return the engine's numbers of an instance's open incidents of one cause."""
     query = sa.select(incident.c.incident_key).where(
