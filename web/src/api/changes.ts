@@ -2,7 +2,8 @@
 
 import { answer, api } from './client';
 import { problemOf } from './errors';
-import type { RecordData } from './types';
+import { wishBody } from './runs';
+import type { BatchWish, Modification, RecordData } from './types';
 
 export const signIn = (email: string, password: string) =>
   answer(api.POST('/api/v1/session', { body: { email, password } }));
@@ -57,6 +58,27 @@ export const suspendInstance = (key: string) =>
 
 export const resumeInstance = (key: string) =>
   answer(api.POST('/api/v1/process-instances/{key}/resumption', { params: { path: { key } } }));
+
+/** Written at once; without an element they belong to the whole instance. */
+export const changeVariables = (key: string, variables: Record<string, unknown>) =>
+  answer(api.PATCH('/api/v1/process-instances/{key}/variables', { params: { path: { key } }, body: { variables } }));
+
+export const modifyInstance = (key: string, modification: Modification) =>
+  answer(api.POST('/api/v1/process-instances/{key}/modification', { params: { path: { key } }, body: modification }));
+
+export const migrateInstance = (key: string, definition_key: string, mapping: Record<string, string>) =>
+  answer(api.POST('/api/v1/process-instances/{key}/migration', { params: { path: { key } }, body: { definition_key, mapping } }));
+
+export const startBatch = (wish: BatchWish) => answer(api.POST('/api/v1/batch-operations', { body: wishBody(wish) }));
+
+export const pauseBatch = (key: string) =>
+  answer(api.POST('/api/v1/batch-operations/{key}/suspension', { params: { path: { key } } }));
+
+export const resumeBatch = (key: string) =>
+  answer(api.POST('/api/v1/batch-operations/{key}/resumption', { params: { path: { key } } }));
+
+export const cancelBatch = (key: string) =>
+  answer(api.POST('/api/v1/batch-operations/{key}/cancellation', { params: { path: { key } } }));
 
 interface ImportWish {
   /** CSV files; a .toml file among them is the mapping. */

@@ -4,6 +4,8 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Batch = Schemas['BatchOperation'];
+export type BatchWish = Partial<Omit<Schemas['BatchWish'], 'filter'>> & Pick<Schemas['BatchWish'], 'kind'> & { filter: RunFilter };
 export type Choice = Schemas['Choice'];
 export type Definition = Schemas['ProcessDefinition'];
 export type Deployment = Schemas['Deployment'];
@@ -23,16 +25,20 @@ export type Import = Schemas['Import'];
 export type ImportedFile = Schemas['ImportedFile'];
 export type ImportFinding = Schemas['ImportFinding'];
 export type ImportMapping = Schemas['ImportMapping'];
+export type Cause = Schemas['IncidentCause'];
 export type Incident = Schemas['Incident'];
 export type Instance = Schemas['ProcessInstance'];
 export type InstanceDetail = Schemas['ProcessInstanceDetail'];
 export type Mail = Schemas['Mail'];
 export type MailDetail = Schemas['MailDetail'];
+export type MigrationPreview = Schemas['MigrationPreview'];
+export type Modification = Partial<Schemas['Modification']>;
 export type ObjectInfo = Schemas['Object'];
 export type Person = Schemas['User'];
 /** A record of any object: the common fields, then its own fields flat beside them. */
 export type RecordData = Schemas['Record'];
 export type RecordWait = Schemas['RecordWait'];
+export type RunFilter = Partial<Schemas['RunFilter']>;
 export type Session = Schemas['Session'];
 export type Statistics = Schemas['Statistics'];
 export type TimelineEntry = Schemas['TimelineItem'];

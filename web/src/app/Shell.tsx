@@ -1,6 +1,6 @@
 import { AppShell, Badge, Burger, Group, Stack } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconBuilding, IconFileImport, IconHeadset, IconInbox, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuilding, IconFileImport, IconHeadset, IconHelpCircle, IconInbox, IconListSearch, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -19,6 +19,13 @@ const OBJECTS = [
   { plural: 'deals', icon: IconTargetArrow },
   { plural: 'products', icon: IconPackage },
   { plural: 'cases', icon: IconHeadset },
+] as const;
+
+/** What belongs to the automations, shown below them. */
+const OPERATIONS = [
+  { to: '/instances', text: 'nav.instances', icon: IconListSearch },
+  { to: '/incidents', text: 'nav.incidents', icon: IconAlertTriangle },
+  { to: '/verdicts', text: 'nav.verdicts', icon: IconHelpCircle },
 ] as const;
 
 const KeyboardHelp = lazy(() => import('./KeyboardHelp').then((file) => ({ default: file.KeyboardHelp })));
@@ -79,8 +86,11 @@ function Links({ onFollow }: { onFollow: () => void }) {
       {OBJECTS.map(({ plural, icon: Icon }) => (
         <NavigationLink key={plural} to="/$plural" params={{ plural }} label={t(`nav.${plural}`)} leftSection={<Icon size={18} />} {...common} />
       ))}
-      <NavigationLink to="/automations" label={t('nav.automations')} leftSection={<IconRoute size={18} />}
-        rightSection={<Count value={incidents} label={t('nav.incidentCount', { count: incidents })} color="red" />} {...common} />
+      <NavigationLink to="/automations" label={t('nav.automations')} leftSection={<IconRoute size={18} />} {...common} />
+      {OPERATIONS.map(({ to, text, icon: Icon }) => (
+        <NavigationLink key={to} to={to} pl={30} label={t(text)} leftSection={<Icon size={16} />} {...common}
+          rightSection={to === '/incidents' && <Count value={incidents} label={t('nav.incidentCount', { count: incidents })} color="red" />} />
+      ))}
       <NavigationLink to="/mails" label={t('nav.mails')} leftSection={<IconMail size={18} />} {...common} />
       {mayImport && <NavigationLink to="/imports" label={t('nav.imports')} leftSection={<IconFileImport size={18} />} {...common} />}
     </Stack>

@@ -23,6 +23,31 @@ export interface ProcessSearch {
   from?: string;
   to?: string;
   element?: string;
+  heat?: 'count' | 'mean' | 'p95' | 'waiting' | 'incidents';
+}
+
+/** Which runs are shown: the filter of the search, as people can read and share it. */
+export interface InstancesSearch {
+  process?: string;
+  /** The key of a version. */
+  version?: string;
+  state?: 'active' | 'incident' | 'completed' | 'cancelled';
+  object?: string;
+  record?: string;
+  /** `name = value`, the value as JSON or as plain text. */
+  variable?: string;
+  from?: string;
+  before?: string;
+  /** An error signature. */
+  cause?: string;
+  /** The key of an operation over many runs that is watched. */
+  batch?: string;
+}
+
+export interface VerdictsSearch {
+  process?: string;
+  object?: string;
+  record?: string;
 }
 
 export interface DesignerSearch {
@@ -121,8 +146,41 @@ const process = createRoute({
     from: text(search.from),
     to: text(search.to),
     element: text(search.element),
+    heat: (['count', 'mean', 'p95', 'waiting', 'incidents'] as const).find((name) => name === search.heat),
   }),
   component: lazyRouteComponent(() => import('../features/automations/ProcessPage'), 'ProcessPage'),
+});
+
+const instances = createRoute({
+  getParentRoute: () => shell,
+  path: '/instances',
+  validateSearch: (search): InstancesSearch => ({
+    process: text(search.process),
+    version: text(search.version),
+    state: (['active', 'incident', 'completed', 'cancelled'] as const).find((name) => name === search.state),
+    object: text(search.object),
+    record: text(search.record),
+    variable: text(search.variable),
+    from: text(search.from),
+    before: text(search.before),
+    cause: text(search.cause),
+    batch: text(search.batch),
+  }),
+  component: lazyRouteComponent(() => import('../features/automations/operations/InstancesPage'), 'InstancesPage'),
+});
+
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  validateSearch: (search): { batch?: string } => ({ batch: text(search.batch) }),
+  component: lazyRouteComponent(() => import('../features/automations/operations/IncidentsPage'), 'IncidentsPage'),
+});
+
+const verdicts = createRoute({
+  getParentRoute: () => shell,
+  path: '/verdicts',
+  validateSearch: (search): VerdictsSearch => ({ process: text(search.process), object: text(search.object), record: text(search.record) }),
+  component: lazyRouteComponent(() => import('../features/automations/operations/VerdictsPage'), 'VerdictsPage'),
 });
 
 const instance = createRoute({
@@ -153,7 +211,7 @@ const oneImport = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, inbox, records, board, record, automations, draft, process, instance, mails, imports, oneImport]),
+    shell.addChildren([home, inbox, records, board, record, automations, draft, process, instances, incidents, verdicts, instance, mails, imports, oneImport]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

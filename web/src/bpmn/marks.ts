@@ -3,8 +3,10 @@
 import type BaseViewer from 'bpmn-js/lib/BaseViewer';
 
 export interface Badge {
-  kind: 'active' | 'incident' | 'completed' | 'finding-error' | 'finding-warning' | 'comment';
+  kind: 'active' | 'incident' | 'completed' | 'finding-error' | 'finding-warning' | 'comment' | 'heat';
   count: number;
+  /** Shown instead of the number. */
+  text?: string;
   /** Read by the pointer and by a screen reader. */
   title: string;
 }
@@ -49,6 +51,7 @@ const POSITIONS = {
   'finding-error': { top: -14, right: 16 },
   'finding-warning': { top: -14, right: 16 },
   comment: { bottom: 14, right: 16 },
+  heat: { bottom: 14, right: 26 },
 } as const;
 
 /**
@@ -94,7 +97,7 @@ export function drawMarks(viewer: BaseViewer, marks: Record<string, Mark>, selec
 function badgeElement(badge: Badge): HTMLElement {
   const element = document.createElement('span');
   element.className = `count-badge count-${badge.kind}`;
-  element.textContent = String(badge.count);
+  element.textContent = badge.text ?? String(badge.count);
   element.title = badge.title;
   return element;
 }

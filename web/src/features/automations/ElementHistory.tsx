@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ElementInstance, RecordWait } from '../../api/types';
 import { duration } from '../../ui/format';
+import { TextLink } from '../../ui/links';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
 import { labelOf } from '../records/fieldTypes';
@@ -10,8 +11,8 @@ import { RecordLink } from '../records/RecordLink';
 import { useObject } from '../records/useObject';
 import { useElementTitle } from './useElementTitle';
 
-/** Every element the instance entered, in order. */
-export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
+/** Every element the instance entered, in order; `called` are the instances it called, by the element's key. */
+export function ElementHistory({ elements, called }: { elements: ElementInstance[]; called: Record<string, string> }) {
   const { t, i18n } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={640}>
@@ -31,6 +32,7 @@ export function ElementHistory({ elements }: { elements: ElementInstance[] }) {
               <Table.Td>
                 <Titled element={element} />
                 {element.waiting_for && <WaitsFor wait={element.waiting_for} />}
+                {called[element.key] && <TextLink to="/instances/$key" params={{ key: called[element.key] ?? '' }} size="xs">{t('instance.called')}</TextLink>}
               </Table.Td>
               <Table.Td><StateBadge state={element.state} /></Table.Td>
               <Table.Td><Time at={element.started_at} absolute /></Table.Td>

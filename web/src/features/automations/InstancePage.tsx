@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { cancelInstance, resumeInstance, suspendInstance } from '../../api/changes';
@@ -10,6 +11,7 @@ import { problemOf } from '../../api/errors';
 import { definitionsQuery, diagramQuery, instanceQuery } from '../../api/queries';
 import type { InstanceDetail } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
+import { useUser } from '../../app/session';
 import { useChange } from '../../app/useChange';
 import { BackLink, TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
@@ -22,6 +24,8 @@ import { RecordLink } from '../records/RecordLink';
 import { ElementHistory } from './ElementHistory';
 import { IncidentList } from './Incidents';
 import { InstanceDiagram } from './InstanceDiagram';
+import { InstanceActions } from './operations/InstanceActions';
+import { StepBars } from './operations/StepBars';
 import { Variables } from './Variables';
 
 const route = getRouteApi('/shell/instances/$key');
@@ -35,6 +39,7 @@ export function InstancePage() {
 
 function Detail({ instance }: { instance: InstanceDetail }) {
   const { t } = useTranslation();
+  const mayManage = useUser().roles.includes('admin');
   const open = instance.incidents.filter((incident) => incident.state === 'open');
   return (
     <>
@@ -43,13 +48,13 @@ function Detail({ instance }: { instance: InstanceDetail }) {
         title={instance.record?.title ?? instance.key}
         badges={<><StateBadge state={open.length ? 'incident' : instance.state} />{instance.suspended && <StateBadge state="suspended" />}</>}
         subtitle={<Summary instance={instance} />}
-        actions={!instance.ended_at && <><Suspension instance={instance} /><Cancel instance={instance} /></>}
+        actions={mayManage && !instance.ended_at && <><InstanceActions instance={instance} /><Suspension instance={instance} /><Cancel instance={instance} /></>}
       />
       <Stack gap="lg">
         {open.length > 0 && <Panel title={t('incidents.title')}><IncidentList incidents={open} /></Panel>}
         <DrawnInstance instance={instance} />
-        <Panel title={t('instance.history')} flush><ElementHistory elements={instance.elements} /></Panel>
-        <Panel title={t('instance.variables')} flush><Variables variables={instance.variables} /></Panel>
+        <History instance={instance} />
+        <Panel title={t('instance.variables')} flush><Variables variables={instance.variables} instanceKey={mayManage && !instance.ended_at ? instance.key : undefined} /></Panel>
       </Stack>
     </>
   );
@@ -83,6 +88,25 @@ function DrawnInstance({ instance }: { instance: InstanceDetail }) {
   return (
     <Panel title={t('instance.diagram')} flush>
       <Loaded query={query} lines={8}>{(xml) => <InstanceDiagram xml={xml} label={t('instance.diagram')} instance={instance} />}</Loaded>
+    </Panel>
+  );
+}
+
+/** What happened, as a list or over time. */
+function History({ instance }: { instance: InstanceDetail }) {
+  const { t } = useTranslation();
+  const [view, setView] = useState<'list' | 'bars'>('list');
+  return (
+    <Panel
+      title={t('instance.history')} flush
+      actions={
+        <SegmentedControl
+          size="xs" aria-label={t('instance.view')} value={view} onChange={(value) => setView(value as typeof view)}
+          data={(['list', 'bars'] as const).map((value) => ({ value, label: t(`instance.as.${value}`) }))}
+        />
+      }
+    >
+      {view === 'list' ? <ElementHistory elements={instance.elements} called={instance.called} /> : <StepBars elements={instance.elements} now={Date.now()} />}
     </Panel>
   );
 }

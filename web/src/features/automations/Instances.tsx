@@ -1,4 +1,4 @@
-import { SegmentedControl, Table, Text } from '@mantine/core';
+import { Group, SegmentedControl, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { instancesQuery, type InstanceState } from '../../api/queries';
 import type { Instance } from '../../api/types';
+import { LinkButton } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
@@ -22,10 +23,13 @@ export function Instances({ processId }: { processId: string }) {
     <Panel
       title={t('instances.title')} flush
       actions={
-        <SegmentedControl
-          size="xs" aria-label={t('instances.state')} value={state} onChange={(value) => setState(value as typeof state)}
-          data={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
-        />
+        <Group gap="sm">
+          <SegmentedControl
+            size="xs" aria-label={t('instances.state')} value={state} onChange={(value) => setState(value as typeof state)}
+            data={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
+          />
+          <LinkButton size="xs" variant="default" to="/instances" search={{ process: processId, state: state === 'all' ? undefined : state }}>{t('instances.search')}</LinkButton>
+        </Group>
       }
     >
       <Loaded query={query}>{(page) => <InstanceTable instances={page.items} />}</Loaded>

@@ -18,6 +18,7 @@ import { ElementFigures } from './ElementFigures';
 import { FiguresRow } from './FiguresRow';
 import { Incidents } from './Incidents';
 import { Instances } from './Instances';
+import { HeatLegend, HeatPicker } from './operations/HeatPicker';
 import { ProcessDiagram } from './ProcessDiagram';
 import { chosenWindow } from './window';
 import { WindowPicker } from './WindowPicker';
@@ -64,10 +65,11 @@ function Process({ definition }: { definition: Definition }) {
         <Loaded query={statistics} lines={3}>
           {(found) => <FiguresRow figures={found.process} hours={found.window.hours} />}
         </Loaded>
-        <Panel title={t('process.diagram')} flush actions={<Legend />}>
+        <Panel title={t('process.diagram')} flush actions={<HeatPicker measure={search.heat} onChange={(heat) => void navigate({ search: (before) => ({ ...before, heat }), replace: true, resetScroll: false })} />}>
+          {search.heat ? <HeatLegend /> : <Legend />}
           <Loaded query={diagram} lines={8}>
             {(xml) => (
-              <ProcessDiagram xml={xml} label={t('process.diagram')} statistics={statistics.data} selected={search.element} onSelect={choose} />
+              <ProcessDiagram xml={xml} label={t('process.diagram')} statistics={statistics.data} measure={search.heat} selected={search.element} onSelect={choose} />
             )}
           </Loaded>
         </Panel>
@@ -102,7 +104,7 @@ function ElementPanel({ xml, statistics, selected, onSelect }: ElementPanelProps
 function Legend() {
   const { t } = useTranslation();
   return (
-    <Group gap="md" visibleFrom="sm">
+    <Group gap="md" px="md" py={6} visibleFrom="sm" style={{ borderBottom: '1px solid var(--line)' }}>
       {(['active', 'incident', 'completed'] as const).map((kind) => (
         <Group key={kind} gap={6}>
           <span className={`legend-dot legend-${kind}`} aria-hidden />

@@ -12,6 +12,7 @@ import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
+import { RecordLink } from './RecordLink';
 import { groupVerdicts, type VerdictGroup } from './verdictGroups';
 
 /** For every change of this record and every process: why it ran, or why not. */
@@ -36,7 +37,7 @@ export function Verdicts({ object, id }: { object: string; id: string }) {
               {(data) => {
                 const groups = groupVerdicts(data.pages.flatMap((page) => page.items));
                 if (!groups.length) return <Text size="sm">{t('verdicts.none')}</Text>;
-                return groups.map((group) => <Change key={group.event.event_key} group={group} />);
+                return groups.map((group) => <VerdictsOfChange key={group.event.event_key} group={group} />);
               }}
             </Loaded>
           )}
@@ -49,13 +50,24 @@ export function Verdicts({ object, id }: { object: string; id: string }) {
   );
 }
 
-function Change({ group: { event, concerned, others } }: { group: VerdictGroup }) {
+interface ChangeProps {
+  group: VerdictGroup;
+  /** Where records are mixed, each change says whose it is. */
+  withRecord?: boolean;
+  /** Whether processes that were not concerned are shown at once. */
+  open?: boolean;
+  heading?: 'h2' | 'h3';
+}
+
+/** What was said to one change of a record. */
+export function VerdictsOfChange({ group: { event, concerned, others }, withRecord, open: begins = false, heading = 'h3' }: ChangeProps) {
   const { t } = useTranslation();
-  const [open, { toggle }] = useDisclosure(false);
+  const [open, { toggle }] = useDisclosure(begins);
   const Chevron = open ? IconChevronDown : IconChevronRight;
   return (
     <Stack gap="xs">
-      <Text size="xs" c="dimmed" component="h3" m={0} fw={400}>
+      <Text size="xs" c="dimmed" component={heading} m={0} fw={400}>
+        {withRecord && event.record && <><RecordLink record={event.record} inherit underline="always">{event.record.title}</RecordLink> · </>}
         {t(`event.${event.event_kind}`, { defaultValue: event.event_kind })} · <Time at={event.at} />
       </Text>
       {concerned.map((verdict) => <Said key={`${verdict.process_id}-${verdict.version}`} verdict={verdict} />)}

@@ -1,0 +1,99 @@
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconChecks, IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { startBatch } from '../../../api/changes';
+import { causesQuery } from '../../../api/operationQueries';
+import type { Cause } from '../../../api/types';
+import { useUser } from '../../../app/session';
+import { useChange } from '../../../app/useChange';
+import { EmptyState } from '../../../ui/EmptyState';
+import { LinkButton, TextLink } from '../../../ui/links';
+import { Loaded } from '../../../ui/Loaded';
+import { PageHeader } from '../../../ui/PageHeader';
+import { Time } from '../../../ui/Time';
+import { useNames } from '../../../ui/useNames';
+import { Batches } from './Batches';
+
+const route = getRouteApi('/shell/incidents');
+
+/** What stands still everywhere, by its cause: one cause often stops many. */
+export function IncidentsPage() {
+  const { t } = useTranslation();
+  const query = useQuery(causesQuery);
+  const { batch } = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayManage = useUser().roles.includes('admin');
+  const watch = (key: string | undefined) => void navigate({ search: { batch: key }, replace: true, resetScroll: false });
+  return (
+    <>
+      <PageHeader title={t('incidents.title')} subtitle={t('incidents.subtitle')} />
+      <Stack gap="lg">
+        {mayManage && <Batches watched={batch} onClose={() => watch(undefined)} />}
+        <Loaded query={query} lines={6}>
+          {(causes) =>
+            causes.length ? (
+              <Stack gap="md">{causes.map((cause) => <Entry key={cause.signature} cause={cause} mayManage={mayManage} onStarted={watch} />)}</Stack>
+            ) : (
+              <Paper withBorder>
+                <EmptyState icon={IconChecks} title={t('incidents.none')} action={<LinkButton variant="default" to="/instances">{t('incidents.seeInstances')}</LinkButton>}>
+                  {t('incidents.noneMeans')}
+                </EmptyState>
+              </Paper>
+            )
+          }
+        </Loaded>
+      </Stack>
+    </>
+  );
+}
+
+interface Props {
+  cause: Cause;
+  mayManage: boolean;
+  onStarted: (batch: string) => void;
+}
+
+function Entry({ cause, mayManage, onStarted }: Props) {
+  const { t } = useTranslation();
+  const named = useNames();
+  const { example, signature } = cause;
+  const retrial = useChange({
+    change: () => startBatch({ kind: 'retry', filter: { signature } }),
+    refresh: [['batches']],
+    onDone: (batch) => onStarted(batch.key),
+  });
+  const element = named(example.element_name || example.element_id);
+  return (
+    <Paper withBorder p="md" component="article" aria-label={element}>
+      <Group justify="space-between" align="flex-start" gap="md">
+        <div style={{ minWidth: 0, flex: '1 1 26rem' }}>
+          <Title order={2} className="break-anywhere">{element}</Title>
+          <Text size="sm" c="dimmed">
+            {named(example.process_name || example.process_id)} · {t(`incidentType.${example.type}`, { defaultValue: example.type })}
+          </Text>
+          <Text size="sm" mt={6} className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{example.message}</Text>
+          <Text size="xs" c="dimmed" component="div" mt={6}>
+            {t('incidents.first')} <Time at={cause.first_at} /> · {t('incidents.last')} <Time at={cause.last_at} /> ·{' '}
+            <TextLink inherit underline="always" to="/instances/$key" params={{ key: example.instance_key }}>{t('incidents.example', { title: example.record?.title ?? example.instance_key })}</TextLink>
+          </Text>
+        </div>
+        <Stack gap="xs" align="flex-end">
+          <Text size="sm" fw={600}>{t('incidents.count', { count: cause.incidents })}</Text>
+          <Group gap="xs">
+            <LinkButton size="xs" variant="default" to="/instances" search={{ process: example.process_id, cause: signature }}>
+              {t('incidents.showInstances', { count: cause.instances })}
+            </LinkButton>
+            {mayManage && (
+              <Button size="xs" leftSection={<IconRefresh size={14} />} loading={retrial.isPending} onClick={() => retrial.mutate(undefined)}>
+                {t('incidents.retryCause', { count: cause.incidents })}
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </Group>
+    </Paper>
+  );
+}

@@ -1,0 +1,90 @@
+import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { versionsQuery } from '../../../api/draftQueries';
+import { definitionsQuery } from '../../../api/queries';
+import type { InstancesSearch } from '../../../app/router';
+import { fromLocalInput, toLocalInput } from '../../../ui/moments';
+import { useNames } from '../../../ui/useNames';
+import { RecordPicker } from './RecordPicker';
+import { readVariable } from './search';
+
+const STATES = ['active', 'incident', 'completed', 'cancelled'] as const;
+
+interface Props {
+  search: InstancesSearch;
+  onChange: (change: InstancesSearch) => void;
+  onClear: () => void;
+}
+
+/** What the instances are filtered by; everything stands in the address of the page. */
+export function InstanceFilters({ search, onChange, onClear }: Props) {
+  const { t } = useTranslation();
+  const named = useNames();
+  const definitions = useQuery(definitionsQuery).data ?? [];
+  const versions = useQuery(versionsQuery('process', search.process ?? '')).data ?? [];
+  const narrow = Object.entries(search).some(([name, value]) => value !== undefined && name !== 'batch');
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="sm" p="md" component="search">
+      <Select
+        label={t('operations.process')} placeholder={t('operations.any')} searchable clearable value={search.process ?? null}
+        data={definitions.map((one) => ({ value: one.process_id, label: named(one.name || one.process_id) }))}
+        onChange={(process) => onChange({ process: process ?? undefined, version: undefined })}
+      />
+      <Select
+        label={t('process.versionColumn')} placeholder={t(search.process ? 'operations.any' : 'operations.processFirst')} clearable disabled={!search.process}
+        data={versions.map((one) => ({ value: one.key, label: t('process.version', { version: one.version }) }))}
+        value={search.version ?? null} onChange={(version) => onChange({ version: version ?? undefined })}
+      />
+      <Select
+        label={t('instances.state')} placeholder={t('operations.any')} clearable value={search.state ?? null}
+        data={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
+        onChange={(state) => onChange({ state: (state as InstancesSearch['state']) ?? undefined })}
+      />
+      <VariableInput key={search.variable} value={search.variable} onChange={(variable) => onChange({ variable })} />
+      <RecordPicker object={search.object} record={search.record} onChange={onChange} />
+      <MomentInput label={t('operations.startedFrom')} value={search.from} onChange={(from) => onChange({ from })} />
+      <MomentInput label={t('operations.startedBefore')} value={search.before} onChange={(before) => onChange({ before })} />
+      {narrow && (
+        <Group align="flex-end" gap="xs">
+          {search.cause && (
+            <Button variant="light" size="xs" rightSection={<IconX size={14} />} onClick={() => onChange({ cause: undefined })}>{t('operations.oneCause')}</Button>
+          )}
+          <Button variant="default" size="xs" onClick={onClear}>{t('operations.clear')}</Button>
+        </Group>
+      )}
+    </SimpleGrid>
+  );
+}
+
+interface InputProps {
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}
+
+/** Searches when the field is left or Enter is pressed, not at each letter: it reads many runs. */
+function VariableInput({ value, onChange }: InputProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(value ?? '');
+  const wrong = Boolean(text.trim()) && !readVariable(text);
+  const take = () => !wrong && text.trim() !== (value ?? '') && onChange(text.trim() || undefined);
+  return (
+    <TextInput
+      label={t('operations.variable')} placeholder={t('operations.variableExample')} value={text} error={wrong && t('operations.variableWrong')}
+      onChange={(event) => setText(event.currentTarget.value)} onBlur={take}
+      onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && take()}
+    />
+  );
+}
+
+function MomentInput({ label, value, onChange }: InputProps & { label: string }) {
+  return (
+    <TextInput
+      type="datetime-local" label={label} value={toLocalInput(value)}
+      onChange={(event) => onChange(fromLocalInput(event.currentTarget.value) ?? undefined)}
+    />
+  );
+}
