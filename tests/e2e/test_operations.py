@@ -198,6 +198,10 @@ def test_an_operator_changes_a_variable_and_moves_a_token(page: Page) -> None:
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_label("applicant", exact=True)).to_have_text('"B-one"')
 
+    page.get_by_text("History", exact=True).click()
+    expect(page.get_by_role("row", name=re.compile("applicant.*B-1"))).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("applicant.*B-one.*Dana Demo"))).to_be_visible()
+
     page.get_by_role("button", name="Move a token").click()
     dialog.get_by_text("Which token").wait_for()
     choose(page, "Where to", "End event (end)")

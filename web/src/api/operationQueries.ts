@@ -71,6 +71,13 @@ export const migrationPreviewQuery = (key: string, definition_key: string, mappi
     gcTime: 0,
   });
 
+export const variableHistoryQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['instance', key, 'variables'],
+    queryFn: async () => (await answer(api.GET('/api/v1/process-instances/{key}/variable-history', { params: { path: { key } } }))).items,
+    refetchInterval: LIVE,
+  });
+
 export interface VerdictSearch {
   object?: string;
   record_id?: string;

@@ -26,6 +26,7 @@ import { IncidentList } from './Incidents';
 import { InstanceDiagram } from './InstanceDiagram';
 import { InstanceActions } from './operations/InstanceActions';
 import { StepBars } from './operations/StepBars';
+import { VariableHistory } from './operations/VariableHistory';
 import { Variables } from './Variables';
 
 const route = getRouteApi('/shell/instances/$key');
@@ -54,7 +55,7 @@ function Detail({ instance }: { instance: InstanceDetail }) {
         {open.length > 0 && <Panel title={t('incidents.title')}><IncidentList incidents={open} /></Panel>}
         <DrawnInstance instance={instance} />
         <History instance={instance} />
-        <Panel title={t('instance.variables')} flush><Variables variables={instance.variables} instanceKey={mayManage && !instance.ended_at ? instance.key : undefined} /></Panel>
+        <Values instance={instance} mayChange={mayManage && !instance.ended_at} />
       </Stack>
     </>
   );
@@ -107,6 +108,25 @@ function History({ instance }: { instance: InstanceDetail }) {
       }
     >
       {view === 'list' ? <ElementHistory elements={instance.elements} called={instance.called} /> : <StepBars elements={instance.elements} now={Date.now()} />}
+    </Panel>
+  );
+}
+
+/** The variables as they are now, or how they came to be so. */
+function Values({ instance, mayChange }: { instance: InstanceDetail; mayChange: boolean }) {
+  const { t } = useTranslation();
+  const [view, setView] = useState<'now' | 'past'>('now');
+  return (
+    <Panel
+      title={t('instance.variables')} flush
+      actions={
+        <SegmentedControl
+          size="xs" aria-label={t('instance.valuesView')} value={view} onChange={(value) => setView(value as typeof view)}
+          data={(['now', 'past'] as const).map((value) => ({ value, label: t(`instance.values.${value}`) }))}
+        />
+      }
+    >
+      {view === 'now' ? <Variables variables={instance.variables} instanceKey={mayChange ? instance.key : undefined} /> : <VariableHistory instance={instance} />}
     </Panel>
   );
 }
