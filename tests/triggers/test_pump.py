@@ -307,12 +307,13 @@ def test_however_events_pumps_and_crashes_mix_each_event_starts_a_process_once(
     assert judged == sorted(expected)
 
 
-def test_steps_that_wait_for_a_record_hear_of_every_event(outbox: Database) -> None:
-    """Also of one that starts nothing, and once per batch for each record."""
+def test_steps_that_wait_for_a_record_hear_of_every_change(outbox: Database) -> None:
+    """Also of one that starts nothing, and once per batch for each record; nothing waits for a record that is new."""
     processes = Recorder()
-    create_lead(outbox, 1, skip=True)
+    create_lead(outbox, 1, "record.updated", skip=True)
     create_lead(outbox, 2)
     create_lead(outbox, 2, "record.updated")
+    create_lead(outbox, 3)
     run(outbox, processes)
 
     assert processes.woken == [{("lead", "lead-1"), ("lead", "lead-2")}]

@@ -122,7 +122,9 @@ def pump(tx: Tx, processes: Processes, *, limit: int = 100) -> int:
         change = _change(tx, processes, event, listeners)
         verdicts += [_judge(tx, starter, event, change, listener) for listener in listeners]
     starter.flush()
-    processes.wake(tx, {(event.object, event.subject_id) for event in events})
+    # A job that waits for a record has read it: the record was there before.
+    known = [event for event in events if event.kind != f"{_PREFIX}created"]
+    processes.wake(tx, {(event.object, event.subject_id) for event in known})
     processes.replan(
         tx,
         {
