@@ -99,6 +99,14 @@ class Office:
             lambda: [job for job in self.jobs(key) if job["state"] == "activated"], "a worker takes it"
         )[0]
 
+    def prolonged(self, key: str) -> None:
+        """Wait until the worker has prolonged its lease.
+
+        Only then has it surely read the job: an answer still on its way is broken off by a signal to end.
+        """
+        first = self.held(key)["due_at"]
+        wait_until(lambda: self.held(key)["due_at"] != first, "the lease is prolonged")
+
 
 @pytest.fixture(scope="module")
 def keys(server: Server) -> tuple[str, str]:
@@ -173,7 +181,7 @@ def test_a_worker_charges_throws_fails_and_ends(office: Office, request: pytest.
     assert time.monotonic() - begun < 20  # the long poll itself takes 30 s: new work has woken it
 
     long = office.start(amount=1, seconds=LEASE * 1.5)
-    office.held(long)
+    office.prolonged(long)
     worker.send_signal(signal.SIGTERM)
     later = office.start(amount=1)
     run = office.ended(long)
