@@ -134,6 +134,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         create_from_form=create_from_form,
         job_watch=JobWatch(database),
         mail_folders=_mail_folders(settings),
+        templates={name: pack_files(name) for name in pack_names()},
     )
     return create_api(services, client_routes=client_routes())
 

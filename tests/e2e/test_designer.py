@@ -231,3 +231,25 @@ def test_a_picture_and_a_table_are_given_out(person: Page, tmp_path: Path) -> No
         assert waiting.value.suggested_filename == name
         waiting.value.save_as(tmp_path / name)
         assert (tmp_path / name).stat().st_size > 50
+
+
+def test_a_ready_made_process_becomes_a_draft(person: Page) -> None:
+    """The gallery shows what each does; one press makes a draft of it, which the list then names."""
+    page = person
+    follow(page, "Automations")
+    card = page.get_by_role("article", name="Quote approval")
+    expect(card).to_contain_text("Above it a manager decides", ignore_case=True)
+    expect(card.locator("svg.bpmn [data-element-id=check_terms]")).to_be_visible()
+
+    card.get_by_role("button", name="Use this").click()
+    expect(page.locator(".djs-palette")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Quote approval")
+    follow(page, "Automations")
+    row = page.get_by_role("row").filter(has=page.get_by_role("switch", name="Let Quote approval start"))
+    row.get_by_role("link", name="Draft open").click()
+    expect(page.locator(".djs-palette")).to_be_visible()
+
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Put the draft away").click()
+    expect(page.get_by_text("The draft was put away.")).to_be_visible()
+    expect(page.get_by_role("link", name="Draft open")).to_have_count(0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guanxi.access.contracts import User
+from guanxi.access.contracts import SYSTEM, User
 from guanxi.platform.database import Database
 from guanxi.runtime.definitions import list_definitions, set_enabled
 from tests.packs.conftest import House
@@ -160,7 +160,7 @@ def test_an_unreachable_mail_server_becomes_an_incident_that_a_person_can_resolv
 def test_a_process_that_is_switched_off_says_so(intake: House) -> None:
     """The verdict answers why it did not run."""
     with intake.database.write() as tx:
-        set_enabled(tx, list_definitions(tx)[0].key, False)
+        set_enabled(tx, list_definitions(tx)[0].key, False, actor=SYSTEM)
     intake.create("lead", **GOOD)
     assert [one.verdict for one in intake.verdicts()] == ["switched_off"]
     assert intake.instances("lead-intake") == []

@@ -180,7 +180,7 @@ def test_a_called_process_that_is_not_there_is_an_incident_until_it_is(lite):
 
     [child] = lite.deploy(straight("child", "record.a")).definitions
     with lite.database.write() as tx:
-        set_enabled(tx, child.key, False)
+        set_enabled(tx, child.key, False, actor=SYSTEM)
         resolve_incident(lite.runtime, tx, incident.key, actor=SYSTEM)
     lite.worker.drain()
     with lite.database.read() as tx:
@@ -188,7 +188,7 @@ def test_a_called_process_that_is_not_there_is_an_incident_until_it_is(lite):
     assert "The process “The child” is switched off." in incident.message
 
     with lite.database.write() as tx:
-        set_enabled(tx, child.key, True)
+        set_enabled(tx, child.key, True, actor=SYSTEM)
         resolve_incident(lite.runtime, tx, incident.key, actor=SYSTEM)
     lite.worker.drain()
     assert [one.status for one in instances(lite, "caller")] == ["completed"]

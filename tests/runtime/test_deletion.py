@@ -41,7 +41,7 @@ def refused(world: World, kind: DefinitionKind, key: int) -> str:
 def switch_off(world: World, key: int) -> None:
     """Let no new instance start."""
     with world.database.write() as tx:
-        set_enabled(tx, key, False)
+        set_enabled(tx, key, False, actor=SYSTEM)
 
 
 def test_an_old_version_goes_when_its_last_instance_is_gone(world: World, tmp_path: Path) -> None:

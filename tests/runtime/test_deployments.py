@@ -2,6 +2,7 @@
 
 import pytest
 
+from guanxi.access.audit import read_audit
 from guanxi.access.contracts import SYSTEM
 from guanxi.packs import pack_files
 from guanxi.platform.errors import Conflict, NotFound
@@ -94,13 +95,16 @@ def test_switched_off_process_does_not_start_and_stays_off(lite):
     """Deploying a new version does not switch it on again."""
     deployed = lite.deploy(straight("p", "record.a"))
     with lite.database.write() as tx:
-        set_enabled(tx, deployed.definitions[0].key, False)
+        set_enabled(tx, deployed.definitions[0].key, False, actor=SYSTEM)
     lite.deploy(straight("p", "record.b"))
 
     with lite.database.write() as tx, pytest.raises(Conflict) as refused:
         start_instance(lite.runtime, tx, actor=SYSTEM, variables={}, process_id="p")
 
     assert refused.value.code == "runtime.switched_off"
+    with lite.database.read() as tx:
+        [noted] = read_audit(tx, "process", "p")
+    assert (noted.action, noted.changes) == ("switch", {"enabled": (True, False)})
     assert lite.rows(tables.instance) == []
     with lite.database.read() as tx:
         [start] = start_events(lite.runtime.definitions, tx)

@@ -1,6 +1,7 @@
 """What the routes work with; ``guanxi.wiring`` builds it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from guanxi.platform.database import Database
@@ -20,6 +21,7 @@ class Services:
         create_from_form: makes the record of a public form.
         job_watch: tells who waits for external jobs that there may be some.
         mail_folders: where the texts of mails lie.
+        templates: the files of the ready-made processes, by name of the pack and of the file.
     """
 
     settings: Settings
@@ -30,3 +32,4 @@ class Services:
     create_from_form: CreateRecord
     job_watch: JobWatch
     mail_folders: tuple[Path, ...] = ()
+    templates: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)

@@ -24,6 +24,11 @@ def pack_files(name: str) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.suffix in _SUFFIXES}
 
 
+def pack_tests(name: str) -> dict[str, bytes]:
+    """The tests of one pack, by file name."""
+    return {file.name: file.read_bytes() for file in sorted((FOLDER / name).glob("*.test.yaml"))}
+
+
 def mail_folders() -> list[Path]:
     """The folders with the packs' mail templates."""
     return [FOLDER / name / "mail" for name in pack_names() if (FOLDER / name / "mail").is_dir()]

@@ -11,12 +11,19 @@ Two kinds of id, both ordered by time of creation so that indices stay compact:
 import random
 import threading
 import uuid
+from datetime import UTC, datetime, timedelta
 
 from guanxi.platform.clock import Clock, SystemClock
 
 _KEY_EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00:00Z
 _COUNTER_BITS = 12
 _MAKER_BITS = 10
+
+
+def moment_of(key: int) -> datetime:
+    """Return when a key was made, in UTC and to the millisecond."""
+    made = (key >> (_COUNTER_BITS + _MAKER_BITS)) + _KEY_EPOCH_MS
+    return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=made)
 
 
 class Ids:

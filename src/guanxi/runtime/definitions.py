@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from sqlalchemy.engine import Engine
 
+from guanxi.access.audit import append_audit
+from guanxi.access.contracts import Actor
 from guanxi.bpmn import Element, parse_bpmn
 from guanxi.bpmn.events import Message
 from guanxi.bpmn.layout import add_diagram
@@ -168,14 +170,17 @@ def drawn_xml(tx: Tx, key: int) -> bytes:
     return content if document is None else add_diagram(document).render()
 
 
-def set_enabled(tx: Tx, key: int, enabled: bool) -> ProcessDefinition:
-    """Allow or forbid new instances of a version; running ones go on.
+def set_enabled(tx: Tx, key: int, enabled: bool, *, actor: Actor) -> ProcessDefinition:
+    """Allow or forbid new instances of a version, and note it in the audit log; running ones go on.
 
     Raises:
         NotFound: code ``runtime.unknown_process_definition``.
     """
-    get_definition(tx, key)
+    before = get_definition(tx, key)
+    if before.enabled == enabled:
+        return before
     store.set_enabled(tx, key, enabled)
+    append_audit(tx, actor, "switch", "process", before.process_id, {"enabled": (before.enabled, enabled)})
     return get_definition(tx, key)
 
 

@@ -144,6 +144,10 @@ export const addComment = (key: string, text: string, element_id: string) =>
 export const resolveComment = (key: string, comment_key: string, resolved: boolean) =>
   answer(api.PUT('/api/v1/drafts/{key}/comments/{comment_key}/resolution', { params: { path: { key, comment_key } }, body: { resolved } }));
 
+/** The process of a ready-made one as a draft, with what it needs; the process comes first. */
+export const beginFromTemplate = (name: string) =>
+  answer(api.POST('/api/v1/process-templates/{name}/drafts', { params: { path: { name } } }));
+
 interface Publication {
   revision: number;
   accept_findings: string[];

@@ -25,6 +25,14 @@ export const templatesQuery = queryOptions({
   staleTime: Infinity,
 });
 
+/** Ready-made processes, in a language. */
+export const processTemplatesQuery = (language: string) =>
+  queryOptions({
+    queryKey: ['process-templates', language],
+    queryFn: async () => (await answer(api.GET('/api/v1/process-templates', { params: { query: { language } } }))).items,
+    staleTime: 300_000,
+  });
+
 /** A process in another form. */
 export const conversionQuery = (name: string, content: string, to: 'csv' | 'yaml') =>
   queryOptions({

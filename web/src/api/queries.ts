@@ -132,6 +132,13 @@ export const definitionsQuery = queryOptions({
   refetchInterval: LIVE,
 });
 
+/** What failed lately of each process, and triggers that have fallen silent. */
+export const healthQuery = queryOptions({
+  queryKey: ['definitions', 'health'],
+  queryFn: async () => (await answer(api.GET('/api/v1/process-health'))).items,
+  refetchInterval: CALM,
+});
+
 /** What processes and their steps are called in a language, by the name in their file. */
 export const namesQuery = (language: string) =>
   queryOptions({

@@ -519,6 +519,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/process-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return how alive each process is: what failed lately, and triggers that have fallen silent. */
+        get: operations["read_process_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/process-definitions/{key}": {
         parameters: {
             query?: never;
@@ -865,6 +882,44 @@ export interface paths {
         post?: never;
         /** @description Delete a version that nothing needs: no instance, no process deployed with it, not the newest and switched on. */
         delete: operations["delete_definition_version"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the ready-made processes with their diagrams. */
+        get: operations["list_process_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/process-templates/{name}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Begin a draft with the process, and with each decision and form of it that is not deployed; the process first.
+         *
+         *     What has an open draft already gets no second one: that one is returned.
+         */
+        post: operations["begin_from_template"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2348,6 +2403,20 @@ export interface components {
         ProcessDefinitions: {
             items: components["schemas"]["ProcessDefinition"][];
         };
+        /** ProcessHealth */
+        ProcessHealth: {
+            process_id: string;
+            triggers: string[];
+            last_start: string | null;
+            usual_pause: number | null;
+            failed_lately: number;
+            /** @enum {null|string} */
+            silence: "never" | "late" | null;
+        };
+        /** ProcessHealths */
+        ProcessHealths: {
+            items: components["schemas"]["ProcessHealth"][];
+        };
         /** ProcessInstance */
         ProcessInstance: {
             key: string;
@@ -2395,6 +2464,23 @@ export interface components {
         ProcessInstances: {
             items: components["schemas"]["ProcessInstance"][];
             next_cursor: string | null;
+        };
+        /** ProcessTemplate */
+        ProcessTemplate: {
+            name: string;
+            process_id: string;
+            title: string;
+            summary: string;
+            objects: string[];
+            activities: string[];
+            groups: string[];
+            files: string[];
+            published: boolean;
+            picture: string;
+        };
+        /** ProcessTemplates */
+        ProcessTemplates: {
+            items: components["schemas"]["ProcessTemplate"][];
         };
         /** Publication */
         Publication: {
@@ -4156,6 +4242,35 @@ export interface operations {
             };
         };
     };
+    read_process_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessHealths"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_process_definition: {
         parameters: {
             query?: never;
@@ -5067,6 +5182,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_process_templates: {
+        parameters: {
+            query?: {
+                /** @description Such as `zh-CN`; texts come in it. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessTemplates"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_from_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the ready-made process. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafts"];
+                };
             };
             /** @description Refused; `code` says why. */
             default: {

@@ -37,6 +37,8 @@ export type ObjectInfo = Schemas['Object'];
 export type Person = Schemas['User'];
 /** A record of any object: the common fields, then its own fields flat beside them. */
 export type RecordData = Schemas['Record'];
+export type ProcessHealth = Schemas['ProcessHealth'];
+export type ProcessTemplate = Schemas['ProcessTemplate'];
 export type RecordWait = Schemas['RecordWait'];
 export type RunFilter = Partial<Schemas['RunFilter']>;
 export type Session = Schemas['Session'];

@@ -22,6 +22,7 @@ from guanxi.api.schemas.processes import (
 from guanxi.api.services import Services
 from guanxi.insight.definitions import definitions as definition_texts
 from guanxi.insight.figures import Window
+from guanxi.insight.process_health import process_health
 from guanxi.insight.statistics import process_statistics
 from guanxi.platform.clock import to_micros
 from guanxi.platform.errors import Invalid
@@ -100,6 +101,29 @@ def read_statistics(
     )
 
 
+@get("/process-health", sync_to_thread=True)
+def read_process_health(
+    services: NamedDependency[Services], actor: NamedDependency[Actor]
+) -> shapes.ProcessHealths:
+    """Return how alive each process is: what failed lately, and triggers that have fallen silent."""
+    require(actor, "read", "process")
+    with services.database.read() as tx:
+        found = process_health(services.runtime, tx)
+    return shapes.ProcessHealths(
+        [
+            shapes.ProcessHealth(
+                process_id=one.process_id,
+                triggers=list(one.triggers),
+                last_start=one.last_start,
+                usual_pause=None if one.usual is None else one.usual.total_seconds(),
+                failed_lately=one.failed_lately,
+                silence=one.silence,
+            )
+            for one in found
+        ]
+    )
+
+
 @patch("/process-definitions/{key:str}", sync_to_thread=True)
 def change_process_definition(
     services: NamedDependency[Services],
@@ -110,7 +134,7 @@ def change_process_definition(
     """Switch a process on or off; what runs goes on."""
     require(actor, "manage", "process")
     with services.database.write() as tx:
-        found = deployed.set_enabled(tx, to_key(key), data.enabled)
+        found = deployed.set_enabled(tx, to_key(key), data.enabled, actor=actor)
         counts = count_instances(tx)
     return _definition(found, counts.get(found.process_id))
 
@@ -157,6 +181,7 @@ router = Router(
         read_process_names,
         read_process_xml,
         read_statistics,
+        read_process_health,
         change_process_definition,
     ],
     tags=["processes"],

@@ -1,7 +1,7 @@
 """Process definitions, deployments, instances, incidents, verdicts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -34,6 +34,29 @@ class ProcessDefinitions(msgspec.Struct, frozen=True):
     """Processes by name."""
 
     items: list[ProcessDefinition]
+
+
+class ProcessHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """How alive a process is.
+
+    ``triggers`` start it without a person: of ``record``, ``time``, ``message``, ``signal``. ``usual_pause`` is the
+    mean time between two starts in seconds, null with fewer than three. ``failed_lately`` counts the incidents opened
+    in the last 24 hours. ``silence``: ``never`` when no trigger fired although the newest version has been there for a
+    day, ``late`` when none did for more than a day and more than five times as long as usual.
+    """
+
+    process_id: str
+    triggers: list[str]
+    last_start: datetime | None
+    usual_pause: float | None
+    failed_lately: int
+    silence: Literal["never", "late"] | None
+
+
+class ProcessHealths(msgspec.Struct, frozen=True):
+    """One for each process, by name."""
+
+    items: list[ProcessHealth]
 
 
 class TranslatedNames(msgspec.Struct, frozen=True):

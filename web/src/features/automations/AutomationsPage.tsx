@@ -6,10 +6,12 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { switchDefinition } from '../../api/changes';
-import { definitionsQuery } from '../../api/queries';
-import type { Definition } from '../../api/types';
+import { draftsQuery } from '../../api/draftQueries';
+import { definitionsQuery, healthQuery } from '../../api/queries';
+import type { Definition, Draft, ProcessHealth } from '../../api/types';
 import { useChange } from '../../app/useChange';
 import { EmptyState } from '../../ui/EmptyState';
+import { TextLink } from '../../ui/links';
 import { number } from '../../ui/format';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
@@ -17,6 +19,8 @@ import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { Drafts } from './Drafts';
+import { Gallery } from './Gallery';
+import { Health } from './Health';
 import { NewDraft } from './NewDraft';
 import { PublishDrawer } from './PublishDrawer';
 
@@ -42,7 +46,7 @@ export function AutomationsPage() {
             definitions.length ? (
               <Definitions definitions={definitions} />
             ) : (
-              <EmptyState icon={IconRoute} title={t('automations.none')} action={<Button onClick={open}>{t('automations.publish')}</Button>}>
+              <EmptyState icon={IconRoute} title={t('automations.none')} action={<Button onClick={design}>{t('automations.design')}</Button>}>
                 {t('automations.noneCure')}
               </EmptyState>
             )
@@ -50,6 +54,7 @@ export function AutomationsPage() {
         </Loaded>
       </Paper>
       <Drafts />
+      <Gallery />
       <NewDraft opened={designing} onClose={endDesign} />
       <PublishDrawer opened={publishing} onClose={close} />
     </>
@@ -59,6 +64,8 @@ export function AutomationsPage() {
 function Definitions({ definitions }: { definitions: Definition[] }) {
   const { t } = useTranslation();
   const body = useRowKeys<HTMLTableSectionElement>();
+  const health = useQuery(healthQuery).data;
+  const drafts = useQuery(draftsQuery).data;
   return (
     <Table.ScrollContainer minWidth={720}>
       <Table className="data-table" highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
@@ -67,20 +74,31 @@ function Definitions({ definitions }: { definitions: Definition[] }) {
             <Table.Th>{t('automations.name')}</Table.Th>
             <Table.Th className="numeric">{t('state.active')}</Table.Th>
             <Table.Th className="numeric">{t('state.completed')}</Table.Th>
-            <Table.Th className="numeric">{t('automations.incidents')}</Table.Th>
+            <Table.Th>{t('health.title')}</Table.Th>
             <Table.Th>{t('automations.published')}</Table.Th>
             <Table.Th>{t('automations.on')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody ref={body}>
-          {definitions.map((definition) => <Row key={definition.key} definition={definition} />)}
+          {definitions.map((definition) => (
+            <Row
+              key={definition.key} definition={definition} health={health?.find((one) => one.process_id === definition.process_id)}
+              draft={drafts?.find((one) => one.definition_id === definition.process_id)}
+            />
+          ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
 }
 
-function Row({ definition }: { definition: Definition }) {
+interface RowProps {
+  definition: Definition;
+  health: ProcessHealth | undefined;
+  draft: Draft | undefined;
+}
+
+function Row({ definition, health, draft }: RowProps) {
   const { t, i18n } = useTranslation();
   const name = useNames()(definition.name ?? definition.process_id);
   const switching = useChange({
@@ -92,15 +110,11 @@ function Row({ definition }: { definition: Definition }) {
     <Table.Tr>
       <Table.Td>
         <Link to="/automations/$key" params={{ key: definition.key }} className="row-link" data-row-link>{name}</Link>
-        <Text size="xs" c="dimmed">{definition.process_id} · {t('process.version', { version: definition.version })}</Text>
+        <Text size="xs" c="dimmed">{definition.process_id} · {t('process.version', { version: definition.version })}{draft && <> · <TextLink inherit underline="always" to="/automations/drafts/$key" params={{ key: draft.key }}>{t('automations.hasDraft')}</TextLink></>}</Text>
       </Table.Td>
       <Table.Td className="numeric">{number(definition.counts.active, i18n.language)}</Table.Td>
       <Table.Td className="numeric">{number(definition.counts.completed, i18n.language)}</Table.Td>
-      <Table.Td className="numeric">
-        <Text inherit span c={definition.counts.incidents ? 'var(--mantine-color-error)' : undefined} fw={definition.counts.incidents ? 700 : undefined}>
-          {number(definition.counts.incidents, i18n.language)}
-        </Text>
-      </Table.Td>
+      <Table.Td><Health definition={definition} health={health} /></Table.Td>
       <Table.Td><Time at={definition.deployed_at} /></Table.Td>
       <Table.Td>
         <Switch
