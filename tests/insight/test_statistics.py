@@ -3,11 +3,16 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from guanxi.access.contracts import SYSTEM
-from guanxi.insight.figures import Figures, Latency, Window
+from guanxi.insight.figures import Figures, Latency, Window, measure
 from guanxi.insight.statistics import process_statistics
 from guanxi.platform.clock import VirtualClock, to_micros
+from guanxi.runtime.contracts import Visit
+from guanxi.runtime.tables import element_history
 from guanxi.runtime.user_tasks import complete_user_task, list_user_tasks
 from tests.runtime.conftest import World
 
@@ -63,3 +68,74 @@ def test_measures_each_element_and_the_process(world: World, clock: VirtualClock
     assert (write.active, write.incidents) == (1, 0)
     assert found.process == Figures(3, 0.75, Latency(pytest.approx(8400.0), 7200.0, 10800.0), 4, 0.1875, 75.0)
     assert found.elements["start"].figures.completed == 1
+
+
+TURNS = TWO_TASKS.replace(
+    b'<userTask id="write" name="Write"><extensionElements><zeebe:userTask/></extensionElements></userTask>',
+    b"""<userTask id="write" name="Write"><extensionElements><zeebe:userTask/></extensionElements>
+<multiInstanceLoopCharacteristics><extensionElements><zeebe:loopCharacteristics inputCollection="=[1, 2]"/>
+</extensionElements></multiInstanceLoopCharacteristics></userTask>""",
+)
+PLACES = [
+    ("start", "startEvent"),
+    ("call", "userTask"),
+    ("write", "userTask"),
+    ("write", "multiInstanceBody"),
+]
+moments = st.integers(0, 40)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
+)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(PLACES), moments, moments, moments, st.sampled_from(["completed", "terminated"])
+        ),
+        max_size=30,
+    ),
+    moments,
+    st.integers(1, 40),
+)
+def test_the_database_counts_as_the_definition_says(
+    world: World,
+    raw: list[tuple[tuple[str, str], int, int, int, str]],
+    begin: int,
+    length: int,
+) -> None:
+    """Whatever the history holds, its figures are those of the visits looked at one by one."""
+    key = world.deploy(TURNS).definitions[0].key
+    window = Window(begin, begin + length)
+    visits = [
+        Visit(element_id, kind, started, started + lasted, state == "completed", started - waited)
+        for (element_id, kind), started, lasted, waited, state in raw
+    ]
+
+    with world.database.write() as tx:
+        tx.connection.execute(sa.delete(element_history))
+        for number, (one, row) in enumerate(zip(visits, raw, strict=True)):
+            tx.connection.execute(
+                sa.insert(element_history).values(
+                    instance_key=1,
+                    element_key=number,
+                    definition_key=key,
+                    element_id=one.element_id,
+                    type=one.type,
+                    state=row[4],
+                    triggered_at=one.triggered_at,
+                    started_at=one.created_at,
+                    ended_at=one.ended_at,
+                    attempts=1,
+                    actor="",
+                    flows="",
+                )
+            )
+        found = process_statistics(world.runtime, tx, key, window)
+
+    tasks = [one for one in visits if one.type == "userTask"]
+    present = {one.element_id for one in visits if measure([one], window).total_tasks}
+    assert found.process == measure(tasks, window)
+    assert {name: one.figures for name, one in found.elements.items()} == {
+        name: measure([one for one in visits if one.element_id == name], window) for name in present
+    }

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from guanxi.platform.clock import to_micros
-from guanxi.runtime.contracts import Visit
+from guanxi.runtime.contracts import EndedVisits, OpenVisits, Visit
 from guanxi.runtime.ports import Failed
-from guanxi.runtime.visits import live_counts, visits_in_window
+from guanxi.runtime.visits import ended_in_window, open_visits
 from tests.runtime.models import human, straight
 
 HOUR = timedelta(hours=1)
@@ -21,16 +21,13 @@ def test_lists_ended_and_open_visits_with_the_moment_of_the_trigger(world, clock
     t0, at = to_micros(triggered), to_micros(started)
 
     with world.database.read() as tx:
-        found = visits_in_window(world.runtime, tx, key, at, at + 1)
-        before = visits_in_window(world.runtime, tx, key, at - 10, at)
-        live = live_counts(world.runtime, tx, key)
+        found = ended_in_window(world.runtime, tx, key, at, at + 1)
+        before = ended_in_window(world.runtime, tx, key, at - 10, at)
+        live = open_visits(world.runtime, tx, key)
 
-    assert found == [
-        Visit("start", "startEvent", at, at, True, t0),
-        Visit("call", "userTask", at, None, False, t0),
-    ]
+    assert found == [EndedVisits("start", "startEvent", 1, [at - t0])]
     assert before == []
-    assert live == {"call": (1, 0)}
+    assert live == OpenVisits([Visit("call", "userTask", at, None, False, t0)], {})
 
 
 def test_open_incident_counts_as_active_too(world):
@@ -42,4 +39,7 @@ def test_open_incident_counts_as_active_too(world):
     world.start()
 
     with world.database.read() as tx:
-        assert live_counts(world.runtime, tx, key) == {"t1": (2, 1)}
+        live = open_visits(world.runtime, tx, key)
+
+    assert [visit.element_id for visit in live.visits] == ["t1", "t1"]
+    assert live.incidents == {"t1": 1}

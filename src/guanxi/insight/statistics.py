@@ -2,11 +2,11 @@
 
 import msgspec
 
-from guanxi.insight.figures import Figures, Window, measure
+from guanxi.insight.figures import Figures, Tally, Window, figures, tally
 from guanxi.platform.database import Tx
 from guanxi.runtime.contracts import Visit
 from guanxi.runtime.runtime import Runtime
-from guanxi.runtime.visits import live_counts, visits_in_window
+from guanxi.runtime.visits import ended_in_window, open_visits
 
 TASKS = frozenset(
     {
@@ -48,15 +48,23 @@ def process_statistics(runtime: Runtime, tx: Tx, definition_key: int, window: Wi
     Raises:
         NotFound: code ``runtime.unknown_process_definition``.
     """
-    visits = visits_in_window(runtime, tx, definition_key, window.begin, window.end)
-    live = live_counts(runtime, tx, definition_key)
-    by_element: dict[str, list[Visit]] = {element_id: [] for element_id in live}
-    for visit in visits:
-        by_element.setdefault(visit.element_id, []).append(visit)
+    counted = [
+        (one.element_id, one.type, Tally(one.total, one.latencies))
+        for one in ended_in_window(runtime, tx, definition_key, window.begin, window.end)
+    ]
+    live = open_visits(runtime, tx, definition_key)
+    active: dict[tuple[str, str], list[Visit]] = {}
+    for visit in live.visits:
+        active.setdefault((visit.element_id, visit.type), []).append(visit)
+    counted += ((*place, tally(visits, window)) for place, visits in active.items())
     return ProcessStatistics(
-        process=measure((visit for visit in visits if visit.type in TASKS), window),
+        process=figures((one for _, kind, one in counted if kind in TASKS), window),
         elements={
-            element_id: ElementStatistics(*live.get(element_id, (0, 0)), measure(found, window))
-            for element_id, found in by_element.items()
+            element_id: ElementStatistics(
+                sum(len(visits) for (there, _), visits in active.items() if there == element_id),
+                live.incidents.get(element_id, 0),
+                figures((one for there, _, one in counted if there == element_id), window),
+            )
+            for element_id in dict.fromkeys(there for there, _, _ in counted)
         },
     )

@@ -214,3 +214,25 @@ class Visit(msgspec.Struct, frozen=True):
     ended_at: int | None
     completed: bool
     triggered_at: int
+
+
+class EndedVisits(msgspec.Struct, frozen=True):
+    """Ended visits of one element that were open in a window or began in it.
+
+    Attributes:
+        total: how many.
+        latencies: from the event that started the process to the end of the visit, microseconds in ascending order, of
+            those that completed in the window.
+    """
+
+    element_id: str
+    type: str
+    total: int
+    latencies: list[int]
+
+
+class OpenVisits(msgspec.Struct, frozen=True):
+    """The visits that are open now, and by element id how many incidents are."""
+
+    visits: list[Visit]
+    incidents: dict[str, int]

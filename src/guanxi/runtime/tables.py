@@ -263,7 +263,10 @@ element_history = sa.Table(
     sa.Column("flows", sa.Text, nullable=False),  # sequence flows taken at its end, separated by blanks
     sa.Column("input", Json),  # JSON of the local variables, NULL for none
     sa.Column("output", Json),  # JSON of the variables it changed outside itself, NULL for none
-    sa.Index("ix_element_history_window", "definition_key", "ended_at"),
+    sa.Index(  # holds all that the figures ask
+        "ix_element_history_window",
+        *("definition_key", "element_id", "type", "ended_at", "started_at", "state", "triggered_at"),
+    ),
     sqlite_with_rowid=False,
 )
 

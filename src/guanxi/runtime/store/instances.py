@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.store import hot
-from guanxi.runtime.tables import element_history, instance, process_definition
+from guanxi.runtime.tables import element_history, incident, instance, process_definition
 
 LISTED = (
     *(column for column in instance.c if column.name != "state"),
@@ -67,23 +67,29 @@ def history(tx: Tx, key: int) -> Sequence[Any]:
 
 
 def counts(tx: Tx) -> dict[str, tuple[int, int, int]]:
-    """Return, by process id, how many instances are active and completed, and how many incidents are open."""
-    query = (
-        sa.select(
-            process_definition.c.process_id,
-            instance.c.status,
-            sa.func.count(),
-            sa.func.sum(instance.c.incidents),
-        )
-        .select_from(JOINED)
-        .group_by(process_definition.c.process_id, instance.c.status)
+    """Return, by process id, how many instances are active and completed, and how many incidents are open.
+
+    Instances are counted from ``ix_process_instance_definition`` alone: reading them would read their states.
+    """
+    by_version = sa.select(instance.c.definition_key, instance.c.status, sa.func.count()).group_by(
+        instance.c.definition_key, instance.c.status
     )
+    stuck = (
+        sa.select(instance.c.definition_key, sa.func.count())
+        .select_from(incident.join(instance, instance.c.key == incident.c.instance_key))
+        .where(incident.c.state == "open")
+        .group_by(instance.c.definition_key)
+    )
+    numbers = {(key, status): number for key, status, number in tx.connection.execute(by_version)}
+    incidents: dict[int, int] = {row[0]: row[1] for row in tx.connection.execute(stuck)}
     found: dict[str, tuple[int, int, int]] = {}
-    for process_id, status, number, incidents in tx.connection.execute(query):
-        active, completed, before = found.get(process_id, (0, 0, 0))
+    for key, process_id in tx.connection.execute(
+        sa.select(process_definition.c.key, process_definition.c.process_id)
+    ):
+        active, completed, stopped = found.get(process_id, (0, 0, 0))
         found[process_id] = (
-            active + (number if status == "active" else 0),
-            completed + (number if status == "completed" else 0),
-            before + int(incidents or 0),
+            active + numbers.get((key, "active"), 0),
+            completed + numbers.get((key, "completed"), 0),
+            stopped + incidents.get(key, 0),
         )
     return found
