@@ -40,6 +40,26 @@ def test_delegates_changes_and_talks(process: Process, sales: Client, admin: Cli
     assert refusal(sales.patch(address, json={"due_at": "2026-02-01T09:00:00"}))[0] == 422
 
 
+def test_counts_what_each_part_of_the_inbox_holds(process: Process, sales: Client, admin: Client) -> None:
+    """Mine, my teams' and what I delegated are counted apart; what is overdue among mine, too."""
+    (_, first), (_, second) = lead_with_task(process, admin), lead_with_task(process, admin)
+    before = sales.get("/api/v1/user-task-counts").json()
+    for task in (first, second):
+        sales.put(f"/api/v1/user-tasks/{task['key']}/assignment", json={"assignee": process.guanxi.sales_id})
+    taken = sales.get("/api/v1/user-task-counts").json()
+    sales.patch(f"/api/v1/user-tasks/{first['key']}", json={"due_at": "2020-01-01T00:00:00Z"})
+    late = sales.get("/api/v1/user-task-counts").json()
+    sales.put(f"/api/v1/user-tasks/{first['key']}/delegation", json={"assignee": process.guanxi.admin_id})
+    given = sales.get("/api/v1/user-task-counts").json()
+
+    assert (before["delegated"], before["overdue"]) == (0, 0)
+    assert (taken["mine"], taken["overdue"]) == (2, 0)
+    assert (late["mine"], late["overdue"]) == (2, 1)
+    assert (given["mine"], given["delegated"], given["overdue"]) == (1, 1, 0)
+    team = sales.get("/api/v1/user-tasks", params={"scope": "team"}).json()["total"]
+    assert given["team"] == team
+
+
 def test_pages_and_filters(process: Process, admin: Client) -> None:
     """Three tasks on two pages; filters by process, element, date, and who has them."""
     keys = [lead_with_task(process, admin)[1]["key"] for _ in range(3)]

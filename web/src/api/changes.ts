@@ -43,6 +43,16 @@ export const assignTask = (key: string, assignee: string | null) =>
 export const completeTask = (key: string, variables: Record<string, unknown>) =>
   answer(api.POST('/api/v1/user-tasks/{key}/completion', { params: { path: { key } }, body: { variables } }));
 
+export const delegateTask = (key: string, assignee: string) =>
+  answer(api.PUT('/api/v1/user-tasks/{key}/delegation', { params: { path: { key } }, body: { assignee } }));
+
+/** Gives a delegated task back to the person it was done for. */
+export const resolveTask = (key: string) =>
+  answer(api.POST('/api/v1/user-tasks/{key}/resolution', { params: { path: { key } } }));
+
+export const commentOnTask = (key: string, text: string) =>
+  answer(api.POST('/api/v1/user-tasks/{key}/comments', { params: { path: { key } }, body: { text } }));
+
 export const switchDefinition = (key: string, enabled: boolean) =>
   answer(api.PATCH('/api/v1/process-definitions/{key}', { params: { path: { key } }, body: { enabled } }));
 

@@ -17,7 +17,7 @@ export interface RecordSearch {
 }
 
 export type InstanceState = 'active' | 'completed' | 'cancelled';
-export type TaskScope = 'mine' | 'team' | 'all';
+export type TaskScope = 'mine' | 'team' | 'delegated' | 'all';
 
 export interface Window {
   from: string;
@@ -105,10 +105,32 @@ export const verdictsQuery = (object: string, record_id: string) =>
     ...paged,
   });
 
-export const tasksQuery = (scope: TaskScope, state: 'open' | 'completed' = 'open') =>
+interface TaskWish {
+  scope: TaskScope;
+  state?: 'open' | 'completed';
+  process_id?: string;
+  /** Names the window of due dates in the cache; `bounds` computes it at each call. */
+  due?: string;
+  bounds?: () => { due_before?: string; due_after?: string };
+}
+
+export const tasksQuery = ({ scope, state = 'open', process_id, due, bounds = () => ({}) }: TaskWish) =>
   queryOptions({
-    queryKey: ['tasks', scope, state],
-    queryFn: () => answer(api.GET('/api/v1/user-tasks', { params: { query: { scope, state } } })),
+    queryKey: ['tasks', scope, state, process_id, due],
+    queryFn: () => answer(api.GET('/api/v1/user-tasks', { params: { query: { scope, state, process_id, ...bounds() } } })),
+    refetchInterval: LIVE,
+  });
+
+export const taskCountsQuery = queryOptions({
+  queryKey: ['tasks', 'counts'],
+  queryFn: () => answer(api.GET('/api/v1/user-task-counts')),
+  refetchInterval: LIVE,
+});
+
+export const taskCommentsQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['task', key, 'comments'],
+    queryFn: async () => (await answer(api.GET('/api/v1/user-tasks/{key}/comments', { params: { path: { key } } }))).items,
     refetchInterval: LIVE,
   });
 

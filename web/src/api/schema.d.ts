@@ -343,6 +343,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/user-task-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return how many open tasks are assigned to me, offered to me or my groups, and delegated by me. */
+        get: operations["count_user_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/user-tasks/{key}": {
         parameters: {
             query?: never;
@@ -2761,6 +2778,13 @@ export interface components {
             candidate_groups?: string[];
             candidate_users?: string[];
         };
+        /** UserTaskCounts */
+        UserTaskCounts: {
+            mine: number;
+            team: number;
+            delegated: number;
+            overdue: number;
+        };
         /** UserTaskDetail */
         UserTaskDetail: {
             key: string;
@@ -3823,6 +3847,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserTasks"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_user_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserTaskCounts"];
                 };
             };
             /** @description Refused; `code` says why. */

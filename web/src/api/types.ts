@@ -45,6 +45,7 @@ export type Session = Schemas['Session'];
 export type Statistics = Schemas['Statistics'];
 export type TimelineEntry = Schemas['TimelineItem'];
 export type User = Schemas['SignedInUser'];
+export type TaskComment = Schemas['TaskComment'];
 export type UserTask = Schemas['UserTask'];
 export type UserTaskDetail = Schemas['UserTaskDetail'];
 export type Verdict = Schemas['Verdict'];

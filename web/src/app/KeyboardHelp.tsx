@@ -7,6 +7,9 @@ const KEYS = [
   ['j', 'keys.down'],
   ['k', 'keys.up'],
   ['Enter', 'keys.open'],
+  ['t', 'keys.take'],
+  ['m', 'keys.comment'],
+  ['Ctrl Enter', 'keys.complete'],
   ['Esc', 'keys.close'],
   ['?', 'keys.help'],
 ] as const;

@@ -6,7 +6,7 @@ import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { incidentsQuery, tasksQuery } from '../api/queries';
+import { incidentsQuery, taskCountsQuery } from '../api/queries';
 import { NavigationLink } from '../ui/links';
 import { Account } from './Account';
 import { Brand } from './Brand';
@@ -74,10 +74,9 @@ export function Shell() {
 
 function Links({ onFollow }: { onFollow: () => void }) {
   const { t } = useTranslation();
-  const mine = useQuery(tasksQuery('mine')).data;
+  const waiting = useQuery(taskCountsQuery).data?.mine ?? 0;
   const incidents = useQuery(incidentsQuery).data?.length ?? 0;
   const mayImport = useUser().roles.includes('admin');
-  const waiting = mine?.total ?? mine?.items.length ?? 0;
   const common = { onClick: onFollow, styles: { root: { borderRadius: 8 } } };
   return (
     <Stack gap={2} component="nav" aria-label={t('shell.navigation')}>

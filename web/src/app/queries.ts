@@ -16,6 +16,7 @@ export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
   mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
   defaultOptions: {
+    mutations: { networkMode: 'always' }, // a change that cannot be sent now says so; it is not sent in secret later
     queries: {
       staleTime: 2_000,
       retry: (failures, error) => {

@@ -13,9 +13,14 @@ export interface ListSearch {
 }
 
 export interface InboxSearch {
-  scope?: 'mine' | 'team' | 'all';
+  scope?: 'mine' | 'team' | 'delegated' | 'all';
   task?: string;
   done?: boolean;
+  q?: string;
+  due?: 'overdue' | 'today' | 'later';
+  /** The id of a process. */
+  process?: string;
+  sort?: 'new' | 'due';
 }
 
 export interface ProcessSearch {
@@ -91,9 +96,13 @@ const inbox = createRoute({
   getParentRoute: () => shell,
   path: '/inbox',
   validateSearch: (search): InboxSearch => ({
-    scope: search.scope === 'team' || search.scope === 'all' ? search.scope : undefined,
+    scope: (['mine', 'team', 'delegated', 'all'] as const).find((name) => name === search.scope),
     task: text(search.task),
     done: search.done === true || undefined,
+    q: text(search.q),
+    due: (['overdue', 'today', 'later'] as const).find((name) => name === search.due),
+    process: text(search.process),
+    sort: (['new', 'due'] as const).find((name) => name === search.sort),
   }),
   component: lazyRouteComponent(() => import('../features/tasks/InboxPage'), 'InboxPage'),
 });

@@ -15,12 +15,15 @@ interface Props {
   /** What the server found wrong, by field key. */
   refused: Record<string, string>;
   onSubmit: (variables: Answers) => void;
+  /** What was typed before and not sent; it goes before the variables. */
+  kept?: Answers;
+  onAnswers?: (answers: Answers) => void;
 }
 
 /** A task form drawn from its JSON schema. */
-export function FormRenderer({ schema, variables, submitLabel, busy, disabled, refused, onSubmit }: Props) {
+export function FormRenderer({ schema, variables, submitLabel, busy, disabled, refused, onSubmit, kept, onAnswers }: Props) {
   const { t } = useTranslation();
-  const [answers, setAnswers] = useState<Answers>(() => firstAnswers(schema, variables));
+  const [answers, setAnswers] = useState<Answers>(() => withKept(firstAnswers(schema, variables), kept));
   const [tried, setTried] = useState(false);
 
   const mistakes = Object.fromEntries(
@@ -29,6 +32,11 @@ export function FormRenderer({ schema, variables, submitLabel, busy, disabled, r
       return field.key && mistake ? [[field.key, t(`form.${mistake.rule}`, { limit: mistake.limit })]] : [];
     }),
   );
+  const change = (key: string, value: unknown) => {
+    const changed = { ...answers, [key]: value };
+    setAnswers(changed);
+    onAnswers?.(changed);
+  };
   const shown = tried ? { ...refused, ...mistakes } : refused;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -52,7 +60,7 @@ export function FormRenderer({ schema, variables, submitLabel, busy, disabled, r
             value={field.key ? answers[field.key] : undefined}
             error={field.key ? shown[field.key] : undefined}
             disabled={disabled}
-            onChange={(value) => field.key && setAnswers({ ...answers, [field.key]: value })}
+            onChange={(value) => field.key && change(field.key, value)}
           />
         ))}
         <Group>
@@ -61,4 +69,9 @@ export function FormRenderer({ schema, variables, submitLabel, busy, disabled, r
       </Stack>
     </form>
   );
+}
+
+/** Only what the form still asks for is taken back. */
+function withKept(first: Answers, kept: Answers = {}): Answers {
+  return Object.fromEntries(Object.entries(first).map(([key, value]) => [key, key in kept ? kept[key] : value]));
 }

@@ -24,6 +24,7 @@ from guanxi.api.schemas.tasks import (
     TaskComments,
     UserTask,
     UserTaskChange,
+    UserTaskCounts,
     UserTaskDetail,
     UserTasks,
 )
@@ -125,6 +126,22 @@ def _place(cursor: str | None) -> TaskPlace | None:
         "Begin again without it.",
         {"cursor": "unknown"},
     )
+
+
+@get("/user-task-counts", sync_to_thread=True)
+def count_user_tasks(services: NamedDependency[Services], actor: NamedDependency[Actor]) -> UserTaskCounts:
+    """Return how many open tasks are assigned to me, offered to me or my groups, and delegated by me."""
+    require(actor, "read", "user_task")
+    with services.database.read() as tx:
+        mine = TaskQuery(assignee=actor.person or "-")
+        team = TaskQuery(offered_to=(actor.person, groups_of(tx, actor.person)), visible_to=sees(tx, actor))
+        queries = (
+            mine,
+            team,
+            TaskQuery(owner=actor.person or "-"),
+            msgspec.structs.replace(mine, due_before=tx.now),
+        )
+        return UserTaskCounts(*(user_tasks.count_user_tasks(tx, one) for one in queries))
 
 
 @get("/user-tasks/{key:str}", sync_to_thread=True)
@@ -272,6 +289,7 @@ router = Router(
     "/",
     route_handlers=[
         list_user_tasks,
+        count_user_tasks,
         read_user_task,
         assign_user_task,
         complete_user_task,

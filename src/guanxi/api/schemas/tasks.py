@@ -44,6 +44,15 @@ class UserTasks(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
+class UserTaskCounts(msgspec.Struct, frozen=True):
+    """How many open tasks each part of the inbox holds, and how many of one's own are overdue."""
+
+    mine: int
+    team: int
+    delegated: int
+    overdue: int
+
+
 class UserTaskDetail(UserTask, frozen=True, kw_only=True):
     """A task with its form (a form-js schema) and the variables it sees."""
 

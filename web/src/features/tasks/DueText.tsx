@@ -1,20 +1,22 @@
 import { Text } from '@mantine/core';
+import { IconAlertTriangle, IconClock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import { Time } from '../../ui/Time';
+import { dueOf } from './due';
 
-/** What is due within a day stands out. */
-const SOON = 24 * 3_600_000;
+const COLORS = { overdue: 'var(--mantine-color-error)', today: 'var(--soon)', later: undefined };
+const ICONS = { overdue: IconAlertTriangle, today: IconClock, later: null };
 
-/** When a task is due; overdue is a word, not only a colour. */
+/** When a task is due: a word, a sign and a colour, never the colour alone. */
 export function DueText({ at }: { at: string }) {
   const { t } = useTranslation();
-  const left = new Date(at).getTime() - Date.now();
-  const overdue = left < 0;
-  const color = overdue ? 'var(--mantine-color-error)' : left < SOON ? 'var(--soon)' : undefined;
+  const due = dueOf(at, new Date());
+  const Icon = ICONS[due];
   return (
-    <Text span inherit c={color} fw={color && 600}>
-      {overdue ? t('tasks.overdue') : t('tasks.due')} <Time at={at} />
+    <Text span inherit c={COLORS[due]} fw={due === 'later' ? undefined : 600} data-due={due}>
+      {Icon && <Icon size={13} aria-hidden style={{ verticalAlign: '-2px', marginInlineEnd: 3 }} />}
+      {t(`tasks.due.${due}`)} <Time at={at} />
     </Text>
   );
 }

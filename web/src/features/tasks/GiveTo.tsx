@@ -1,26 +1,33 @@
 import { Button, Select } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconUserShare } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { usersQuery } from '../../api/queries';
 import { useUser } from '../../app/session';
 
-/** Gives one's task to somebody else. */
-export function HandOver({ busy, onChoose }: { busy: boolean; onChoose: (person: string) => void }) {
+interface Props {
+  label: string;
+  /** The question the list of people answers. */
+  question: string;
+  icon: ReactNode;
+  busy: boolean;
+  onChoose: (person: string) => void;
+}
+
+/** Gives one's task to somebody else: a button that becomes a list of people. */
+export function GiveTo({ label, question, icon, busy, onChoose }: Props) {
   const { t } = useTranslation();
   const user = useUser();
   const [open, { open: begin, close }] = useDisclosure(false);
   const people = useQuery({ ...usersQuery, enabled: open }).data ?? [];
   if (!open) {
-    return (
-      <Button size="compact-sm" variant="subtle" leftSection={<IconUserShare size={14} />} loading={busy} onClick={begin}>{t('tasks.handOver')}</Button>
-    );
+    return <Button size="compact-sm" variant="subtle" leftSection={icon} loading={busy} onClick={begin}>{label}</Button>;
   }
   return (
     <Select
-      size="xs" w={220} searchable autoFocus comboboxProps={{ withinPortal: false }} aria-label={t('tasks.handOverTo')} placeholder={t('tasks.handOverTo')}
+      size="xs" w={220} searchable autoFocus comboboxProps={{ withinPortal: false }} aria-label={question} placeholder={question}
       data={people.filter((person) => person.id !== user.id).map((person) => ({ value: person.id, label: person.name }))}
       nothingFoundMessage={t('records.nothingFound')} disabled={busy} onChange={(person) => person && onChoose(person)}
       onKeyDown={(event) => event.key === 'Escape' && close()}

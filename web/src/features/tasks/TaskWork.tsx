@@ -1,0 +1,76 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useState, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { completeTask } from '../../api/changes';
+import { problemOf } from '../../api/errors';
+import type { UserTaskDetail } from '../../api/types';
+import { forgetAnswers, keepAnswers, keptAnswers } from '../../app/keptAnswers';
+import { useUser } from '../../app/session';
+import { useChange } from '../../app/useChange';
+import { FormRenderer } from '../../forms/FormRenderer';
+import { asFormSchema } from '../../forms/schema';
+import { problemText } from '../../ui/problemText';
+import { Time } from '../../ui/Time';
+import { useNames } from '../../ui/useNames';
+
+const CONCERNED = [['tasks'], ['task'], ['record'], ['record-instances'], ['timeline'], ['instance'], ['instances']];
+
+/** The form of a task. What is typed stays in this browser until the task is completed. */
+export function TaskWork({ task, onCompleted }: { task: UserTaskDetail; onCompleted: () => void }) {
+  const { t } = useTranslation();
+  const named = useNames();
+  const user = useUser();
+  const [kept, setKept] = useState(() => keptAnswers(user.id, task.key));
+  const mine = task.assignee?.id === user.id && !task.delegated;
+  const schema = asFormSchema(task.form) ?? { components: [] };
+  const completion = useChange({
+    change: (variables: Record<string, unknown>) => completeTask(task.key, variables),
+    refresh: CONCERNED,
+    done: t('tasks.completed', { name: named(task.name) }),
+    quiet: true,
+    onDone: () => {
+      forgetAnswers(user.id, task.key);
+      onCompleted();
+    },
+  });
+  const problem = completion.error ? problemOf(completion.error) : null;
+  const discard = () => {
+    forgetAnswers(user.id, task.key);
+    setKept(null);
+  };
+  return (
+    <div onKeyDown={submitByKey}>
+      {problem && (
+        <Alert color="red" role="alert" mb="md" title={problemText(problem, t).title}>
+          {problemText(problem, t).text} {schema.components.length > 0 && t('tasks.keptHere')}
+        </Alert>
+      )}
+      {kept && mine && (
+        <Alert color="blue" p="xs" mb="md" role="status">
+          <Group justify="space-between">
+            <Text size="sm">{t('tasks.restored')} <Time at={new Date(kept.at).toISOString()} /></Text>
+            <Button size="compact-sm" variant="subtle" onClick={discard}>{t('tasks.discard')}</Button>
+          </Group>
+        </Alert>
+      )}
+      {schema.components.length === 0 && <Text size="sm" c="dimmed" mb="md">{t('tasks.noForm')}</Text>}
+      <FormRenderer
+        key={kept ? 'kept' : 'new'}
+        schema={schema} variables={task.variables} submitLabel={t('tasks.complete')} busy={completion.isPending} disabled={!mine}
+        refused={byKey(problem?.fields)} kept={kept?.answers} onAnswers={(answers) => keepAnswers(user.id, task.key, answers)}
+        onSubmit={completion.mutate}
+      />
+    </div>
+  );
+}
+
+function submitByKey(event: KeyboardEvent<HTMLElement>) {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  (event.target as HTMLElement).closest('form')?.requestSubmit();
+}
+
+/** The server names a field by its path, such as `variables.outcome`. */
+function byKey(fields: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).map(([path, message]) => [path.replace(/^variables\./, ''), message]));
+}
