@@ -23,13 +23,15 @@ from guanxi.feel.values import (
 from guanxi.feel.values.convert import shallow
 
 _AS_IT_IS = (str, bool, int, type(None))
+_PLAIN = frozenset(_AS_IT_IS)
+_TEXT = frozenset((str,))
 _TEMPORAL = (Date, Time, DateTime, DaysDuration, MonthsDuration)
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
 def encode_value(value: Any) -> Any:
-    """The JSON-compatible form of a value: numbers stay Decimal or int.
+    """The JSON-compatible form of a value, which may be the value itself: numbers stay Decimal or int.
 
     Raises:
         FeelCodecError: the value is a function or no FEEL value.
@@ -52,6 +54,8 @@ def encode_value(value: Any) -> Any:
 
 
 def _encode_context(value: dict[str, Any]) -> dict[str, Any]:
+    if len(value) > 1 and _PLAIN.issuperset(map(type, value.values())) and _TEXT.issuperset(map(type, value)):
+        return value  # most are of this kind, and every step of an instance encodes all it holds
     encoded = {
         str(key): item if item.__class__ in _AS_IT_IS else encode_value(item) for key, item in value.items()
     }
