@@ -208,3 +208,22 @@ def test_deletes_a_version_that_nothing_needs(admin: Client, sales: Client) -> N
     assert [one.status_code for one in gone] == [204, 204]
     assert admin.get("/api/v1/definitions/form/call-lead/versions").json()["items"] == []
     assert admin.get("/api/v1/process-definitions").json()["items"] == []
+
+
+def test_a_draft_can_be_drawn_on(admin: Client) -> None:
+    """A version or file without a diagram is laid out when a draft begins with it; nothing else of it differs."""
+    admin.post("/api/v1/deployments", files=upload({"p.bpmn": straight("p", "record.a")}))
+    version = admin.get("/api/v1/definitions/process/p/versions").json()["items"][0]
+    assert b"BPMNShape" not in straight("p", "record.a")
+
+    draft = begin(admin, version_key=version["key"])
+    uploaded = admin.post("/api/v1/draft-files", files=upload({"q.bpmn": straight("q", "record.a")})).json()[
+        "items"
+    ][0]
+
+    assert "BPMNShape" in draft["content"]
+    assert "BPMNShape" in admin.get(f"/api/v1/drafts/{uploaded['key']}").json()["content"]
+    sides = {"from": f"process:{version['key']}", "to": f"draft:{draft['key']}"}
+    assert {one["kind"] for one in admin.get("/api/v1/differences", params=sides).json()["items"]} <= {
+        "moved"
+    }

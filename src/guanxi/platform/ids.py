@@ -26,6 +26,11 @@ def moment_of(key: int) -> datetime:
     return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=made)
 
 
+def first_key_at(moment: datetime) -> int:
+    """Return a key that is smaller than every key made from a moment on."""
+    return max(0, (int(moment.timestamp() * 1000) - _KEY_EPOCH_MS) << (_COUNTER_BITS + _MAKER_BITS))
+
+
 class Ids:
     """Makes keys, uuids, tokens and jitter; one per process, or seeded for a repeatable test.
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx, metadata
+from guanxi.platform.ids import first_key_at
 
 event_table = sa.Table(
     "event",
@@ -134,6 +135,17 @@ def events_of(tx: Tx, object_name: str, subject_id: str, limit: int = 200) -> li
     query = (
         sa.select(event_table)
         .where(event_table.c.object == object_name, event_table.c.subject_id == subject_id)
+        .order_by(event_table.c.key.desc())
+        .limit(limit)
+    )
+    return [_event(row) for row in tx.connection.execute(query)]
+
+
+def recent_events(tx: Tx, object_name: str, since: datetime, limit: int) -> list[Event]:
+    """Return the newest events of one kind of thing since a moment, newest first."""
+    query = (
+        sa.select(event_table)
+        .where(event_table.c.object == object_name, event_table.c.key >= first_key_at(since))
         .order_by(event_table.c.key.desc())
         .limit(limit)
     )

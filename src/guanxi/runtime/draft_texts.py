@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from html import escape
 
+import msgspec
+
 from guanxi.bpmn import parse_bpmn
 from guanxi.bpmn.builders import READABLE
 from guanxi.bpmn.document import Document
@@ -57,6 +59,16 @@ def read_text(name: str, content: bytes) -> DraftText:
         definition_id=found.id[:_LONGEST_NAME] if found else "",
         title=found.name[:_LONGEST_NAME] if found else "",
     )
+
+
+def drawn(text: DraftText) -> DraftText:
+    """Return the text of a draft with a diagram: one that has none is laid out, for nothing else can be drawn on."""
+    if text.kind != "process" or b"BPMNShape" in text.content:
+        return text
+    document = parse_bpmn(text.content).document
+    if document is None:
+        return text
+    return msgspec.structs.replace(text, content=add_diagram(document).render())
 
 
 def _in_utf8(name: str, content: bytes) -> bytes:

@@ -73,11 +73,20 @@ export const commentsQuery = (key: string) =>
     refetchInterval: CALM,
   });
 
-export const reportQuery = (key: string, revision: number) =>
+export const reportQuery = (key: string, revision: number, together: string[] = []) =>
   queryOptions({
-    queryKey: ['draft-report', key, revision],
-    queryFn: () => answer(api.GET('/api/v1/drafts/{key}/report', { params: { path: { key } } })),
+    queryKey: ['draft-report', key, revision, together],
+    queryFn: () => answer(api.GET('/api/v1/drafts/{key}/report', { params: { path: { key }, query: { together } } })),
     gcTime: 0,
+  });
+
+/** What publishing would bring about: what starts the process, what becomes of running instances. */
+export const outlookQuery = (key: string, revision: number) =>
+  queryOptions({
+    queryKey: ['draft-outlook', key, revision],
+    queryFn: () => answer(api.GET('/api/v1/drafts/{key}/outlook', { params: { path: { key } } })),
+    gcTime: 0,
+    placeholderData: (previous) => previous,
   });
 
 export const revisionsQuery = (key: string, revision: number) =>

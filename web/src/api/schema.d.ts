@@ -904,6 +904,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts/{key}/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what publishing the draft of a process would bring about; of one that cannot be read, nothing. */
+        get: operations["read_outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/process-templates": {
         parameters: {
             query?: never;
@@ -1899,6 +1916,16 @@ export interface components {
             published_as: string | null;
             content: string;
         };
+        /** DraftOutlook */
+        DraftOutlook: {
+            rights_held: string[];
+            rights_missing: string[];
+            concurrency: string;
+            triggers: components["schemas"]["TriggerReach"][];
+            looked_at: number;
+            stranded: components["schemas"]["StrandedRun"][];
+            together: components["schemas"]["Draft"][];
+        };
         /** DraftReport */
         DraftReport: {
             findings: components["schemas"]["Finding"][];
@@ -2012,6 +2039,12 @@ export interface components {
             incidents: number;
             completed: number;
             figures: components["schemas"]["Figures"];
+        };
+        /** Estimate */
+        Estimate: {
+            matching: number;
+            looked_at: number;
+            capped: boolean;
         };
         /** Field */
         Field: {
@@ -2696,6 +2729,12 @@ export interface components {
             element_key: string | null;
             message: string;
         };
+        /** StrandedRun */
+        StrandedRun: {
+            instance_key: string;
+            element_id: string;
+            message: string;
+        };
         /** TaskComment */
         TaskComment: {
             key: string;
@@ -2740,6 +2779,14 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+        };
+        /** TriggerReach */
+        TriggerReach: {
+            element_id: string;
+            object: string;
+            on: string[];
+            records: components["schemas"]["Estimate"] | null;
+            events: components["schemas"]["Estimate"];
         };
         /** User */
         User: {
@@ -5235,6 +5282,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_outlook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOutlook"];
+                };
             };
             /** @description Refused; `code` says why. */
             default: {

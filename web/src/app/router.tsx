@@ -28,6 +28,8 @@ export interface ProcessSearch {
   from?: string;
   to?: string;
   element?: string;
+  /** An operation over many instances whose progress is shown. */
+  batch?: string;
   heat?: 'count' | 'mean' | 'p95' | 'waiting' | 'incidents';
 }
 
@@ -155,6 +157,7 @@ const process = createRoute({
     from: text(search.from),
     to: text(search.to),
     element: text(search.element),
+    batch: text(search.batch),
     heat: (['count', 'mean', 'p95', 'waiting', 'incidents'] as const).find((name) => name === search.heat),
   }),
   component: lazyRouteComponent(() => import('../features/automations/ProcessPage'), 'ProcessPage'),

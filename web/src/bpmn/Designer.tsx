@@ -20,24 +20,19 @@ import type { Language } from '../locales/i18n';
 import { drawMarks, fit, type Canvas, type Mark } from './marks';
 import { linkTemplates } from './modeler/linkTemplates';
 import { makeModeler } from './modeler/modeler';
-import type { CommandStack, ElementRegistry, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
+import type { ElementRegistry, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
 import type { Suggestion } from './modeler/variables';
 
 export interface DesignerHandle {
   /** The process as drawn now. */
   read(): Promise<string>;
-  undo(): void;
-  redo(): void;
+  /** Reports at once what was drawn and not reported yet. */
+  flush(): Promise<void>;
   /** Selects an element and brings it into view; false when the diagram does not have it. */
   show(elementId: string): boolean;
   fit(): void;
   /** Walks tokens through the diagram by hand; nothing can be changed meanwhile. */
   simulate(active: boolean): void;
-}
-
-export interface Editing {
-  canUndo: boolean;
-  canRedo: boolean;
 }
 
 interface Props {
@@ -48,9 +43,9 @@ interface Props {
   suggest: (object: string) => Suggestion[];
   marks: Record<string, Mark>;
   handle: Ref<DesignerHandle>;
-  readOnly?: boolean;
+  /** Whether the next text is shown in the same clip as the one before. */
+  keepView: boolean;
   onChange: (xml: string) => void;
-  onEditing: (editing: Editing) => void;
   onSelect: (elementId: string | undefined) => void;
 }
 
@@ -59,7 +54,7 @@ const QUIET = 400;
 /** Pixels that the palette covers. */
 const PALETTE = 115;
 
-export function Designer({ xml, label, templates, suggest, marks, handle, onChange, onEditing, onSelect }: Props) {
+export function Designer({ xml, label, templates, suggest, marks, handle, keepView, onChange, onSelect }: Props) {
   const { t, i18n } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
   const properties = useRef<HTMLDivElement>(null);
@@ -68,8 +63,11 @@ export function Designer({ xml, label, templates, suggest, marks, handle, onChan
   /** Counts the files that were read: each takes the marks away. */
   const [imports, setImports] = useState(0);
   const shown = useRef('');
-  const calls = useRef({ onChange, onEditing, onSelect, suggest });
-  calls.current = { onChange, onEditing, onSelect, suggest };
+  const calls = useRef({ onChange, onSelect, suggest });
+  calls.current = { onChange, onSelect, suggest };
+  const keeping = useRef(keepView);
+  keeping.current = keepView;
+  const flush = useRef<() => Promise<void>>(async () => undefined);
 
   useEffect(() => {
     const host = document.createElement('div');
@@ -96,13 +94,16 @@ export function Designer({ xml, label, templates, suggest, marks, handle, onChan
   useEffect(() => {
     if (!modeler || xml === shown.current) return;
     let gone = false;
+    const canvas = modeler.get<Canvas>('canvas');
+    const before = keeping.current && shown.current ? canvas.viewbox() : undefined;
     shown.current = xml;
     reading.current = modeler.importXML(linkTemplates(xml, templates)).then(
       () => {
         if (gone) return;
         setFailure(null);
         setImports((before) => before + 1);
-        fit(modeler.get<Canvas>('canvas'), PALETTE);
+        if (before) canvas.viewbox({ x: before.x, y: before.y, width: before.width, height: before.height });
+        else fit(canvas, PALETTE);
         modeler.get<{ toggle(active: boolean): void }>('linting').toggle(true);
       },
       (error: unknown) => !gone && setFailure(error instanceof Error ? error.message : String(error)),
@@ -115,14 +116,16 @@ export function Designer({ xml, label, templates, suggest, marks, handle, onChan
   useEffect(() => {
     if (!modeler) return;
     shown.current = '';
-    return listen(modeler, (change) => {
+    const heard = listen(modeler, (change) => {
       shown.current = change;
       calls.current.onChange(change);
-    }, (editing) => calls.current.onEditing(editing), (id) => calls.current.onSelect(id));
+    }, (id) => calls.current.onSelect(id));
+    flush.current = heard.flush;
+    return heard.end;
   }, [modeler]);
 
   useEffect(() => (modeler && imports && !failure ? drawMarks(modeler, marks) : undefined), [modeler, imports, failure, marks]);
-  useImperativeHandle(handle, () => handleOf(() => modeler), [modeler]);
+  useImperativeHandle(handle, () => handleOf(() => modeler, () => flush.current()), [modeler]);
 
   return (
     <div className="designer" data-ready={modeler ? 'true' : undefined}>
@@ -135,40 +138,44 @@ export function Designer({ xml, label, templates, suggest, marks, handle, onChan
   );
 }
 
-/** Reports changes (when quiet), what can be undone, and what is selected; returns what ends it. */
-function listen(
-  modeler: Modeler, changed: (xml: string) => void, edited: (editing: Editing) => void, selected: (id: string | undefined) => void,
-): () => void {
+/** Reports changes (when quiet, or at once) and what is selected, until it is ended. */
+function listen(modeler: Modeler, changed: (xml: string) => void, selected: (id: string | undefined) => void) {
   const events = modeler.get<Events & Events<{ newSelection: { id: string; type: string }[] }>>('eventBus');
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const report = async () => {
+    timer = undefined;
+    const { xml } = await modeler.saveXML({ format: true });
+    if (xml) changed(xml);
+  };
   const onChanged = () => {
-    const stack = modeler.get<CommandStack>('commandStack');
-    edited({ canUndo: stack.canUndo(), canRedo: stack.canRedo() });
     clearTimeout(timer);
-    timer = setTimeout(() => void modeler.saveXML({ format: true }).then(({ xml }) => xml && changed(xml)), QUIET);
+    timer = setTimeout(() => void report(), QUIET);
   };
   const onSelected = ({ newSelection }: { newSelection: { id: string; type: string }[] }) => {
     const [one] = newSelection;
     selected(newSelection.length === 1 && one ? one.id.replace(/_label$/, '') : undefined);
   };
-  const onCleared = () => edited({ canUndo: false, canRedo: false });
   events.on('commandStack.changed', onChanged);
-  events.on('import.done', onCleared);
   events.on('selection.changed', onSelected as never);
-  return () => {
-    clearTimeout(timer);
-    events.off('commandStack.changed', onChanged);
-    events.off('import.done', onCleared);
-    events.off('selection.changed', onSelected as never);
+  return {
+    flush: async () => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      await report();
+    },
+    end: () => {
+      clearTimeout(timer);
+      events.off('commandStack.changed', onChanged);
+      events.off('selection.changed', onSelected as never);
+    },
   };
 }
 
-function handleOf(current: () => Modeler | null): DesignerHandle {
+function handleOf(current: () => Modeler | null, flush: () => Promise<void>): DesignerHandle {
   const get = <Service,>(name: string) => current()?.get<Service>(name);
   return {
     read: async () => (await current()?.saveXML({ format: true }))?.xml ?? '',
-    undo: () => get<CommandStack>('commandStack')?.undo(),
-    redo: () => get<CommandStack>('commandStack')?.redo(),
+    flush,
     show: (elementId) => {
       const element = get<ElementRegistry>('elementRegistry')?.get(elementId);
       if (!element) return false;

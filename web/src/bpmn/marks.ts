@@ -20,7 +20,7 @@ export interface Mark {
 export interface Canvas {
   zoom(): number;
   zoom(level: number | 'fit-viewport', center?: 'auto'): number;
-  viewbox(): { inner: { x: number; y: number; width: number; height: number }; outer: { width: number; height: number } };
+  viewbox(): { x: number; y: number; width: number; height: number; inner: { x: number; y: number; width: number; height: number }; outer: { width: number; height: number } };
   viewbox(box: { x: number; y: number; width: number; height: number }): void;
   addMarker(id: string, marker: string): void;
   removeMarker(id: string, marker: string): void;

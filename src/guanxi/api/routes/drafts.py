@@ -23,7 +23,7 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
 from guanxi.runtime import draft_comments, drafts
 from guanxi.runtime.draft_contracts import SaveConflict
-from guanxi.runtime.draft_texts import new_text, read_text
+from guanxi.runtime.draft_texts import drawn, new_text, read_text
 
 _CONFLICT = ResponseSpec(
     shapes.DraftConflict,
@@ -78,7 +78,7 @@ def begin_draft(
     if data.version_key:
         key = to_key(data.version_key)
         with services.database.read() as tx:
-            text = read_text(*drafts.text_of_version(tx, data.kind, key))
+            text = drawn(read_text(*drafts.text_of_version(tx, data.kind, key)))
     else:
         key = 0
         text = (
@@ -110,7 +110,7 @@ async def upload_drafts(
 
 
 def _upload(services: Services, actor: Actor, files: list[tuple[str, bytes]]) -> shapes.Drafts:
-    texts = [read_text(*file) for file in files]
+    texts = [drawn(read_text(*file)) for file in files]
     with services.database.write() as tx:
         found = [drafts.create_draft(tx, text, actor=actor) for text in texts]
         return shapes.Drafts(draft_shapes.drafts(tx, found), None)

@@ -44,5 +44,12 @@ export function makeModeler({ container, properties, templates, language, sugges
     moddleExtensions: { zeebe: ZeebeModdle },
     additionalModules: modules,
   };
-  return new Modeler(options);
+  const modeler = new Modeler(options);
+  // Steps back and forth go over whole texts, also those that came from another view: the page takes them.
+  const actions = modeler.get<{ unregister(name: string): void; register(name: string, action: () => void): void }>('editorActions');
+  for (const name of ['undo', 'redo']) {
+    actions.unregister(name);
+    actions.register(name, () => undefined);
+  }
+  return modeler;
 }

@@ -17,13 +17,6 @@ export interface ElementRegistry {
   getAll(): DrawnElement[];
 }
 
-export interface CommandStack {
-  canUndo(): boolean;
-  canRedo(): boolean;
-  undo(): void;
-  redo(): void;
-}
-
 export interface Events<Event = { element?: DrawnElement; active?: boolean }> {
   on(event: string | string[], listener: (event: Event) => void): void;
   off(event: string | string[], listener: (event: Event) => void): void;

@@ -18,6 +18,7 @@ import { ElementFigures } from './ElementFigures';
 import { FiguresRow } from './FiguresRow';
 import { Incidents } from './Incidents';
 import { Instances } from './Instances';
+import { BatchProgress } from './operations/BatchProgress';
 import { HeatLegend, HeatPicker } from './operations/HeatPicker';
 import { ProcessDiagram } from './ProcessDiagram';
 import { chosenWindow } from './window';
@@ -62,6 +63,7 @@ function Process({ definition }: { definition: Definition }) {
         }
       />
       <Stack gap="lg">
+        {search.batch && <BatchProgress batchKey={search.batch} onClose={() => void navigate({ search: (before) => ({ ...before, batch: undefined }), replace: true })} />}
         <Loaded query={statistics} lines={3}>
           {(found) => <FiguresRow figures={found.process} hours={found.window.hours} />}
         </Loaded>

@@ -4,15 +4,13 @@ import { notifications } from '@mantine/notifications';
 import { IconDots, IconRocket, IconSparkles } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import type { RefObject } from 'react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { convertProcess, discardDraft } from '../../api/changes';
 import { problemOf } from '../../api/errors';
-import type { DraftDetail, TextFindings } from '../../api/types';
+import type { DraftDetail } from '../../api/types';
 import { useChange } from '../../app/useChange';
-import type { DesignerHandle, Editing } from '../../bpmn/Designer';
 import { download } from '../../ui/download';
 import { problemText } from '../../ui/problemText';
 import { PublishDialog } from './PublishDialog';
@@ -21,18 +19,16 @@ import type { Work } from './useDraft';
 interface Props {
   draft: DraftDetail;
   work: Work;
-  editing: Editing;
-  designer: RefObject<DesignerHandle | null>;
-  view: string;
   read: () => Promise<string>;
-  findings: TextFindings | undefined;
+  names: Map<string, string>;
+  onShow: (elementId: string) => void;
 }
 
 const FORMS = ['bpmn', 'yaml', 'csv', 'xlsx', 'md', 'svg', 'mmd'] as const;
 type Form = (typeof FORMS)[number];
 
 /** What is done with the draft as a whole: tidy, take in and give out files, publish, put away. */
-export function DesignerActions({ draft, work, read }: Props) {
+export function DesignerActions({ draft, work, read, names, onShow }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const chosen = useRef<HTMLInputElement>(null);
@@ -90,7 +86,7 @@ export function DesignerActions({ draft, work, read }: Props) {
         }}
       />
       <Button leftSection={<IconRocket size={16} />} onClick={() => void work.save().then(open)}>{t('designer.publish')}</Button>
-      <PublishDialog opened={publishing} onClose={close} draft={draft} revision={work.revision} />
+      <PublishDialog opened={publishing} onClose={close} draft={draft} work={work} names={names} onShow={onShow} />
     </>
   );
 }

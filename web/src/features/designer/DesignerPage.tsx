@@ -10,7 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { commentsQuery, draftQuery, templatesQuery } from '../../api/draftQueries';
 import type { DraftDetail, ElementTemplate } from '../../api/types';
 import type { DesignerSearch } from '../../app/router';
-import { Designer, type DesignerHandle, type Editing } from '../../bpmn/Designer';
+import { Designer, type DesignerHandle } from '../../bpmn/Designer';
 import type { Mark } from '../../bpmn/marks';
 import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
@@ -28,7 +28,7 @@ import { commentMarks, findingMarks, merged, seenMarks } from './designerMarks';
 import { useSuggestions } from './suggestions';
 import { TableView } from './TableView';
 import { TestPanel } from './TestPanel';
-import { useDraft } from './useDraft';
+import { useDraft, type Work as Draft } from './useDraft';
 import { VersionsPanel } from './VersionsPanel';
 
 const route = getRouteApi('/shell/automations/drafts/$key');
@@ -51,7 +51,6 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const go = (change: DesignerSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false });
   const work = useDraft(draft);
   const designer = useRef<DesignerHandle>(null);
-  const [editing, setEditing] = useState<Editing>({ canUndo: false, canRedo: false });
   const [selected, setSelected] = useState<string>();
   const [seen, setSeen] = useState<Seen | null>(null);
   const findings = useFindings(work.text);
@@ -69,13 +68,15 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
     if (view !== 'diagram') go({ view: 'diagram' });
     setTimeout(() => designer.current?.show(elementId), view === 'diagram' ? 0 : 600);
   };
-  useHotkeys([['mod+S', () => void work.save()]], []);
+  const step = (way: 'undo' | 'redo') => void (designer.current?.flush() ?? Promise.resolve()).then(work[way]);
+  useHotkeys([['mod+S', () => void (designer.current?.flush() ?? Promise.resolve()).then(() => work.save())]], []);
+  useHotkeys([['mod+Z', () => step('undo')], ['mod+shift+Z', () => step('redo')], ['mod+Y', () => step('redo')]]);
   return (
     <>
       <BackLink to="/automations">{t('automations.title')}</BackLink>
       <PageHeader
         title={name || draft.title || processId} subtitle={<SavingState draft={draft} saving={work.saving} onSave={() => void work.save()} />}
-        actions={open && <DesignerActions draft={draft} work={work} editing={editing} designer={designer} view={view} read={read} findings={findings.data} />}
+        actions={open && <DesignerActions draft={draft} work={work} read={read} names={names} onShow={show} />}
       />
       {work.saving.state === 'conflict' && <ConflictNotice conflict={work.saving.conflict} onSettle={work.settle} />}
       {!open && <Alert mb="md" color="gray">{t(`designer.closed.${draft.state}`)}</Alert>}
@@ -85,13 +86,13 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
             size="xs" value={view} aria-label={t('designer.view')} onChange={(value) => go({ view: value as DesignerSearch['view'] })}
             data={(['diagram', 'table', 'rule'] as const).map((value) => ({ value, label: t(`designer.views.${value}`) }))}
           />
-          {view === 'diagram' && <DiagramTools designer={designer} editing={editing} />}
+          <DiagramTools designer={view === 'diagram' ? designer : undefined} work={work} onStep={step} />
         </Group>
         <Box h={view === 'diagram' ? 'max(420px, calc(100dvh - 330px))' : undefined}>
           {view === 'diagram' && (
             <Designer
               xml={work.text} label={t('process.diagram')} templates={templates} suggest={suggest} marks={marks} handle={designer}
-              onChange={work.change} onEditing={setEditing} onSelect={setSelected}
+              keepView={work.stepped} onChange={work.change} onSelect={setSelected}
             />
           )}
           {view === 'table' && <TableView xml={work.text} onChange={work.change} />}
@@ -116,19 +117,30 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   );
 }
 
-function DiagramTools({ designer, editing }: { designer: RefObject<DesignerHandle | null>; editing: Editing }) {
+interface ToolsProps {
+  /** Missing while another view is shown. */
+  designer: RefObject<DesignerHandle | null> | undefined;
+  work: Draft;
+  onStep: (way: 'undo' | 'redo') => void;
+}
+
+function DiagramTools({ designer, work, onStep }: ToolsProps) {
   const { t } = useTranslation();
   const [simulating, setSimulating] = useState(false);
   const simulate = () => {
-    designer.current?.simulate(!simulating);
+    designer?.current?.simulate(!simulating);
     setSimulating(!simulating);
   };
   return (
     <Group gap={4}>
-      <Button size="compact-xs" variant="default" disabled={!editing.canUndo || simulating} onClick={() => designer.current?.undo()}>{t('designer.undo')}</Button>
-      <Button size="compact-xs" variant="default" disabled={!editing.canRedo || simulating} onClick={() => designer.current?.redo()}>{t('designer.redo')}</Button>
-      <Button size="compact-xs" variant="default" onClick={() => designer.current?.fit()}>{t('diagram.fit')}</Button>
-      <Button size="compact-xs" variant={simulating ? 'filled' : 'default'} aria-pressed={simulating} onClick={simulate}>{t('designer.simulate')}</Button>
+      <Button size="compact-xs" variant="default" disabled={!work.canUndo || simulating} onClick={() => onStep('undo')}>{t('designer.undo')}</Button>
+      <Button size="compact-xs" variant="default" disabled={!work.canRedo || simulating} onClick={() => onStep('redo')}>{t('designer.redo')}</Button>
+      {designer && (
+        <>
+          <Button size="compact-xs" variant="default" onClick={() => designer.current?.fit()}>{t('diagram.fit')}</Button>
+          <Button size="compact-xs" variant={simulating ? 'filled' : 'default'} aria-pressed={simulating} onClick={simulate}>{t('designer.simulate')}</Button>
+        </>
+      )}
     </Group>
   );
 }

@@ -17,3 +17,33 @@ export function processOf(xml: string): ProcessFacts {
   const objects = properties.filter((one) => one.getAttribute('name') === 'trigger.object').map((one) => one.getAttribute('value') ?? '');
   return { processId: process?.getAttribute('id') ?? '', name: process?.getAttribute('name') ?? '', objects: [...new Set(objects.filter(Boolean))] };
 }
+
+const ZEEBE = 'http://camunda.org/schema/zeebe/1.0';
+
+/** The BPMN file with a property of its process changed; an empty value takes the property away. */
+export function setProcessProperty(xml: string, name: string, value: string): string {
+  const document = new DOMParser().parseFromString(xml, 'application/xml');
+  const processes = [...document.getElementsByTagNameNS(BPMN, 'process')];
+  const process = processes.find((one) => one.getAttribute('isExecutable') === 'true') ?? processes[0];
+  if (!process) return xml;
+  const child = (parent: Element, space: string, tag: string, prefix: string, first: boolean) => {
+    const there = [...parent.children].find((one) => one.namespaceURI === space && one.localName === tag);
+    if (there) return there;
+    const made = document.createElementNS(space, `${parent.lookupPrefix(space) ?? prefix}:${tag}`);
+    const documented = [...parent.children].find((one) => one.localName === 'documentation');
+    parent.insertBefore(made, first ? (documented ? documented.nextSibling : parent.firstChild) : null);
+    return made;
+  };
+  const extensions = child(process, BPMN, 'extensionElements', 'bpmn', true);
+  const properties = child(extensions, ZEEBE, 'properties', 'zeebe', false);
+  [...properties.children].filter((one) => one.getAttribute('name') === name).forEach((one) => one.remove());
+  if (value) {
+    const property = document.createElementNS(ZEEBE, `${properties.prefix ?? 'zeebe'}:property`);
+    property.setAttribute('name', name);
+    property.setAttribute('value', value);
+    properties.append(property);
+  }
+  if (!properties.children.length) properties.remove();
+  if (!extensions.children.length) extensions.remove();
+  return new XMLSerializer().serializeToString(document);
+}

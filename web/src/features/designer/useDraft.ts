@@ -1,6 +1,6 @@
 // The text of a draft while somebody works on it: saved when quiet, kept in the browser while it cannot be saved.
 
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 
 import { saveDraft } from '../../api/changes';
 import { problemOf, type Problem } from '../../api/errors';
@@ -9,6 +9,8 @@ import type { DraftDetail, DraftRevisionText } from '../../api/types';
 
 /** How long nothing may change before the draft is saved, in milliseconds. */
 const QUIET = 1_500;
+/** How many texts can be gone back to. */
+const STEPS = 100;
 /** How long to wait before trying again when the server cannot be reached. */
 const AGAIN = 5_000;
 
@@ -27,6 +29,13 @@ export interface Work {
   revision: number;
   saving: Saving;
   change: (text: string) => void;
+  /** One step back or forth over all texts, whichever view they were changed in. */
+  undo: () => void;
+  redo: () => void;
+  canUndo: boolean;
+  canRedo: boolean;
+  /** Whether the text came by a step back or forth: the view of it stays where it is. */
+  stepped: boolean;
   /** Saves what is not saved yet; false when it could not be. */
   save: () => Promise<boolean>;
   /** After a conflict: keep mine on top of theirs, or take theirs. */
@@ -55,6 +64,9 @@ export function useDraft(draft: DraftDetail): Work {
   const [text, setText] = useState(kept?.text ?? draft.content);
   const [saving, setSaving] = useState<Saving>(kept ? { state: 'changed' } : { state: 'saved', at: draft.changed_at });
   const now = useRef({ text, revision: kept?.revision ?? draft.revision, saved: kept ? '' : draft.content, busy: false });
+  const past = useRef<string[]>([]);
+  const future = useRef<string[]>([]);
+  const [steps, setSteps] = useState({ back: 0, forth: 0, stepped: false });
   const [revision, setRevision] = useState(now.current.revision);
 
   const save = useCallback(async (): Promise<boolean> => {
@@ -83,13 +95,31 @@ export function useDraft(draft: DraftDetail): Work {
     }
   }, [draft.key]);
 
-  const change = useCallback((changed: string) => {
+  const put = useCallback((changed: string, stepped: boolean) => {
     now.current.text = changed;
     setText(changed);
+    setSteps({ back: past.current.length, forth: future.current.length, stepped });
     // Kept before it is sent: neither a lost connection nor an expired session loses what was drawn.
     localStorage.setItem(keptUnder(draft.key), JSON.stringify({ text: changed, revision: now.current.revision } satisfies Kept));
     setSaving((before) => (before.state === 'conflict' ? before : { state: 'changed' }));
   }, [draft.key]);
+
+  const change = useCallback((changed: string) => {
+    if (changed === now.current.text) return;
+    past.current = [...past.current, now.current.text].slice(-STEPS);
+    future.current = [];
+    put(changed, false);
+  }, [put]);
+
+  const step = useCallback((from: RefObject<string[]>, to: RefObject<string[]>) => {
+    const wanted = from.current.at(-1);
+    if (wanted === undefined) return;
+    from.current = from.current.slice(0, -1);
+    to.current = [...to.current, now.current.text];
+    put(wanted, true);
+  }, [put]);
+  const undo = useCallback(() => step(past, future), [step]);
+  const redo = useCallback(() => step(future, past), [step]);
 
   useEffect(() => {
     if (saving.state !== 'changed' && saving.state !== 'failed') return;
@@ -105,12 +135,13 @@ export function useDraft(draft: DraftDetail): Work {
     now.current.saved = theirs.content;
     setRevision(theirs.revision);
     if (whose === 'theirs') {
-      now.current.text = theirs.content;
-      setText(theirs.content);
+      past.current = [...past.current, now.current.text].slice(-STEPS);
+      future.current = [];
+      put(theirs.content, false);
       localStorage.removeItem(keptUnder(draft.key));
       setSaving({ state: 'saved', at: theirs.at });
     } else setSaving({ state: 'changed' });
-  }, [saving, draft.key]);
+  }, [saving, draft.key, put]);
 
-  return { text, revision, saving, change, save, settle };
+  return { text, revision, saving, change, save, settle, undo, redo, canUndo: steps.back > 0, canRedo: steps.forth > 0, stepped: steps.stepped };
 }
