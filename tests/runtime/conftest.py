@@ -105,6 +105,7 @@ class World:
             "message_start",
             "called_process",
             "delivery",
+            "stopped_step",
         )
         return {name: self.rows(metadata.tables[name]) for name in names}
 

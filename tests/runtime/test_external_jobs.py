@@ -6,7 +6,7 @@ import pytest
 
 from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.platform.errors import Conflict, Forbidden, GuanxiError, Invalid, NotFound
-from guanxi.runtime import external_jobs, tables
+from guanxi.runtime import external_jobs, job_holding, job_search, tables
 from guanxi.runtime.instances import cancel_instance, instance_variables
 from guanxi.runtime.invariants import find_violations
 from guanxi.runtime.operations import resume_instance, suspend_instance
@@ -326,13 +326,13 @@ def test_a_worker_limited_to_some_types_answers_only_those(paying):
         roles=frozenset({"worker"}),
         scopes=frozenset({"update:job.ship"}),
     )
-    external_jobs.require_type(limited, "ship")
+    job_holding.require_type(limited, "ship")
     [job] = take(paying)
     before = paying.snapshot()
 
     assert refused(complete, paying, job, actor=limited) == "access.forbidden"
     with pytest.raises(Forbidden):
-        external_jobs.require_type(Actor(kind="user", id="u", name="Sam", roles=frozenset({"sales"})), "pay")
+        job_holding.require_type(Actor(kind="user", id="u", name="Sam", roles=frozenset({"sales"})), "pay")
     assert paying.snapshot() == before
 
 
@@ -377,7 +377,7 @@ def test_jobs_are_found_by_what_they_are(paying, clock):
 
     def found(**named):
         with paying.database.read() as tx:
-            return [job.instance_key for job in external_jobs.search_jobs(tx, **named)]
+            return [job.instance_key for job in job_search.search_jobs(tx, **named)]
 
     everything = [second, first, one.instance_key]
     assert found() == everything
@@ -387,8 +387,8 @@ def test_jobs_are_found_by_what_they_are(paying, clock):
     assert found(filters={"worker": "w1", "type": "pay", "process_id": "p"}) == [one.instance_key]
     assert found(filters={"instance_key": first}) == [first]
     with paying.database.read() as tx:
-        page = external_jobs.search_jobs(tx, limit=2)
-        rest = external_jobs.search_jobs(tx, after=(page[-1].instance_key, page[-1].wait_key))
+        page = job_search.search_jobs(tx, limit=2)
+        rest = job_search.search_jobs(tx, after=(page[-1].instance_key, page[-1].wait_key))
     assert [job.instance_key for job in [*page, *rest]] == everything
     answer(paying, external_jobs.fail_job, one, message="no", wait=timedelta(hours=1))
     assert found(state="waiting") == [one.instance_key]

@@ -16,7 +16,7 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
 from guanxi.records.query import read_titles
 from guanxi.runtime import contracts as runtime
-from guanxi.runtime import external_jobs
+from guanxi.runtime import external_jobs, job_holding, job_search
 from guanxi.runtime.variable_history import VariableChange
 
 Refs = Mapping[tuple[str, str], RecordRef]
@@ -256,7 +256,7 @@ def deployment(found: runtime.Deployment) -> processes.Deployment:
 def activated_job(found: external_jobs.ExternalJob, worker: str, refs: Refs) -> jobs.ActivatedJob:
     """Return a job given to a worker in the contract's shape."""
     return jobs.ActivatedJob(
-        key=external_jobs.key_text((found.instance_key, found.wait_key)),
+        key=job_holding.key_text((found.instance_key, found.wait_key)),
         type=found.type,
         kind=found.kind,
         listener=found.listener or None,
@@ -280,9 +280,9 @@ def activated_job(found: external_jobs.ExternalJob, worker: str, refs: Refs) -> 
     )
 
 
-def job(found: external_jobs.JobRow) -> jobs.Job:
+def job(found: job_search.JobRow) -> jobs.Job:
     """Return an open job in the contract's shape."""
     place = (found.instance_key, found.wait_key)
     members = {name: getattr(found, name) for name in found.__struct_fields__ if name != "wait_key"}
-    members |= {"key": external_jobs.key_text(place), "instance_key": str(found.instance_key)}
+    members |= {"key": job_holding.key_text(place), "instance_key": str(found.instance_key)}
     return jobs.Job(**members)

@@ -1,7 +1,8 @@
 """Many steps in one transaction, without one that fails harming the others.
 
 All are tried together first, which is cheapest. When one crashes or has to take back what it wrote, the whole
-batch is undone and each step is run again behind a savepoint of its own; only the failing one is rescued.
+batch is undone and each step is run again behind a savepoint of its own; only the failing one is rescued. Where that
+fails too, or there is no rescue, it is taken out with an incident: it is never in a batch again by itself.
 """
 
 import logging
@@ -13,11 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from guanxi.platform.database import Tx, will_pass
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
+from guanxi.runtime.stopped import Stuck, stop
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[Batch, Any], None]
 Rescue = Callable[[Batch, Any, Exception], None]
+Name = Callable[[Any], Stuck | None]
 
 
 class TakeBack(Exception):
@@ -25,7 +28,13 @@ class TakeBack(Exception):
 
 
 def work_through(
-    runtime: Runtime, tx: Tx, rows: Sequence[Any], work: Work, rescue: Rescue, expired: Callable[[], bool]
+    runtime: Runtime,
+    tx: Tx,
+    rows: Sequence[Any],
+    work: Work,
+    rescue: Rescue | None,
+    expired: Callable[[], bool],
+    stuck: Name,
 ) -> int:
     """Work rows, each of its own instance, and return how many were worked.
 
@@ -33,6 +42,7 @@ def work_through(
         work: steps the instance of a row in the batch.
         rescue: does what is to be done when that failed, in a new batch that knows nothing of the attempt.
         expired: says when the batch has taken long enough; the rest is left.
+        stuck: names what gets an incident when there is no rescue, or that failed; None where there is no instance.
     """
     if not rows:
         return 0
@@ -50,27 +60,47 @@ def work_through(
         _raise_if_gone(tx, error)
         _run(tx, "ROLLBACK TO SAVEPOINT together")
         for row in rows:
-            _alone(runtime, tx, row, work, rescue)
+            _alone(runtime, tx, row, work, rescue, stuck)
         done = len(rows)
     _run(tx, "RELEASE SAVEPOINT together")
     return done
 
 
-def _alone(runtime: Runtime, tx: Tx, row: Any, work: Work, rescue: Rescue) -> None:
+def _alone(runtime: Runtime, tx: Tx, row: Any, work: Work, rescue: Rescue | None, stuck: Name) -> None:
+    error = attempt(runtime, tx, lambda batch: work(batch, row))
+    if error is None:
+        return
+    if not isinstance(error, TakeBack):
+        log.warning("a step of instance %s failed", row.instance_key, exc_info=error)
+    first, again = error, rescue
+    if again is not None:
+        error = attempt(runtime, tx, lambda batch: again(batch, row, first))
+    if error is not None:
+        take_out(tx, stuck(row), error)
+
+
+def take_out(tx: Tx, stuck: Stuck | None, error: Exception) -> None:
+    """Give an incident to what cannot be rescued; raise the error where there is no instance to have one."""
+    if stuck is None:
+        raise error
+    log.error("a step of instance %s is taken out", stuck.instance_key, exc_info=error)
+    stop(tx, stuck, error)
+
+
+def attempt(runtime: Runtime, tx: Tx, do: Callable[[Batch], None]) -> Exception | None:
+    """Do something in a batch of its own and write it; return what it failed on, and then nothing was written."""
     _run(tx, "SAVEPOINT alone")
+    error: Exception | None = None
     try:
         batch = runtime.batch(tx)
-        work(batch, row)
+        do(batch)
         batch.flush()
-    except Exception as error:
-        _raise_if_gone(tx, error)
-        if not isinstance(error, TakeBack):
-            log.warning("a step of instance %s failed", row.instance_key, exc_info=error)
+    except Exception as failed:
+        _raise_if_gone(tx, failed)
         _run(tx, "ROLLBACK TO SAVEPOINT alone")
-        batch = runtime.batch(tx)
-        rescue(batch, row, error)
-        batch.flush()
+        error = failed
     _run(tx, "RELEASE SAVEPOINT alone")
+    return error
 
 
 def _raise_if_gone(tx: Tx, error: Exception) -> None:

@@ -7,13 +7,15 @@ import msgspec
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
-from guanxi.engine import Rejection, commands
+from guanxi.engine import ROOT, Rejection, commands
 from guanxi.feel.codec import decode_value, encode_value
 from guanxi.platform.errors import GuanxiError
+from guanxi.runtime import stopped
 from guanxi.runtime.errors import refusal
 from guanxi.runtime.instances import actor_text, not_while_called
 from guanxi.runtime.stepping import Batch, Live
 from guanxi.runtime.store import calls, incidents
+from guanxi.runtime.store import stopped as stopped_store
 
 
 class Arguments(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -87,13 +89,18 @@ def _retry(batch: Batch, live: Live, given: Arguments, actor: Actor) -> Changes 
     if given.signature:
         alike = incidents.alike(batch.tx, live.key, given.signature)
         wanted = [key for key in wanted if key in alike]
-    if not wanted:
+    crashed = stopped_store.alike(batch.tx, live.key, given.signature)
+    if not wanted and not crashed:
         return Rejection("no_incident", f"The instance {live.key} has no such incident any more.")
     for key in wanted:
         rejection = _step(batch, live, commands.ResolveIncident(key), actor)
         if rejection is not None:
             return rejection
-    return {"incidents": (len(wanted), live.incidents)}
+    if crashed and ROOT in live.state.suspended:
+        return Rejection("suspended", f"The instance {live.key} is suspended; resume it first.")
+    for step in crashed:
+        stopped.take_up(batch, live, step, actor_text(actor))
+    return {"incidents": (len(wanted) + len(crashed), live.incidents)}
 
 
 def _set_variables(batch: Batch, live: Live, given: Arguments, actor: Actor) -> Changes | Rejection:

@@ -18,10 +18,11 @@ from guanxi.runtime.parcels import Parcel, unpack
 from guanxi.runtime.replanning import look_again, spread_calendar
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, Live
+from guanxi.runtime.stopped import Stuck
 from guanxi.runtime.store import deliveries as store
 from guanxi.runtime.store import messages as message_store
 
-# A delivery whose step crashes (a fault of ours) is tried again after this time instead of blocking the others.
+# What belongs to no instance yet and crashes (a fault of ours) is tried again after this time.
 _AFTER_CRASH = timedelta(minutes=1)
 
 
@@ -35,9 +36,9 @@ def deliver_due(
         expired: says when the batch has taken long enough; what is left is done by the next one.
     """
     first = {row.instance_key: row for row in reversed(store.due(tx, now, most))}
-    done = work_through(runtime, tx, list(reversed(first.values())), _arrive, _postpone, expired)
+    done = work_through(runtime, tx, list(reversed(first.values())), _arrive, None, expired, _stuck)
     unsorted = [_Unsorted(row.key, unpack(row.parcel), row.kind) for row in store.due_unsorted(tx, now, most)]
-    return done + work_through(runtime, tx, unsorted, _sort, _postpone, expired)
+    return done + work_through(runtime, tx, unsorted, _sort, _postpone, expired, lambda _: None)
 
 
 class _Unsorted(msgspec.Struct, frozen=True):
@@ -47,6 +48,15 @@ class _Unsorted(msgspec.Struct, frozen=True):
     parcel: Parcel
     kind: str
     instance_key: int = 0
+
+
+def _stuck(row: Any) -> Stuck:
+    return Stuck(
+        kind="delivery",
+        instance_key=row.instance_key,
+        wait_key=row.wait_key,
+        delivery_key=row.delivery_key,
+    )
 
 
 def _arrive(batch: Batch, row: Any) -> None:

@@ -20,23 +20,19 @@ from guanxi.engine.commands import JobResult as JobResult  # the API gives it ba
 from guanxi.feel.codec import dumps
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
-from guanxi.platform.errors import Conflict, GuanxiError, Invalid, NotFound
-from guanxi.runtime.errors import refusal
-from guanxi.runtime.instances import actor_text
+from guanxi.platform.errors import Invalid
+from guanxi.runtime.job_holding import Place, hold, key_text, locked
 from guanxi.runtime.jobs import LONGEST_ERROR, job_context
 from guanxi.runtime.leases import MOST_BYTES, too_large
 from guanxi.runtime.ports import IncidentType
 from guanxi.runtime.retries import back_off
 from guanxi.runtime.runtime import Runtime
-from guanxi.runtime.stepping import Batch, Live
+from guanxi.runtime.stepping import Live
 from guanxi.runtime.store import external_jobs as store
 from guanxi.runtime.store import jobs
 from guanxi.runtime.store.movement import ASIDE
 
 _TOKEN_BITS = 64
-
-Place = tuple[int, int]
-"""Key of the instance, and key of the job inside it."""
 
 
 class ExternalJob(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,35 +70,6 @@ class ExternalJob(msgspec.Struct, frozen=True, kw_only=True):
     object: str
     record_id: str
     variables: Mapping[str, Any]
-
-
-class JobRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A job as operators see it. ``state``: activated, available, waiting (for its next try) or suspended."""
-
-    instance_key: int
-    wait_key: int
-    type: str
-    queue: str
-    state: str
-    process_id: str
-    version: int
-    element_id: str
-    retries: int
-    attempts: int
-    priority: int
-    worker: str
-    error: str
-    created_at: datetime
-    due_at: datetime | None
-
-
-def require_type(actor: Actor, job_type: str) -> None:
-    """Do nothing when the actor may work jobs of this type.
-
-    Raises:
-        Forbidden: code ``access.forbidden``.
-    """
-    require(actor, "update", f"job.{job_type}")
 
 
 def activate_jobs(
@@ -200,9 +167,8 @@ def complete_job(
         Invalid: code ``runtime.result_too_large``.
     """
     _check_size(variables)
-    held = _hold(runtime, tx, place, token, actor)
-    held.step(commands.CompleteJob(held.row.wait_key, variables, result))
-    held.batch.flush()
+    held = hold(runtime, tx, place, token, actor)
+    held.finish(commands.CompleteJob(held.row.wait_key, variables, result))
 
 
 def _check_size(variables: Mapping[str, Any]) -> None:
@@ -235,7 +201,7 @@ def fail_job(
     Raises:
         NotFound, Conflict, Forbidden: as ``complete_job``.
     """
-    held = _hold(runtime, tx, place, token, actor)
+    held = hold(runtime, tx, place, token, actor)
     row = held.row
     left = max(row.retries - 1 if retries is None else retries, 0)
     if variables:
@@ -272,9 +238,8 @@ def throw_job_error(
         NotFound, Conflict, Forbidden: as ``complete_job``.
     """
     _check_size(variables or {})
-    held = _hold(runtime, tx, place, token, actor)
-    held.step(commands.ThrowError(held.row.wait_key, code, message, variables or {}))
-    held.batch.flush()
+    held = hold(runtime, tx, place, token, actor)
+    held.finish(commands.ThrowError(held.row.wait_key, code, message, variables or {}))
 
 
 def update_job(
@@ -309,10 +274,10 @@ def update_job(
             {"lease_token": "is missing"},
         )
     if token:
-        row = _hold(runtime, tx, place, token, actor).row
+        row = hold(runtime, tx, place, token, actor).row
     else:
         require(actor, "manage", "process_instance")
-        _, row = _locked(runtime, tx, place)
+        _, row = locked(runtime, tx, place)
     now = to_micros(tx.now)
     due_at = row.due_at if lease is None else to_micros(tx.now + lease)
     changed = (
@@ -326,113 +291,3 @@ def update_job(
         told = {"retries": (row.retries, changed[1]), "priority": (row.priority, changed[2])}
         append_audit(tx, actor, "update", "job", key_text(place), told)
     return from_micros(due_at) if row.lease_token and due_at > now else None
-
-
-def search_jobs(
-    tx: Tx,
-    *,
-    state: str = "",
-    filters: Mapping[str, Any] | None = None,
-    after: Place | None = None,
-    limit: int = 50,
-) -> list[JobRow]:
-    """Return open jobs of all queues, those of the newest instances first.
-
-    Args:
-        state: of ``JobRow``; empty: all.
-        filters: by ``type``, ``queue``, ``process_id``, ``element_id``, ``worker``, ``instance_key``.
-        after: the last one of the page before.
-    """
-    now = to_micros(tx.now)
-    rows = store.select(tx, now=now, state=state, filters=dict(filters or {}), after=after, limit=limit)
-    return [_row(row, now) for row in rows]
-
-
-def _row(row: Any, now: int) -> JobRow:
-    state = "available"
-    if row.due_at == ASIDE:
-        state = "suspended"
-    elif row.due_at > now:
-        state = "activated" if row.lease_token else "waiting"
-    return JobRow(
-        instance_key=row.instance_key,
-        wait_key=row.wait_key,
-        type=row.type,
-        queue=row.queue,
-        state=state,
-        process_id=row.process_id,
-        version=row.version,
-        element_id=row.element_id,
-        retries=row.retries,
-        attempts=row.attempts,
-        priority=row.priority,
-        worker=row.worker,
-        error=row.error,
-        created_at=from_micros(row.created_at),
-        due_at=None if state == "suspended" else from_micros(row.due_at),
-    )
-
-
-def key_text(place: Place) -> str:
-    """Return a job's key as it stands in the contract: ``INSTANCE-JOB``."""
-    return f"{place[0]}-{place[1]}"
-
-
-class _Held(msgspec.Struct):
-    """A job whose present holder is speaking."""
-
-    batch: Batch
-    live: Live
-    row: Any
-    actor: str
-
-    def step(self, command: commands.Command) -> None:
-        """Step the instance or raise why that cannot be; the transaction then changes nothing."""
-        rejection = self.batch.step(self.live, command, actor=self.actor, attempts=self.row.attempts)
-        if rejection is not None:
-            raise refusal(rejection)
-
-
-def _hold(runtime: Runtime, tx: Tx, place: Place, token: str, actor: Actor) -> _Held:
-    batch, row = _locked(runtime, tx, place)
-    require_type(actor, row.type)
-    problem = _problem(row, token)
-    if problem is not None:
-        raise problem
-    return _Held(batch, batch.load(place[0]), row, actor_text(actor))
-
-
-def _locked(runtime: Runtime, tx: Tx, place: Place) -> tuple[Batch, Any]:
-    """The job, its instance locked; jobs that Guanxi works itself are nobody else's."""
-    batch = runtime.batch(tx)
-    try:
-        batch.load(place[0])
-    except NotFound:
-        raise _unknown(place) from None
-    row = store.get(tx, *place)
-    if row is None or row.queue != "external":
-        raise _unknown(place)
-    return batch, row
-
-
-def _unknown(place: Place) -> NotFound:
-    return NotFound(
-        "runtime.unknown_job",
-        f"There is no open job {key_text(place)}: it was completed, failed for good or cancelled, or never was.",
-        "Drop it and go on with the next one.",
-    )
-
-
-def _problem(row: Any, token: str) -> GuanxiError | None:
-    if row.lease_token == token:
-        return None
-    place = (row.instance_key, row.wait_key)
-    if not row.lease_token:
-        return Conflict(
-            "runtime.not_activated", f"Nobody holds the job {key_text(place)}.", "Activate it first."
-        )
-    return Conflict(
-        "runtime.stale_lease",
-        f"The job {key_text(place)} is not yours any more: the lease ran out and somebody else has it.",
-        "Drop it; work it again only when it is given to you again.",
-    )

@@ -4,15 +4,18 @@ from typing import Any
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
-from guanxi.engine import commands
+from guanxi.engine import ROOT, commands
 from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict
+from guanxi.runtime import stopped
 from guanxi.runtime.contracts import Cause, Incident
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.stepping import Batch, Live
 from guanxi.runtime.store import incidents as store
+from guanxi.runtime.store import stopped as stopped_store
 
 
 def list_incidents(
@@ -63,7 +66,7 @@ def resolve_incident(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> Inc
 
     Raises:
         NotFound: code ``runtime.unknown_incident``.
-        Conflict: code ``runtime.incident_resolved``.
+        Conflict: code ``runtime.incident_resolved`` or ``runtime.suspended``.
     """
     found = get_incident(runtime, tx, key)
     batch = runtime.batch(tx)
@@ -73,12 +76,26 @@ def resolve_incident(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> Inc
         raise Conflict(
             "runtime.incident_resolved", f"The incident {key} was resolved already.", "Reload the list."
         )
-    rejection = batch.step(live, commands.ResolveIncident(row.incident_key), actor=actor_text(actor))
-    if rejection is not None:
-        raise refusal(rejection)
+    if row.incident_key < 0:
+        _take_up(batch, live, row, actor_text(actor))
+    else:
+        rejection = batch.step(live, commands.ResolveIncident(row.incident_key), actor=actor_text(actor))
+        if rejection is not None:
+            raise refusal(rejection)
     batch.flush()
     append_audit(tx, actor, "resolve", "incident", str(key), {"state": ("open", "resolved")})
     return get_incident(runtime, tx, key)
+
+
+def _take_up(batch: Batch, live: Live, row: Any, actor: str) -> None:
+    """Let the work of a step that crashed be done again, by a worker."""
+    if ROOT in live.state.suspended:
+        raise Conflict(
+            "runtime.suspended", f"The instance {live.key} is suspended.", "Resume it first, then try again."
+        )
+    for step in stopped_store.of_instance(batch.tx, live.key):
+        if step.incident_key == row.key:
+            stopped.take_up(batch, live, step, actor)
 
 
 def resolve_alike(runtime: Runtime, tx: Tx, signature: str, *, actor: Actor, most: int = 100) -> int:

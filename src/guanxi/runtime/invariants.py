@@ -15,7 +15,7 @@ from guanxi.platform.database import Tx
 from guanxi.runtime.parcels import unpack
 from guanxi.runtime.store import audit as store
 from guanxi.runtime.store import batch_operations as batches
-from guanxi.runtime.store import record_runs
+from guanxi.runtime.store import record_runs, stopped
 
 _CHUNK = 500
 
@@ -31,6 +31,7 @@ CURES = {
     "call": _AGAIN,
     "message": _AGAIN,
     "incident_twice": "Resolve the incidents of the run: POST /api/v1/incidents/INCIDENT/resolution.",
+    "stopped": "Let the element begin anew, or cancel the run.",
     "definition": "Restore the version from the last backup, or cancel the run.",
     "batch": "Pause the operation {key} and let it go on: POST /api/v1/batch-operations/{key}/suspension, …/resumption.",
 }
@@ -66,6 +67,8 @@ def find_violations(tx: Tx) -> Iterator[Violation]:
         yield Violation("message", key, "a message was promised to it and is not on its way")
     for key in store.unfounded_waits(tx):
         yield Violation("record_wait", key, "waits for fields of a record, but no job does")
+    for key in stopped.inconsistent(tx):
+        yield Violation("stopped", key, "a step that crashed, its work and its incident do not agree")
     for key in store.undeliverable(tx):
         yield Violation("delivery", key, "something is on its way to it, but it does not exist")
     for key in store.undefined(tx):
@@ -93,12 +96,13 @@ def _batches(tx: Tx) -> Iterator[Violation]:
 
 def violations_among(tx: Tx, rows: Sequence[Any]) -> Iterator[Violation]:
     """Yield what is inconsistent in these rows of ``store.audit``: the state and the waits of each instance."""
-    waits = store.waits_of(tx, [row.key for row in rows])
+    keys = [row.key for row in rows]
+    waits, crashed = store.waits_of(tx, keys), stopped.counts(tx, keys)
     for row in rows:
-        yield from _check(row, waits.get(row.key, []))
+        yield from _check(row, waits.get(row.key, []), crashed.get(row.key, 0))
 
 
-def _check(row: Any, waits: list[tuple[str, int]]) -> Iterator[Violation]:
+def _check(row: Any, waits: list[tuple[str, int]], crashed: int) -> Iterator[Violation]:
     state = load_state(row.state)
     if state.status != row.status:
         yield Violation("status", row.key, f"the row says {row.status}, the state {state.status}")
@@ -107,10 +111,9 @@ def _check(row: Any, waits: list[tuple[str, int]]) -> Iterator[Violation]:
     found = sorted(wait for wait in waits if wait[1] not in kept)
     if expected != found:
         yield Violation("waits", row.key, f"the state waits for {expected}, the tables hold {found}")
-    if row.incidents != len(state.incidents):
-        yield Violation(
-            "incidents", row.key, f"the row counts {row.incidents}, the state holds {len(state.incidents)}"
-        )
+    known = len(state.incidents) + crashed
+    if row.incidents != known:
+        yield Violation("incidents", row.key, f"the row counts {row.incidents}, and there are {known}")
     stopped = [found.element_key for found in state.incidents.values()]
     if len(stopped) != len(set(stopped)):
         yield Violation("incident_twice", row.key, "an element has more than one open incident")

@@ -22,6 +22,7 @@ from guanxi.runtime.jobs import failure_of, idempotency_key, job_context, settle
 from guanxi.runtime.ports import Completed, Failed, JobContext, JobOutcome
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
+from guanxi.runtime.stopped import Stuck
 from guanxi.runtime.store import jobs as store
 from guanxi.runtime.store.instances import lock
 
@@ -114,7 +115,7 @@ def hand_over(
     def rescue(batch: Batch, result: _Result, error: Exception) -> None:
         answers[result.position] = result.settle(batch, failure_of(error), actor)
 
-    work_through(runtime, tx, results, work, rescue, lambda: False)
+    work_through(runtime, tx, results, work, rescue, lambda: False, _Result.stuck)
     return answers
 
 
@@ -157,6 +158,15 @@ class _Result(msgspec.Struct, frozen=True):
     def instance_key(self) -> int:
         """The instance concerned."""
         return int(self.row.instance_key)
+
+    def stuck(self) -> Stuck:
+        """Name the job."""
+        return Stuck(
+            kind="job",
+            instance_key=self.instance_key,
+            wait_key=self.row.wait_key,
+            attempts=self.row.attempts,
+        )
 
     def settle(self, batch: Batch, outcome: JobOutcome, actor: str) -> GuanxiError | None:
         """Let an outcome change the instance; return why the engine refused it, if it did."""

@@ -33,6 +33,7 @@ from guanxi.runtime.matching import Listener, match
 from guanxi.runtime.parcels import Parcel, pack
 from guanxi.runtime.ports import ActivityCatalogue
 from guanxi.runtime.states import States
+from guanxi.runtime.stopped import close_needless
 from guanxi.runtime.store import calendar_uses, record_runs, subscriptions
 from guanxi.runtime.store import instances as store
 from guanxi.runtime.store import messages as message_store
@@ -253,6 +254,8 @@ class Batch:
         for live in self._lives.values():
             if live.version == live.loaded_version:
                 continue
+            if live.incidents > len(live.state.incidents):
+                close_needless(self, live)
             state = dump_state(live.state)
             ended = None if live.status == "active" else self.at
             if ended is None:

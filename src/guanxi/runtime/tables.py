@@ -232,7 +232,8 @@ incident = sa.Table(
     metadata,
     make_key(),
     sa.Column("instance_key", sa.BigInteger, nullable=False),
-    sa.Column("incident_key", sa.BigInteger, nullable=False),  # the engine's number inside the instance
+    # The engine's number inside the instance; for a step that crashed, of which the engine knows nothing, minus ``key``.
+    sa.Column("incident_key", sa.BigInteger, nullable=False),
     sa.Column("definition_key", sa.BigInteger, nullable=False),
     sa.Column("element_key", sa.BigInteger, nullable=False),
     sa.Column("element_id", Name, nullable=False),
@@ -247,6 +248,18 @@ incident = sa.Table(
     sa.Column("closed_by", Name, nullable=False),
     sa.UniqueConstraint("instance_key", "incident_key"),
     sa.Index("ix_incident_state", "state", "signature"),
+)
+
+stopped_step = (
+    sa.Table(  # a step that crashed; what it is to do again lies aside until its incident is resolved
+        "stopped_step",
+        metadata,
+        make_key("incident_key"),  # ``incident.key``
+        sa.Column("instance_key", sa.BigInteger, nullable=False, index=True),
+        sa.Column("kind", sa.String(10), nullable=False),  # timer, job, delivery
+        sa.Column("wait_key", sa.BigInteger, nullable=False),
+        sa.Column("delivery_key", sa.BigInteger, nullable=False),  # 0 unless it is a delivery
+    )
 )
 
 element_history = sa.Table(

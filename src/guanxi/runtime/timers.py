@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from guanxi.access.contracts import SYSTEM
 from guanxi.bpmn import ProcessGraph
 from guanxi.bpmn.events import Timer
@@ -16,10 +18,11 @@ from guanxi.runtime.calendar_source import calendars_of
 from guanxi.runtime.instances import add_start
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
+from guanxi.runtime.stopped import Stuck
 from guanxi.runtime.store import timers as store
 from guanxi.runtime.store.movement import ASIDE
 
-# A timer whose step crashes (a fault of ours) is tried again after this time instead of blocking the others.
+# A start that crashes (a fault of ours) is tried again after this time instead of blocking the others.
 _AFTER_CRASH = timedelta(minutes=1)
 
 
@@ -41,46 +44,61 @@ def fire_due(
         if rejection is not None and rejection.code == "suspended":
             store.postpone(tx, [(ASIDE, row.instance_key, row.wait_key)])
 
-    def rescue(batch: Batch, row: Any, _error: Exception) -> None:
-        store.postpone(tx, [(to_micros(tx.now + _AFTER_CRASH), row.instance_key, row.wait_key)])
+    def stuck(row: Any) -> Stuck:
+        return Stuck(kind="timer", instance_key=row.instance_key, wait_key=row.wait_key)
 
     rows = {row.instance_key: row for row in reversed(store.due(tx, now, most))}
-    return work_through(runtime, tx, list(reversed(rows.values())), work, rescue, expired)
+    return work_through(runtime, tx, list(reversed(rows.values())), work, None, expired, stuck)
 
 
-def start_due(runtime: Runtime, tx: Tx, most: int, now: int, _: Callable[[], bool] = lambda: False) -> int:
+def start_due(
+    runtime: Runtime, tx: Tx, most: int, now: int, expired: Callable[[], bool] = lambda: False
+) -> int:
     """Start the instances of due timer starts and plan the next ones. T0 is the planned moment.
 
-    Times missed while nothing ran are caught up by the rule of ``catch-up``, as in ``fire_due``.
+    Times missed while nothing ran are caught up by the rule of ``catch-up``, as in ``fire_due``. One that crashes
+    delays no other: it is tried again a minute later.
     """
-    batch = runtime.batch(tx)
-    rows = store.due_starts(tx, now, most)
-    for row in rows:
-        due = from_micros(row.due_at)
-        rule = _rule(runtime, tx, row)
-        plan = (
-            plan_after(row.cycle, due, tx.now, row.repetitions, rule, batch.calendars) if row.cycle else None
+    rows = [_Planned(row) for row in store.due_starts(tx, now, most)]
+
+    def rescue(batch: Batch, planned: _Planned, _: Exception) -> None:
+        row = planned.row
+        later = to_micros(tx.now + _AFTER_CRASH)
+        store.put_start(tx, row.definition_key, row.element_id, later, row.repetitions, row.cycle)
+
+    return work_through(runtime, tx, rows, _start, rescue, expired, lambda _: None)
+
+
+class _Planned(msgspec.Struct, frozen=True):
+    """A due timer start; it belongs to no instance yet."""
+
+    row: Any
+    instance_key: int = 0
+
+
+def _start(batch: Batch, planned: _Planned) -> None:
+    row, tx = planned.row, batch.tx
+    due = from_micros(row.due_at)
+    rule = _rule(batch, row)
+    plan = plan_after(row.cycle, due, tx.now, row.repetitions, rule, batch.calendars) if row.cycle else None
+    skipped = rule == "skip" and plan is not None and tx.now - due > GRACE
+    if row.enabled and not skipped:
+        add_start(
+            batch,
+            actor=SYSTEM,
+            variables={},
+            definition_key=row.definition_key,
+            element_id=row.element_id,
+            triggered_at=due,
         )
-        skipped = rule == "skip" and plan is not None and tx.now - due > GRACE
-        if row.enabled and not skipped:
-            add_start(
-                batch,
-                actor=SYSTEM,
-                variables={},
-                definition_key=row.definition_key,
-                element_id=row.element_id,
-                triggered_at=due,
-            )
-        if plan is not None:
-            store.put_start(tx, row.definition_key, row.element_id, plan.due_at, plan.repetitions, row.cycle)
-        else:
-            store.delete_start(tx, row.definition_key, row.element_id)
-    batch.flush()
-    return len(rows)
+    if plan is not None:
+        store.put_start(tx, row.definition_key, row.element_id, plan.due_at, plan.repetitions, row.cycle)
+    else:
+        store.delete_start(tx, row.definition_key, row.element_id)
 
 
-def _rule(runtime: Runtime, tx: Tx, row: Any) -> CatchUp:
-    element = runtime.definitions.load(tx, row.definition_key).element(row.element_id)
+def _rule(batch: Batch, row: Any) -> CatchUp:
+    element = batch.definition(row.definition_key).element(row.element_id)
     return catch_up_rule({} if element is None else element.properties)
 
 

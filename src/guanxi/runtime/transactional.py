@@ -9,6 +9,7 @@ from guanxi.runtime.jobs import failure_of, job_context, park, settle
 from guanxi.runtime.ports import TRANSACTION, Failed, Waiting
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
+from guanxi.runtime.stopped import Stuck
 from guanxi.runtime.store import jobs as store
 
 ACTOR = "system:worker"
@@ -55,7 +56,12 @@ def run_due(
 
     due = [row for key, most in shares for row in store.due(tx, TRANSACTION, now, most, key)]
     rows = {row.instance_key: row for row in reversed(due)}
-    return work_through(runtime, tx, list(reversed(rows.values())), work, _rescue, expired)
+    return work_through(runtime, tx, list(reversed(rows.values())), work, _rescue, expired, stuck_job)
+
+
+def stuck_job(row: Any) -> Stuck:
+    """Name the job in a row of ``store.jobs``."""
+    return Stuck(kind="job", instance_key=row.instance_key, wait_key=row.wait_key, attempts=row.attempts + 1)
 
 
 def _rescue(batch: Batch, row: Any, error: Exception) -> None:

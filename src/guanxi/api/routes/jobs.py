@@ -17,13 +17,14 @@ from guanxi.api.schemas import jobs as schemas
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid, NotFound
 from guanxi.runtime import external_jobs as runtime
+from guanxi.runtime import job_holding, job_search
 
 JobKey = Annotated[
     str, PathParameter(pattern=r"^\d{1,19}-\d{1,19}$", description="The key of a job, as it was given.")
 ]
 
 
-def _place(key: str) -> runtime.Place:
+def _place(key: str) -> job_holding.Place:
     instance, _, job = key.partition("-")
     try:
         return to_key(instance), to_key(job)
@@ -43,7 +44,7 @@ async def activate_jobs(
     503 `runtime.too_many_waiting`: too many wait already; ask again in a few seconds.
     """
     for job_type in data.types:
-        runtime.require_type(actor, job_type)
+        job_holding.require_type(actor, job_type)
 
     def take() -> list[schemas.ActivatedJob]:
         with services.database.write() as tx:
@@ -199,17 +200,17 @@ def list_jobs(
         "instance_key": None if instance_key is None else to_key(instance_key),
     }
     with services.database.read() as tx:
-        found = runtime.search_jobs(
+        found = job_search.search_jobs(
             tx, state=job_state or "", filters=filters, after=_after(cursor), limit=limit + 1
         )
     page = found[:limit]
     last = None
     if len(found) > limit:
-        last = runtime.key_text((page[-1].instance_key, page[-1].wait_key))
+        last = job_holding.key_text((page[-1].instance_key, page[-1].wait_key))
     return schemas.Jobs([shapes.job(one) for one in page], last)
 
 
-def _after(cursor: str | None) -> runtime.Place | None:
+def _after(cursor: str | None) -> job_holding.Place | None:
     if cursor is None:
         return None
     try:

@@ -24,7 +24,9 @@ _OPEN = {
     "call": sa.select(called_process.c.instance_key, called_process.c.wait_key).where(
         called_process.c.ended_at.is_(None)
     ),
-    "incident": sa.select(incident.c.instance_key, incident.c.incident_key).where(incident.c.state == "open"),
+    "incident": sa.select(incident.c.instance_key, incident.c.incident_key).where(
+        incident.c.state == "open", incident.c.incident_key > 0
+    ),
 }
 
 

@@ -1,0 +1,96 @@
+"""Steps that crashed: their work lies aside, and an incident says why."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from guanxi.platform.database import Tx
+from guanxi.runtime.correlation_tables import delivery
+from guanxi.runtime.store.movement import ASIDE
+from guanxi.runtime.tables import incident, instance, job, stopped_step, timer
+
+
+def of_instance(tx: Tx, instance_key: int) -> Sequence[Any]:
+    """Return the stopped steps of an instance, oldest first."""
+    query = sa.select(stopped_step).where(stopped_step.c.instance_key == instance_key)
+    return tx.connection.execute(query.order_by(stopped_step.c.incident_key)).all()
+
+
+def alike(tx: Tx, instance_key: int, signature: str) -> Sequence[Any]:
+    """Return the stopped steps of an instance whose incidents are of one cause; of any when that is empty."""
+    query = (
+        sa.select(stopped_step)
+        .join(incident, incident.c.key == stopped_step.c.incident_key)
+        .where(stopped_step.c.instance_key == instance_key)
+    )
+    if signature:
+        query = query.where(incident.c.signature == signature)
+    return tx.connection.execute(query.order_by(stopped_step.c.incident_key)).all()
+
+
+def counts(tx: Tx, instance_keys: Collection[int]) -> dict[int, int]:
+    """Return how many stopped steps each of these instances has; those without are left out."""
+    query = (
+        sa.select(stopped_step.c.instance_key, sa.func.count().label("number"))
+        .where(stopped_step.c.instance_key.in_(sorted(instance_keys)))
+        .group_by(stopped_step.c.instance_key)
+    )
+    return {row.instance_key: row.number for row in tx.connection.execute(query)}
+
+
+def add(tx: Tx, step: dict[str, Any], told: dict[str, Any]) -> None:
+    """Write a stopped step and its incident, which the instance counts, and put its work aside.
+
+    Args:
+        step: values of ``stopped_step``.
+        told: values of ``incident``.
+    """
+    mine = instance.c.key == step["instance_key"]
+    tx.connection.execute(instance.update().where(mine).values(incidents=instance.c.incidents + 1))
+    tx.connection.execute(incident.insert(), told)
+    tx.connection.execute(stopped_step.insert(), step)
+
+
+def move(tx: Tx, step: Any, due_at: int) -> None:
+    """Let the work of a step fall due at another moment, in microseconds; nobody holds it any more."""
+    if step.kind == "delivery":
+        query = delivery.update().where(delivery.c.key == step.delivery_key).values(due_at=due_at)
+    else:
+        table = job if step.kind == "job" else timer
+        free = {"lease_token": ""} if step.kind == "job" else {}
+        mine = (table.c.instance_key == step.instance_key) & (table.c.wait_key == step.wait_key)
+        query = table.update().where(mine).values(due_at=due_at, **free)
+    tx.connection.execute(query)
+
+
+def remove(tx: Tx, step: Any) -> None:
+    """Forget that a step was stopped."""
+    tx.connection.execute(stopped_step.delete().where(stopped_step.c.incident_key == step.incident_key))
+
+
+def inconsistent(tx: Tx) -> set[int]:
+    """Return keys of instances with a stopped step that has no open incident or no work, or the other way round."""
+    columns = stopped_step.c
+    told = sa.exists().where(incident.c.key == columns.incident_key, incident.c.state == "open")
+    work = {
+        "timer": sa.exists().where(
+            timer.c.instance_key == columns.instance_key, timer.c.wait_key == columns.wait_key
+        ),
+        "job": sa.exists().where(
+            job.c.instance_key == columns.instance_key, job.c.wait_key == columns.wait_key
+        ),
+        "delivery": sa.exists().where(delivery.c.key == columns.delivery_key),
+    }
+    lost = sa.or_(*((columns.kind == kind) & ~there for kind, there in work.items()))
+    found = set(tx.connection.execute(sa.select(columns.instance_key).where(~told | lost)).scalars())
+    step = sa.exists().where(columns.incident_key == incident.c.key)
+    unfounded = sa.select(incident.c.instance_key).where(
+        incident.c.state == "open", incident.c.incident_key < 0, ~step
+    )
+    forgotten = sa.select(delivery.c.instance_key).where(
+        delivery.c.due_at == ASIDE, ~sa.exists().where(columns.delivery_key == delivery.c.key)
+    )
+    for query in (unfounded, forgotten):
+        found.update(tx.connection.execute(query).scalars())
+    return found
