@@ -114,7 +114,7 @@ def die_before_the_commit(world):
 
 def batch_operations_due(world, tx):
     """Carry out what is on its way, once."""
-    return deliver_due(world.runtime, tx, 10, to_micros(tx.now))
+    return deliver_due(world.runtime, tx, 10, to_micros(tx.now)).done
 
 
 def test_an_operation_is_paused_goes_on_and_is_cancelled(many):

@@ -28,6 +28,17 @@ def test_who_was_served_longest_ago_comes_first():
     ]
 
 
+def test_who_came_last_comes_first_next_time():
+    """A batch whose time is over before its end must not leave out the same one again and again."""
+    turns = Turns()
+
+    assert [[one for one, _ in turns.share(["a", "b"], 2)] for _ in range(3)] == [
+        ["a", "b"],
+        ["b", "a"],
+        ["a", "b"],
+    ]
+
+
 @given(st.integers(1, 60), st.integers(1, 100))
 def test_everybody_is_served_within_as_many_turns_as_are_needed(number: int, room: int) -> None:
     """However many wait: each is served before anybody is served again."""

@@ -35,6 +35,14 @@ sa.Index(
     sqlite_where=event_table.c.pending == sa.true(),
     postgresql_where=event_table.c.pending == sa.true(),
 )
+sa.Index(  # for fair turns: the objects of which events are pending, and the oldest events of one
+    "ix_event_turn",
+    event_table.c.pending,
+    event_table.c.object,
+    event_table.c.key,
+    sqlite_where=event_table.c.pending == sa.true(),
+    postgresql_where=event_table.c.pending == sa.true(),
+)
 
 SKIP = "skip_processes"
 """The mark in a payload that says: whoever made this change wants no process started by it."""
@@ -112,16 +120,46 @@ def append_events(
 
 
 def take_pending(tx: Tx, limit: int = 100) -> list[Event]:
-    """Return the oldest events whose triggers were not evaluated yet, locked for this transaction."""
-    query = (
-        sa.select(event_table)
-        .where(event_table.c.pending == sa.true())
-        .order_by(event_table.c.key)
-        .limit(limit)
-    )
+    """Return events whose triggers were not evaluated yet, the oldest first, locked for this transaction.
+
+    Are there more than the limit, each object of which some are pending gets an equal part of it, in every batch: an
+    import of a hundred thousand leads does not let the deals wait for all of them.
+    """
+    found = _pending(tx, limit)
+    if len(found) == limit:
+        waiting = _objects_pending(tx)[:limit]
+        if len(waiting) > 1:
+            each, rest = divmod(limit, len(waiting))
+            found = [
+                row for place, name in enumerate(waiting) for row in _pending(tx, each + (place < rest), name)
+            ]
+            found.sort(key=lambda row: int(row.key))
+    return [_event(row) for row in found]
+
+
+def _pending(tx: Tx, limit: int, object_name: str | None = None) -> list[Any]:
+    query = sa.select(event_table).where(event_table.c.pending == sa.true())
+    if object_name is not None:
+        query = query.where(event_table.c.object == object_name)
+    query = query.order_by(event_table.c.key).limit(limit)
     if tx.dialect != "sqlite":
         query = query.with_for_update(skip_locked=True)
-    return [_event(row) for row in tx.connection.execute(query)]
+    return list(tx.connection.execute(query))
+
+
+def _objects_pending(tx: Tx) -> list[str]:
+    """The objects of pending events, that of the oldest first; jumps from one to the next in ``ix_event_turn``."""
+    found: list[tuple[int, str]] = []
+    column = event_table.c
+    after = sa.true()
+    while True:
+        mine = (column.pending == sa.true()) & after
+        name = tx.connection.execute(sa.select(sa.func.min(column.object)).where(mine)).scalar_one()
+        if name is None:
+            return [name for _, name in sorted(found)]
+        oldest = sa.select(sa.func.min(column.key)).where(column.pending == sa.true(), column.object == name)
+        found.append((tx.connection.execute(oldest).scalar_one(), name))
+        after = column.object > name
 
 
 def mark_evaluated(tx: Tx, keys: list[int]) -> None:

@@ -159,5 +159,5 @@ def _announce(tx: Tx, name: str) -> None:
             )
     if uses.is_used(tx, name):
         parcel = pack(Parcel(name=name))
-        uses.send(tx, [(tx.ids.new_key(), 0, 0, "calendar", parcel, to_micros(tx.now))])
+        uses.send(tx, [(tx.ids.new_key(), 0, 0, "calendar", parcel, to_micros(tx.now), -1)])
         tx.wake = True

@@ -99,4 +99,7 @@ delivery = sa.Table(  # something on its way to an instance (or, with 0, to be s
     sa.Column("kind", sa.String(10), nullable=False),
     sa.Column("parcel", Json, nullable=False),
     sa.Column("due_at", Micros, nullable=False, index=True),
+    # Fair turns go by it: the version of the receiver; of what has none yet, minus that of the sender; 0 and -1: unknown.
+    sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Index("ix_delivery_turn", "turn", "due_at"),
 )

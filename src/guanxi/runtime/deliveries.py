@@ -21,24 +21,46 @@ from guanxi.runtime.stepping import Batch, Live
 from guanxi.runtime.stopped import Stuck
 from guanxi.runtime.store import deliveries as store
 from guanxi.runtime.store import messages as message_store
+from guanxi.runtime.turns import Shares, Worked
 
 # What belongs to no instance yet and crashes (a fault of ours) is tried again after this time.
 _AFTER_CRASH = timedelta(minutes=1)
 
 
 def deliver_due(
-    runtime: Runtime, tx: Tx, most: int, now: int, expired: Callable[[], bool] = lambda: False
-) -> int:
-    """Carry out at most that many due deliveries, at most one to each instance, and return how many.
+    runtime: Runtime,
+    tx: Tx,
+    most: int,
+    now: int,
+    expired: Callable[[], bool] = lambda: False,
+    shares: Shares = (),
+) -> Worked:
+    """Carry out at most that many due deliveries, at most one to each instance.
 
     Args:
+        shares: when given, only those of these turns, each with how many at most.
         now: microseconds since the epoch.
         expired: says when the batch has taken long enough; what is left is done by the next one.
     """
-    first = {row.instance_key: row for row in reversed(store.due(tx, now, most))}
-    done = work_through(runtime, tx, list(reversed(first.values())), _arrive, None, expired, _stuck)
-    unsorted = [_Unsorted(row.key, unpack(row.parcel), row.kind) for row in store.due_unsorted(tx, now, most)]
-    return done + work_through(runtime, tx, unsorted, _sort, _postpone, expired, lambda _: None)
+    wanted = [(turn, room) for turn, room in shares or ((None, most),)]
+    rows = [
+        row for turn, room in wanted if turn is None or turn >= 0 for row in store.due(tx, now, room, turn)
+    ]
+    free = [
+        row
+        for turn, room in wanted
+        if turn is None or turn < 0
+        for row in store.due_unsorted(tx, now, room, turn)
+    ]
+    first: dict[int, Any] = {}
+    for row in rows:
+        known = first.get(row.instance_key)
+        if known is None or row.delivery_key < known.delivery_key:
+            first[row.instance_key] = row
+    done = work_through(runtime, tx, list(first.values()), _arrive, None, expired, _stuck)
+    unsorted = [_Unsorted(row.key, unpack(row.parcel), row.kind) for row in free]
+    done += work_through(runtime, tx, unsorted, _sort, _postpone, expired, lambda _: None)
+    return Worked(done, max(len(rows), len(free)) >= most or expired())
 
 
 class _Unsorted(msgspec.Struct, frozen=True):

@@ -157,7 +157,7 @@ def _publish_message(
         digest=digest_of("message", effect.name, effect.correlation_key),
         expires_at=batch.at + THROWN_MESSAGES_LIVE,
     )
-    batch.send(0, 0, "publish", parcel)
+    batch.send(0, 0, "publish", parcel, live.definition.key)
 
 
 def _broadcast_signal(
@@ -171,7 +171,7 @@ def _broadcast_signal(
         without=live.key,
         at=batch.at,
     )
-    batch.send(0, 0, "broadcast", parcel)
+    batch.send(0, 0, "broadcast", parcel, live.definition.key)
 
 
 def _as_actor(live: "Live") -> str:
@@ -203,7 +203,7 @@ def _call_process(
         version_tag=effect.version_tag,
         child_key=child,
     )
-    batch.send(live.key, effect.key, "call", parcel)
+    batch.send(live.key, effect.key, "call", parcel, live.definition.key)
 
 
 def _cancel_call(
@@ -231,7 +231,7 @@ def _end_instance(batch: "Batch", live: "Live", effect: effects.EndInstance, _ac
     if call is not None:
         variables = stored(effect.variables)
         parcel = Parcel(variables=variables, status=effect.state, code=effect.error_code)
-        batch.send(call.instance_key, call.wait_key, "called", parcel)
+        batch.send(call.instance_key, call.wait_key, "called", parcel, call.definition_key)
 
 
 def _suspended(batch: "Batch", live: "Live", _effect: effects.Suspended, _actor: str, _: int) -> None:
@@ -260,7 +260,7 @@ def _raise_escalation(
     call = calls.caller(batch.tx, live.key) if live.called else None
     if call is not None:
         parcel = Parcel(variables=stored(effect.variables), code=effect.code)
-        batch.send(call.instance_key, call.wait_key, "escalation", parcel)
+        batch.send(call.instance_key, call.wait_key, "escalation", parcel, call.definition_key)
 
 
 def _write_data_store(

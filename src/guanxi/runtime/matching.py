@@ -16,6 +16,7 @@ class Listener(NamedTuple):
     wait_key: int
     process_id: str
     digest: str
+    definition_key: int
 
 
 def match(tx: Tx, listeners: Iterable[Listener], at: int) -> int:
@@ -47,7 +48,7 @@ def send(tx: Tx, parcel: Parcel, one: Listener, at: int) -> bool:
     if not send_held(tx, parcel, one):
         return False
     place = (tx.ids.new_key(), one.instance_key, one.wait_key)
-    deliveries.add(tx, [(*place, "message", pack(parcel), at)])
+    deliveries.add(tx, [(*place, "message", pack(parcel), at, one.definition_key)])
     return True
 
 

@@ -206,7 +206,7 @@ class _Route:
         for one in self._chosen:
             if (one.instance_key, one.wait_key) not in lost:
                 if send_held(batch.tx, self.parcel, one):
-                    batch.send(one.instance_key, one.wait_key, "message", self.parcel)
+                    batch.send(one.instance_key, one.wait_key, "message", self.parcel, one.definition_key)
                     receivers.append(one.instance_key)
                 continue
             others = (Listener(*row) for row in waiting if row.process_id == one.process_id)
@@ -260,5 +260,8 @@ def sweep(tx: Tx) -> int:
     """
     now, since = to_micros(tx.now), to_micros(tx.now - _SWEEP_BACK)
     missed = store.unmatched(tx, since, now, _MOST_SWEPT)
-    listeners = [Listener(row.instance_key, row.wait_key, row.process_id, row.digest) for row in missed]
+    listeners = [
+        Listener(row.instance_key, row.wait_key, row.process_id, row.digest, row.definition_key)
+        for row in missed
+    ]
     return match(tx, dict.fromkeys(listeners), now) + store.purge(tx, now, _MOST_SWEPT)

@@ -48,7 +48,7 @@ def record_changed(runtime: Runtime, tx: Tx, changes: Mapping[tuple[str, str], M
             continue
         values = changes[row.object, row.record_id]
         parcel = pack(Parcel(variables={row.object: values}))
-        rows.append((tx.ids.new_key(), row.key, 0, "replan", parcel, to_micros(tx.now)))
+        rows.append((tx.ids.new_key(), row.key, 0, "replan", parcel, to_micros(tx.now), row.definition_key))
     store.send(tx, rows)
     tx.wake = tx.wake or bool(rows)
     return len(rows)

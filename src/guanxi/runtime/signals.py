@@ -59,7 +59,7 @@ def spread(batch: Batch, parcel: Parcel) -> Broadcast:
     )
     mine = Parcel(variables=parcel.variables, actor=parcel.actor, name=parcel.name)
     for row in rows:
-        batch.send(row.instance_key, row.wait_key, "signal", mine)
+        batch.send(row.instance_key, row.wait_key, "signal", mine, row.definition_key)
     more = len(rows) == CHUNK
     if more:
         last = (rows[-1].instance_key, rows[-1].wait_key)

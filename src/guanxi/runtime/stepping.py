@@ -242,9 +242,14 @@ class Batch:
         live.version += 1
         return None
 
-    def send(self, instance_key: int, wait_key: int, kind: str, parcel: Parcel) -> None:
-        """Put something on its way to an instance, or with 0 to be sorted out; see ``parcels``."""
-        row = (self.tx.ids.new_key(), instance_key, wait_key, kind, pack(parcel), self.at)
+    def send(self, instance_key: int, wait_key: int, kind: str, parcel: Parcel, version: int = 0) -> None:
+        """Put something on its way to an instance, or with 0 to be sorted out; see ``parcels``.
+
+        Args:
+            version: of the receiver; of the sender when it is to be sorted out; 0 where it is not known.
+        """
+        turn = version if instance_key else -max(version, 1)
+        row = (self.tx.ids.new_key(), instance_key, wait_key, kind, pack(parcel), self.at, turn)
         self.writes.deliveries.append(row)
 
     def flush(self) -> None:
@@ -290,14 +295,17 @@ class Batch:
         """Bring kept messages to the subscriptions that were opened or have become free."""
         writes = self.writes
         opened = [
-            Listener(row[0], row[1], row[3], row[9])
+            Listener(row[0], row[1], row[3], row[9], row[2])
             for row in writes.subscriptions.values()
             if row[6] == "message"
         ]
         if writes.freed:
             subscriptions.free(self.tx, writes.freed)
             free = subscriptions.of_places(self.tx, set(writes.freed))
-            opened += [Listener(row.instance_key, row.wait_key, row.process_id, row.digest) for row in free]
+            opened += [
+                Listener(row.instance_key, row.wait_key, row.process_id, row.digest, row.definition_key)
+                for row in free
+            ]
         match(self.tx, opened, self.at)
 
 

@@ -163,6 +163,7 @@ timer = sa.Table(
     sa.Column("created_at", Micros, nullable=False),
     sa.Column("due_at", Micros, nullable=False),
     sa.Index("ix_timer_due", "due_at"),
+    sa.Index("ix_timer_turn", "definition_key", "due_at"),
     sqlite_with_rowid=False,
 )
 

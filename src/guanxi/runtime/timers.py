@@ -21,20 +21,27 @@ from guanxi.runtime.stepping import Batch
 from guanxi.runtime.stopped import Stuck
 from guanxi.runtime.store import timers as store
 from guanxi.runtime.store.movement import ASIDE
+from guanxi.runtime.turns import Shares, Worked
 
 # A start that crashes (a fault of ours) is tried again after this time instead of blocking the others.
 _AFTER_CRASH = timedelta(minutes=1)
 
 
 def fire_due(
-    runtime: Runtime, tx: Tx, most: int, now: int, expired: Callable[[], bool] = lambda: False
-) -> int:
+    runtime: Runtime,
+    tx: Tx,
+    most: int,
+    now: int,
+    expired: Callable[[], bool] = lambda: False,
+    shares: Shares = (),
+) -> Worked:
     """Fire at most that many due timers, at most one of each instance, in the order in which they fell due.
 
     A timer missed while nothing ran fires once, late; a repeating one then goes on with the next time that lies
     ahead, unless its element says otherwise (property ``catch-up``).
 
     Args:
+        shares: when given, only those of these versions, each with how many at most.
         now: microseconds since the epoch; timers due until then are fired.
         expired: says when the batch has taken long enough; what is left is done by the next one.
     """
@@ -47,13 +54,20 @@ def fire_due(
     def stuck(row: Any) -> Stuck:
         return Stuck(kind="timer", instance_key=row.instance_key, wait_key=row.wait_key)
 
-    rows = {row.instance_key: row for row in reversed(store.due(tx, now, most))}
-    return work_through(runtime, tx, list(reversed(rows.values())), work, None, expired, stuck)
+    found = [row for version, room in shares or ((None, most),) for row in store.due(tx, now, room, version)]
+    rows = {row.instance_key: row for row in reversed(found)}
+    done = work_through(runtime, tx, list(reversed(rows.values())), work, None, expired, stuck)
+    return Worked(done, len(found) >= most or expired())
 
 
 def start_due(
-    runtime: Runtime, tx: Tx, most: int, now: int, expired: Callable[[], bool] = lambda: False
-) -> int:
+    runtime: Runtime,
+    tx: Tx,
+    most: int,
+    now: int,
+    expired: Callable[[], bool] = lambda: False,
+    _shares: Shares = (),
+) -> Worked:
     """Start the instances of due timer starts and plan the next ones. T0 is the planned moment.
 
     Times missed while nothing ran are caught up by the rule of ``catch-up``, as in ``fire_due``. One that crashes
@@ -66,7 +80,7 @@ def start_due(
         later = to_micros(tx.now + _AFTER_CRASH)
         store.put_start(tx, row.definition_key, row.element_id, later, row.repetitions, row.cycle)
 
-    return work_through(runtime, tx, rows, _start, rescue, expired, lambda _: None)
+    return Worked(work_through(runtime, tx, rows, _start, rescue, expired, lambda _: None), False)
 
 
 class _Planned(msgspec.Struct, frozen=True):

@@ -1,10 +1,21 @@
 """Fair turns: one process with a hundred thousand due jobs must not make the others wait for all of them."""
 
 from collections.abc import Hashable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 MOST = 10
 """So many are served at a time, each by a query of its own; the others are next."""
+
+Shares = Sequence[tuple[int, int]]
+"""Versions of processes (or what else takes turns) that are served now, each with room for so many pieces of work."""
+
+
+class Worked(NamedTuple):
+    """How many pieces of work were done, and whether there may be more: then those who wait take turns."""
+
+    done: int
+    crowded: bool
+
 
 K = TypeVar("K", bound=Hashable)
 
@@ -25,7 +36,7 @@ class Turns(Generic[K]):
         """
         chosen = sorted(waiting, key=lambda one: self._served.get(one, 0))[: min(room, MOST)]
         self._served = {one: self._served[one] for one in waiting if one in self._served}
-        for one in chosen:
+        for one in reversed(chosen):  # a batch may end before the last of them: next time that one is first
             self._count += 1
             self._served[one] = self._count
         each, rest = divmod(room, len(chosen)) if chosen else (0, 0)

@@ -6,7 +6,7 @@ tables: it may die at any moment, and any other takes over.
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -24,13 +24,20 @@ from guanxi.runtime.ports import TRANSACTION, Pump
 from guanxi.runtime.rolling_check import RollingCheck
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import heartbeats
+from guanxi.runtime.store import turns as turn_store
 from guanxi.runtime.store.peek import Due, look
 from guanxi.runtime.transactional import run_due
-from guanxi.runtime.turns import Turns
+from guanxi.runtime.turns import Shares, Turns, Worked
 from guanxi.runtime.wakeup import Wakeup, open_wakeup
 
-Work = Callable[[Runtime, Tx, int, int, Callable[[], bool]], int]
-"""Works one batch: runtime, transaction, how many at most, the moment, whether its time is over."""
+Work = Callable[[Runtime, Tx, int, int, Callable[[], bool], Shares], Worked]
+"""Works one batch: runtime, transaction, how many at most, the moment, whether its time is over, whose turn it is."""
+
+WAITING: Mapping[str, Callable[[Tx, int], list[int]]] = {
+    "timer": turn_store.timers,
+    "delivery": turn_store.deliveries,
+}
+"""Kinds of which one process may have very many: finds those that take turns then."""
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +91,7 @@ class Worker:
         self._pool = EffectPool(runtime.catalogue, threads, self._poke)
         self._most = dict.fromkeys(("timer", "start", "delivery", "job"), BATCH)
         self._turns: Turns[int] = Turns()
+        self._crowded: dict[str, Turns[int]] = {}  # kinds of which the last batch has left some
         self._effect_turns: Turns[tuple[str, int]] = Turns()
         self._renew_at = 0.0
         self._beat_at = 0.0
@@ -209,10 +217,21 @@ class Worker:
     def _when(self, kind: str, at: int | None, now: int, work: Work) -> int:
         if at is None or at > now:
             return 0
+        most = self._most[kind]
         with self._write() as tx:
-            done = work(self.runtime, tx, self._most[kind], to_micros(tx.now), self._batch_end())
+            shares = self._shares(tx, kind, most)
+            done, crowded = work(self.runtime, tx, most, to_micros(tx.now), self._batch_end(), shares)
+        if not crowded:
+            self._crowded.pop(kind, None)
+        elif kind in WAITING:
+            self._crowded.setdefault(kind, Turns())
         self._expect(kind, done)
         return done
+
+    def _shares(self, tx: Tx, kind: str, most: int) -> Shares:
+        """Whose turn it is, when the last batch of a kind has left some; nobody in particular when it has not."""
+        crowded = self._crowded.get(kind)
+        return crowded.share(WAITING[kind](tx, to_micros(tx.now)), most) if crowded is not None else ()
 
     def _expect(self, kind: str, done: int) -> None:
         """Reading more than fits into a batch is wasted: the next one reads twice what this one did."""

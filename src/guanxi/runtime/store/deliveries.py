@@ -16,7 +16,7 @@ _delete = hot.delete(delivery, ["key"])
 
 
 def add(tx: Tx, rows: list[hot.Row]) -> None:
-    """Write deliveries: rows of (key, instance key or 0, wait key, kind, parcel, due at)."""
+    """Write deliveries: rows of (key, instance key or 0, wait key, kind, parcel, due at, turn)."""
     _insert.run(tx, rows)
     tx.wake = tx.wake or bool(rows)
 
@@ -31,8 +31,12 @@ def remove(tx: Tx, keys: list[int]) -> None:
     _delete.run(tx, [(key,) for key in keys])
 
 
-def due(tx: Tx, now: int, most: int) -> Sequence[Any]:
-    """Return due deliveries with the instances they go to, the oldest first, the instances locked."""
+def due(tx: Tx, now: int, most: int, turn: int | None = None) -> Sequence[Any]:
+    """Return due deliveries with the instances they go to, the oldest first, the instances locked.
+
+    Args:
+        turn: only those of this turn, in the order in which they fell due, which is that of their keys.
+    """
     query = (
         sa.select(
             instance,
@@ -43,8 +47,8 @@ def due(tx: Tx, now: int, most: int) -> Sequence[Any]:
             delivery.c.parcel,
         )
         .select_from(delivery.join(instance, instance.c.key == delivery.c.instance_key))
-        .where(delivery.c.due_at <= now)
-        .order_by(delivery.c.key)
+        .where(delivery.c.due_at <= now, *_of_turn(turn))
+        .order_by(*_order(turn))
         .limit(most)
     )
     if tx.dialect == "mariadb":
@@ -54,12 +58,20 @@ def due(tx: Tx, now: int, most: int) -> Sequence[Any]:
     return hot.fetch(tx, query)
 
 
-def due_unsorted(tx: Tx, now: int, most: int) -> Sequence[Any]:
-    """Return due deliveries to nobody in particular, the oldest first, locked."""
+def _of_turn(turn: int | None) -> tuple[sa.ColumnElement[bool], ...]:
+    return () if turn is None else (delivery.c.turn == turn,)
+
+
+def _order(turn: int | None) -> tuple[sa.Column[int], ...]:
+    return (delivery.c.key,) if turn is None else (delivery.c.due_at, delivery.c.key)
+
+
+def due_unsorted(tx: Tx, now: int, most: int, turn: int | None = None) -> Sequence[Any]:
+    """Return due deliveries to nobody in particular, the oldest first, locked; ``turn`` as for ``due``."""
     query = (
         sa.select(delivery)
-        .where(delivery.c.instance_key == 0, delivery.c.due_at <= now)
-        .order_by(delivery.c.key)
+        .where(delivery.c.instance_key == 0, delivery.c.due_at <= now, *_of_turn(turn))
+        .order_by(*_order(turn))
         .limit(most)
     )
     if tx.dialect != "sqlite":

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
-from guanxi.runtime.correlation_tables import called_process, subscription
+from guanxi.runtime.correlation_tables import called_process, delivery, subscription
 from guanxi.runtime.tables import incident, instance, job, timer, user_task
 
 ASIDE = 2**62
@@ -43,3 +43,5 @@ def migrate(
         if table is subscription:
             values["process_id"] = process_id
         tx.connection.execute(table.update().where(table.c.instance_key == instance_key).values(**values))
+    coming = delivery.update().where(delivery.c.instance_key == instance_key)
+    tx.connection.execute(coming.values(turn=definition_key))

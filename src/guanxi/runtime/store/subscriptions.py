@@ -27,7 +27,9 @@ def listening(tx: Tx, digests: Collection[str], limit: int) -> dict[str, list[An
 def _listening(tx: Tx, digests: Collection[str], limit: int) -> list[Any]:
     column = subscription.c
     query = (
-        sa.select(column.instance_key, column.wait_key, column.process_id, column.digest)
+        sa.select(
+            column.instance_key, column.wait_key, column.process_id, column.digest, column.definition_key
+        )
         .where(column.digest.in_(sorted(digests)), column.reserved == sa.false())
         .order_by(column.created_at, column.instance_key, column.wait_key)
         .limit(limit)
@@ -69,7 +71,7 @@ def hearing(
         sa.and_(column.instance_key == after[0], column.wait_key > after[1]),
     )
     query = (
-        sa.select(column.instance_key, column.wait_key)
+        sa.select(column.instance_key, column.wait_key, column.definition_key)
         .where(column.digest == digest, column.created_at <= until, column.instance_key != without, behind)
         .order_by(column.instance_key, column.wait_key)
         .limit(limit)

@@ -12,8 +12,12 @@ from guanxi.runtime.tables import instance, process_definition, timer, timer_sta
 _postpone = hot.update(timer, ["instance_key", "wait_key"], ["due_at"])
 
 
-def due(tx: Tx, now: int, most: int) -> Sequence[Any]:
-    """Return due timers with their instances, in the order in which they fall due, instances locked."""
+def due(tx: Tx, now: int, most: int, definition_key: int | None = None) -> Sequence[Any]:
+    """Return due timers with their instances, in the order in which they fall due, instances locked.
+
+    Args:
+        definition_key: only those of this version of a process.
+    """
     query = (
         sa.select(instance, timer.c.instance_key, timer.c.wait_key)
         .select_from(timer.join(instance, instance.c.key == timer.c.instance_key))
@@ -21,6 +25,8 @@ def due(tx: Tx, now: int, most: int) -> Sequence[Any]:
         .order_by(timer.c.due_at, timer.c.instance_key, timer.c.wait_key)
         .limit(most)
     )
+    if definition_key is not None:
+        query = query.where(timer.c.definition_key == definition_key)
     if tx.dialect == "mariadb":
         query = query.with_for_update(skip_locked=True)
     elif tx.dialect != "sqlite":
