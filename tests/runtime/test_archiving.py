@@ -30,6 +30,7 @@ ELSEWHERE = {
         "throttle_slot",
         "record_run",
         "alarm",
+        "stopped_step",
     ),  # of live ones only
     *("delivery", "message_correlation", "data_store", "batch_failure"),  # of something else that still lives
     *("audit", "verdict"),  # kept by rules of their own
