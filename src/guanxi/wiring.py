@@ -48,6 +48,7 @@ from guanxi.runtime.exporting import Export, export_definitions
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.job_watch import JobWatch
 from guanxi.runtime.properties import is_span
+from guanxi.runtime.restoring import Restored, restore_file
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.throttles import Throttles, read_limits
 from guanxi.runtime.worker import Worker
@@ -256,6 +257,11 @@ def list_archived(settings: Settings, process_id: str, month: str, record_id: st
 def read_archived(settings: Settings, key: int) -> Line | None:
     """Return a run in the archive, or None."""
     return archive_files.read_archived(settings.archive_folder, key)
+
+
+def restore_archived(database: Database, file: Path, days: int) -> Restored:
+    """Bring the runs of a file of the archive back for so many days; see ``restore_file`` for what is refused."""
+    return restore_file(database, file, actor=SYSTEM, hold=timedelta(days=days))
 
 
 def make_worker(

@@ -79,3 +79,24 @@ def test_a_retention_that_is_none_is_told(data: Path, monkeypatch: pytest.Monkey
 
     assert result.exit_code != 0
     assert "GUANXI_RETENTION: “90 days” is no span." in result.output
+
+
+def test_brings_runs_back_and_says_what_it_cannot_read(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice is once; a file that is none is told by its name and changes nothing."""
+    key = finished_run()
+    monkeypatch.setenv("GUANXI_RETENTION", "PT0S")
+    assert run("archive", "now").output == "Archived 1 run.\n"
+    [file] = (data / "archive" / "p").glob("*/*.jsonl.gz")
+
+    assert run("archive", "restore", str(file)).output == f"{file.name}: restored 1, there already 0.\n"
+    assert run("archive", "restore", str(file), "--days", "2").output == (
+        f"{file.name}: restored 0, there already 1.\n"
+    )
+    with closing(sqlite3.connect(data / "guanxi.db")) as connection:
+        assert connection.execute("SELECT key FROM process_instance").fetchall() == [(key,)]
+    assert run("archive", "now").output == "Archived 0 runs.\n"
+    other = data / "other.jsonl.gz"
+    other.write_text("hello")
+    refused = run("archive", "restore", str(other))
+    assert refused.exit_code != 0
+    assert "other.jsonl.gz is no file of the archive, or damaged" in refused.output

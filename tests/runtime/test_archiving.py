@@ -33,6 +33,7 @@ ELSEWHERE = {
         "stopped_step",
     ),  # of live ones only
     *("delivery", "message_correlation", "data_store", "batch_failure"),  # of something else that still lives
+    "archive_hold",  # of restored ones, removed with them
     *("audit", "verdict"),  # kept by rules of their own
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 import msgspec
@@ -52,6 +53,24 @@ def now() -> None:
         count = rooms.archive_now(database, settings)
     database.close()
     click.echo(f"Archived {count} run{'' if count == 1 else 's'}.")
+
+
+@archive.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option(
+    "--days", default=30, type=click.IntRange(1, 3650), help="How long they stay before they go again."
+)
+def restore(files: tuple[Path, ...], days: int) -> None:
+    """Bring the runs of FILES of the archive back into the database; those that are there already stay as they are."""
+    rooms = composition.load()
+    database = rooms.open_database(load_settings())
+    with _told_plainly():
+        for file in files:
+            found = rooms.restore_archived(database, file, days)
+            click.echo(f"{file.name}: restored {found.restored}, there already {found.present}.")
+    database.close()
 
 
 @contextmanager

@@ -8,12 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from guanxi.insight.health import Check
     from guanxi.platform.database import Database
     from guanxi.platform.settings import Settings
     from guanxi.runtime.archive_files import Archived, Line
     from guanxi.runtime.contracts import Deployment, Refused
     from guanxi.runtime.exporting import Export
+    from guanxi.runtime.restoring import Restored
 
 NAME = "guanxi.wiring"
 
@@ -95,6 +98,10 @@ class Composition(Protocol):
 
     def read_archived(self, settings: "Settings", key: int) -> "Line | None":
         """Return a run in the archive, or None."""
+        ...
+
+    def restore_archived(self, database: "Database", file: "Path", days: int) -> "Restored":
+        """Bring the runs of a file of the archive back for so many days."""
         ...
 
     def archive_now(self, database: "Database", settings: "Settings") -> int:

@@ -8,12 +8,15 @@ import base64
 import gzip
 import os
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+
+from guanxi.platform.errors import Invalid
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 _NAME = re.compile(r"(\d+)-(\d+)\.jsonl\.gz")
@@ -122,6 +125,26 @@ def read_archived(folder: Path, key: int) -> Line | None:
             if line.key == key:
                 return line
     return None
+
+
+def read_file(path: Path) -> list[Line]:
+    """Return the instances of one file.
+
+    Raises:
+        Invalid: code ``archive.unreadable``; it is no file of the archive, or damaged.
+        OSError: as the disk says.
+    """
+    try:
+        lines = list(_lines(path, Line))
+    except (gzip.BadGzipFile, EOFError, zlib.error, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Invalid(
+            "archive.unreadable",
+            f"{path.name} is no file of the archive, or damaged: {error}",
+            "Take the file from a backup of the archive.",
+        ) from None
+    if not lines:
+        raise Invalid("archive.unreadable", f"{path.name} is empty.", "Take the file from a backup.")
+    return lines
 
 
 def _files(folder: Path, month: str) -> Iterable[Path]:

@@ -316,6 +316,13 @@ archive_turn = sa.Table(  # of all workers one at a time archives
     sa.Column("until", Micros, nullable=False),
 )
 
+archive_hold = sa.Table(  # an ended instance that was brought back from the archive stays until then
+    "archive_hold",
+    metadata,
+    make_key("instance_key"),
+    sa.Column("until", Micros, nullable=False),
+)
+
 data_store = sa.Table(  # what processes keep beyond their end, BPMN 2.0 §10.4.1
     "data_store",
     metadata,
