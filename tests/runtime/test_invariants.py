@@ -168,6 +168,7 @@ def test_a_look_at_a_running_system_sees_one_state_of_it(world, monkeypatch):
     waits_of = audit.waits_of
 
     def work_between(tx, keys):
+        monkeypatch.setattr(audit, "waits_of", waits_of)  # the worker looks, too
         with closing(Database(world.database.engine.url, clock=world.database.clock)) as other:
             Worker(other, world.runtime, threads=0).drain()
         return waits_of(tx, keys)

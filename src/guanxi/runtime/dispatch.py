@@ -45,7 +45,7 @@ class Dispatcher:
         self._waiting: set[str] = set()
         self._stopping = threading.Event()
         self._beat_at = 0.0
-        self._rolling_check = RollingCheck(database, after=database.ids.new_key())
+        self._rolling_check = RollingCheck(database, anywhere=True)
         self._sweep_at = 0.0
 
     def run(self) -> None:

@@ -95,7 +95,7 @@ class Worker:
         self._effect_turns: Turns[tuple[str, int]] = Turns()
         self._renew_at = 0.0
         self._beat_at = 0.0
-        self._rolling_check = RollingCheck(database, after=database.ids.new_key())
+        self._rolling_check = RollingCheck(database, anywhere=True)
         self._sweep_at = 0.0
         self._failures = 0  # batches given up in a row
 

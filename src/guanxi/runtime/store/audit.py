@@ -45,6 +45,34 @@ def instances_after(tx: Tx, key: int, limit: int) -> Sequence[Any]:
     return tx.connection.execute(query).all()
 
 
+def running_after(tx: Tx, version: int, key: int, limit: int) -> Sequence[Any]:
+    """Return the next running instances of a version of a process in the order of keys."""
+    mine = (instance.c.definition_key == version, instance.c.status == "active", instance.c.key > key)
+    return tx.connection.execute(
+        sa.select(*_CHECKED).where(*mine).order_by(instance.c.key).limit(limit)
+    ).all()
+
+
+def version_after(tx: Tx, version: int) -> int:
+    """Return the next version of a process, 0 when there is none."""
+    column = process_definition.c.key
+    found = tx.connection.execute(sa.select(sa.func.min(column)).where(column > version)).scalar_one()
+    return found or 0
+
+
+def versions(tx: Tx) -> Sequence[int]:
+    """Return all versions of processes."""
+    return tx.connection.execute(sa.select(process_definition.c.key)).scalars().all()
+
+
+def bounds(tx: Tx, version: int) -> tuple[int, int]:
+    """Return the first and the last key of the running instances of a version; 1 and 1 when there are none."""
+    mine = (instance.c.definition_key == version, instance.c.status == "active")
+    query = sa.select(sa.func.min(instance.c.key), sa.func.max(instance.c.key)).where(*mine)
+    first, last = tx.connection.execute(query).one()
+    return first or 1, last or 1
+
+
 def locked(tx: Tx, keys: Collection[int]) -> Sequence[Any]:
     """Return these instances, locked: nobody moves them or what they wait for meanwhile."""
     query = sa.select(*_CHECKED).where(instance.c.key.in_(sorted(keys))).order_by(instance.c.key)
@@ -69,10 +97,9 @@ def alarms(tx: Tx, limit: int) -> Sequence[Any]:
     return tx.connection.execute(query).all()
 
 
-def alarmed(tx: Tx, first: int, last: int) -> set[int]:
-    """Return the keys from the first to the last that have an alarm."""
-    query = sa.select(alarm.c.instance_key).where(alarm.c.instance_key.between(first, last))
-    return set(tx.connection.execute(query).scalars())
+def alarmed(tx: Tx) -> set[int]:
+    """Return the keys of instances that have an alarm."""
+    return set(tx.connection.execute(sa.select(alarm.c.instance_key)).scalars())
 
 
 def waits_of(tx: Tx, keys: list[int]) -> dict[int, list[tuple[str, int]]]:
