@@ -45,31 +45,22 @@ def instances_after(tx: Tx, key: int, limit: int) -> Sequence[Any]:
     return tx.connection.execute(query).all()
 
 
-def running_after(tx: Tx, version: int, key: int, limit: int) -> Sequence[Any]:
-    """Return the next running instances of a version of a process in the order of keys."""
-    mine = (instance.c.definition_key == version, instance.c.status == "active", instance.c.key > key)
-    return tx.connection.execute(
-        sa.select(*_CHECKED).where(*mine).order_by(instance.c.key).limit(limit)
-    ).all()
+def statuses_after(tx: Tx, key: int, limit: int) -> Sequence[Any]:
+    """Return keys and statuses of the next instances in the order of keys."""
+    query = sa.select(instance.c.key, instance.c.status).where(instance.c.key > key)
+    return tx.connection.execute(query.order_by(instance.c.key).limit(limit)).all()
 
 
-def version_after(tx: Tx, version: int) -> int:
-    """Return the next version of a process, 0 when there is none."""
-    column = process_definition.c.key
-    found = tx.connection.execute(sa.select(sa.func.min(column)).where(column > version)).scalar_one()
-    return found or 0
+def instances(tx: Tx, keys: Collection[int]) -> Sequence[Any]:
+    """Return these instances in the order of keys."""
+    query = sa.select(*_CHECKED).where(instance.c.key.in_(sorted(keys))).order_by(instance.c.key)
+    return tx.connection.execute(query).all()
 
 
-def versions(tx: Tx) -> Sequence[int]:
-    """Return all versions of processes."""
-    return tx.connection.execute(sa.select(process_definition.c.key)).scalars().all()
-
-
-def bounds(tx: Tx, version: int) -> tuple[int, int]:
-    """Return the first and the last key of the running instances of a version; 1 and 1 when there are none."""
-    mine = (instance.c.definition_key == version, instance.c.status == "active")
-    query = sa.select(sa.func.min(instance.c.key), sa.func.max(instance.c.key)).where(*mine)
-    first, last = tx.connection.execute(query).one()
+def bounds(tx: Tx) -> tuple[int, int]:
+    """Return the first and the last key of all instances; 1 and 1 when there are none."""
+    ends = (sa.select(end(instance.c.key)).scalar_subquery() for end in (sa.func.min, sa.func.max))
+    first, last = tx.connection.execute(sa.select(*ends)).one()
     return first or 1, last or 1
 
 
