@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from guanxi.platform.clock import VirtualClock
 from guanxi.platform.database import Database
@@ -20,6 +21,10 @@ from guanxi.platform.ids import Ids
 from tests.servers import mariadb
 
 ROOT = Path(__file__).parents[1]
+
+# A machine that has other things to do is no fault of the code.
+settings.register_profile("guanxi", settings.default, deadline=None)
+settings.load_profile("guanxi")
 
 
 @pytest.hookimpl(wrapper=True)

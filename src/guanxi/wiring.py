@@ -12,7 +12,10 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
 from zoneinfo import available_timezones
+
+import sqlalchemy as sa
 
 from guanxi.access import tables as access_tables
 from guanxi.access.contracts import PUBLIC, SYSTEM
@@ -24,7 +27,9 @@ from guanxi.activities.email.templates import Templates
 from guanxi.activities.handlers import Activities
 from guanxi.activities.records.handlers import RecordActivities
 from guanxi.activities.sink import Sink
-from guanxi.crm.catalogue import load_catalogue
+from guanxi.bpmn.findings import Finding
+from guanxi.bpmn.graph import ProcessGraph
+from guanxi.crm.catalogue import load_catalogue, shipped_objects
 from guanxi.insight.health import Check, running_checks
 from guanxi.packs import mail_folders, pack_files, pack_names
 from guanxi.platform import calendars, migrations, opening, outbox
@@ -35,7 +40,8 @@ from guanxi.quality import tables as quality_tables
 from guanxi.quality.import_worker import ImportWorker
 from guanxi.records import tables as record_tables
 from guanxi.records.actions import create_record
-from guanxi.records.catalogue import CatalogueObject
+from guanxi.records.catalogue import Catalogue, CatalogueObject
+from guanxi.records.customising import Customising
 from guanxi.runtime import admission_tables, archive_files, draft_tables
 from guanxi.runtime import tables as runtime_tables
 from guanxi.runtime.archive_files import Archived, Line
@@ -54,7 +60,7 @@ from guanxi.runtime.throttles import Throttles, read_limits
 from guanxi.runtime.worker import Worker
 from guanxi.triggers import tables as trigger_tables
 from guanxi.triggers.processes import DeployedProcesses
-from guanxi.triggers.publish import check_process
+from guanxi.triggers.publish import Forms, check_process
 from guanxi.triggers.pump import pump
 from guanxi.web.build import STATIC
 
@@ -83,12 +89,31 @@ def open_database(settings: Settings) -> Database:
     return opening.open_database(settings)
 
 
-def open_runtime(settings: Settings) -> Runtime:
-    """Return the runtime with the activities of this installation and the checks of a deployment."""
-    catalogue = load_catalogue()
-    objects = {one.name: frozenset(one.fields) | {"title"} for one in catalogue.objects}
-    filled = {one.name: _always_filled(one) | {"title"} for one in catalogue.objects}
-    check = partial(check_process, objects=objects, filled=filled)
+_CATALOGUES: WeakKeyDictionary[Database, Catalogue] = WeakKeyDictionary()
+
+
+def catalogue_of(database: Database) -> Catalogue:
+    """Return the catalogue of an installation; it follows what others change with each transaction that begins."""
+    found = _CATALOGUES.get(database)
+    if found is None:
+        found = _CATALOGUES[database] = Catalogue(shipped_objects())
+        database.at_begin.append(partial(Customising(shipped_objects()).follow, catalogue=found))
+    return found
+
+
+def open_runtime(settings: Settings, catalogue: Catalogue | None = None) -> Runtime:
+    """Return the runtime with the activities of this installation and the checks of a deployment.
+
+    Args:
+        catalogue: that of the installation; the shipped one when not given.
+    """
+    catalogue = catalogue or load_catalogue()
+
+    def check(graph: ProcessGraph, forms: Forms) -> list[Finding]:
+        objects = {one.name: frozenset(one.fields) | {"title"} for one in catalogue.objects}
+        filled = {one.name: _always_filled(one) | {"title"} for one in catalogue.objects}
+        return check_process(graph, forms, objects=objects, filled=filled)
+
     return Runtime(
         Activities(_mail_sender(settings), RecordActivities(catalogue)),
         checks=(check,),
@@ -115,13 +140,13 @@ def _always_filled(found: CatalogueObject) -> frozenset[str]:
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> "Litestar":
     """Return the ASGI application of the web process."""
-    from guanxi.api.app import create_api
+    from guanxi.api.app import create_api, reserved_words
     from guanxi.api.services import Services
     from guanxi.web.serve import client_routes
 
     settings = settings or load_settings()
     database = database or open_database(settings)
-    catalogue = load_catalogue()
+    catalogue = catalogue_of(database)
 
     def create_from_form(tx: Tx, object_name: str, values: dict[str, Any]) -> str:
         return create_record(tx, catalogue, object_name, values, actor=PUBLIC).id
@@ -130,7 +155,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         settings=settings,
         database=database,
         catalogue=catalogue,
-        runtime=open_runtime(settings),
+        runtime=open_runtime(settings, catalogue),
+        customising=Customising(shipped_objects(), reserved=reserved_words()),
         secret=read_secret(settings.data_dir, database),
         create_from_form=create_from_form,
         job_watch=JobWatch(database),
@@ -215,7 +241,7 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
     sink = Sink(database, port=settings.sink_port) if settings.uses_sink else None
     imports = ImportWorker(
         database,
-        load_catalogue(),
+        catalogue_of(database),
         lease=timedelta(seconds=settings.lease_seconds),
         reached=lambda point: FAILPOINT.reach(f"import_{point}"),
     )
@@ -273,7 +299,7 @@ def make_worker(
     steps: bool = True,
 ) -> Worker:
     """Return the worker alone; ``queues`` and ``steps`` say what it works, all when not given."""
-    runtime = open_runtime(settings)
+    runtime = open_runtime(settings, catalogue_of(database))
     processes = DeployedProcesses(runtime)
     return Worker(
         database,
@@ -334,7 +360,15 @@ def is_current(database: Database) -> bool:
     from guanxi.records.schema import plan_schema
 
     with database.read() as tx:
-        return migrations.is_current(tx) and not plan_schema(tx, load_catalogue())
+        return migrations.is_current(tx) and not plan_schema(tx, _catalogue_there(tx))
+
+
+def _catalogue_there(tx: Tx) -> Catalogue:
+    """The catalogue with the changes made here, in whatever state the tables are."""
+    found = Catalogue(shipped_objects())
+    if sa.inspect(tx.connection).has_table(record_tables.catalogue_change_table.name):
+        Customising(shipped_objects()).follow(tx, found)
+    return found
 
 
 def is_prepared(database: Database, settings: Settings) -> bool:
@@ -347,7 +381,9 @@ def migrate(database: Database) -> bool:
     """Bring all tables up to date, those of records first; return whether anything was to do."""
     from guanxi.records.schema import ensure_schema
 
-    changed = bool(ensure_schema(database, load_catalogue()))
+    with database.read() as tx:
+        catalogue = _catalogue_there(tx)
+    changed = bool(ensure_schema(database, catalogue))
     with database.write() as tx:
         return migrations.migrate(tx) or changed
 
@@ -356,7 +392,7 @@ def deploy(
     database: Database, files: Mapping[str, bytes], accept: Collection[str] = ()
 ) -> Deployment | Refused:
     """Deploy files together, in the name of the system; ``accept`` are names of findings that are accepted."""
-    runtime = open_runtime(load_settings())
+    runtime = open_runtime(load_settings(), catalogue_of(database))
     read = read_files(files)
     with database.write() as tx:
         return deploy_files(runtime, tx, read, actor=SYSTEM, accept=accept)
@@ -378,7 +414,7 @@ def make_demo(database: Database, settings: Settings) -> bool:
     with database.read() as tx:
         if list_users(tx, active_only=False):
             return False
-    runtime = open_runtime(settings)
+    runtime = open_runtime(settings, catalogue_of(database))
     for name in pack_names():
         with database.write() as tx:
             found = deploy_files(runtime, tx, pack_files(name), actor=SYSTEM)
@@ -388,7 +424,7 @@ def make_demo(database: Database, settings: Settings) -> bool:
                 f"The pack {name} cannot be deployed.",
                 fields={item.file: item.finding.message for item in found.findings},
             )
-    return create_demo(database, load_catalogue())
+    return create_demo(database, catalogue_of(database))
 
 
 def openapi_json() -> str:

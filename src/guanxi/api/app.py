@@ -72,6 +72,12 @@ _ROUTERS = (
 )
 
 
+def reserved_words() -> frozenset[str]:
+    """Return the words addresses begin with that are no plurals of objects."""
+    firsts = (route.path.split("/")[1] for router in _ROUTERS for route in router.routes)
+    return frozenset(word for word in firsts if word and not word.startswith("{"))
+
+
 def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHandler] = ()) -> Litestar:
     """Return the ASGI application.
 

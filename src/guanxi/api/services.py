@@ -7,6 +7,7 @@ from pathlib import Path
 from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings
 from guanxi.records.catalogue import Catalogue
+from guanxi.records.customising import Customising
 from guanxi.runtime.job_watch import JobWatch
 from guanxi.runtime.runtime import Runtime
 from guanxi.triggers.form import CreateRecord
@@ -19,6 +20,7 @@ class Services:
     Attributes:
         secret: signs what is given to people and taken back (form tokens).
         create_from_form: makes the record of a public form.
+        customising: changes the catalogue while it is used.
         job_watch: tells who waits for external jobs that there may be some.
         mail_folders: where the texts of mails lie.
         templates: the files of the ready-made processes, by name of the pack and of the file.
@@ -28,6 +30,7 @@ class Services:
     database: Database
     catalogue: Catalogue
     runtime: Runtime
+    customising: Customising
     secret: bytes
     create_from_form: CreateRecord
     job_watch: JobWatch

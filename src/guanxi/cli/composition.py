@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from guanxi.insight.health import Check
     from guanxi.platform.database import Database
     from guanxi.platform.settings import Settings
+    from guanxi.records.catalogue import Catalogue
     from guanxi.runtime.archive_files import Archived, Line
     from guanxi.runtime.contracts import Deployment, Refused
     from guanxi.runtime.exporting import Export
@@ -38,6 +39,10 @@ class Composition(Protocol):
 
     def open_database(self, settings: "Settings") -> "Database":
         """Open the database."""
+        ...
+
+    def catalogue_of(self, database: "Database") -> "Catalogue":
+        """Return the catalogue of the installation."""
         ...
 
     def create_app(self, settings: "Settings | None" = None) -> Any:

@@ -32,6 +32,7 @@ from guanxi.quality.report import FileReport, all_findings, read_findings
 from guanxi.quality.report_csv import report_csv
 from guanxi.quality.sources import FolderSource
 from guanxi.records.actions import Announce
+from guanxi.records.catalogue import Catalogue
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""
@@ -65,13 +66,15 @@ def import_records(folder: Path, mapping: str, mode: Announce, encoding: str, re
     name, chosen = _mapping(mapping)
     if encoding:
         chosen = chosen.with_encoding(encoding)
-    check_mapping(name, chosen, load_catalogue())
-    check_sources(chosen, source)
     rooms, settings = composition.load(), load_settings()
+    if not settings.data_dir.exists():  # a fault is told before anything is made
+        check_mapping(name, chosen, load_catalogue())
     prepare(rooms, settings)
     with closing(rooms.open_database(settings)) as database, told_plainly(settings):
+        check_mapping(name, chosen, rooms.catalogue_of(database))
+        check_sources(chosen, source)
         key = _request(database, name, chosen, mode, source)
-        _work(database, key, source)
+        _work(database, rooms.catalogue_of(database), key, source)
         done = _show(database, key, report)
     if done.state != "done":
         sys.exit(REFUSED)
@@ -96,7 +99,7 @@ def _request(database: Database, name: str, mapping: Mapping, mode: Announce, so
         return request_import(tx, name, mapping, actor=IMPORT, mode=mode, source="folder", fingerprint=seal)
 
 
-def _work(database: Database, key: int, source: FolderSource) -> None:
+def _work(database: Database, catalogue: Catalogue, key: int, source: FolderSource) -> None:
     try:
         claim = _claim(database, key)
     except KeyboardInterrupt:
@@ -110,7 +113,7 @@ def _work(database: Database, key: int, source: FolderSource) -> None:
             bar.update(sum(one.rows_done for one in now.files) - bar.pos)
 
         try:
-            Importer(database, load_catalogue(), progress=progress).work(claim, source)
+            Importer(database, catalogue, progress=progress).work(claim, source)
         except KeyboardInterrupt:
             with database.write() as tx:
                 release(tx, claim)

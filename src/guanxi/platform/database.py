@@ -6,7 +6,7 @@ MariaDB and MySQL run READ COMMITTED. No ORM: rows never leave the room that rea
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -95,6 +95,9 @@ class Database:
         clock: source of ``Tx.now``.
         ids: source of keys and uuids.
         pool_size: connections kept open per process.
+
+    Attributes:
+        at_begin: called with each transaction before it is used: what must know what others have changed.
     """
 
     def __init__(
@@ -103,6 +106,7 @@ class Database:
         self.clock: Clock = clock or SystemClock()
         self.ids = ids or Ids(self.clock)
         self.engine = _create_engine(url, pool_size)
+        self.at_begin: list[Callable[[Tx], None]] = []
 
     @property
     def dialect(self) -> str:
@@ -115,8 +119,8 @@ class Database:
         with self.engine.connect() as connection:
             if self.dialect == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
-            tx = Tx(connection, self.clock.now(), self.ids)
             try:
+                tx = self._begin(connection)
                 yield tx
                 if tx.wake and self.dialect == "postgresql":
                     connection.exec_driver_sql(f"NOTIFY {WAKE_CHANNEL}")
@@ -134,7 +138,7 @@ class Database:
             if self.dialect == "sqlite":
                 connection.exec_driver_sql("BEGIN")
             try:
-                yield Tx(connection, self.clock.now(), self.ids)
+                yield self._begin(connection)
             finally:
                 connection.rollback()
 
@@ -147,9 +151,15 @@ class Database:
             else:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             try:
-                yield Tx(connection, self.clock.now(), self.ids)
+                yield self._begin(connection)
             finally:
                 connection.rollback()
+
+    def _begin(self, connection: Connection) -> Tx:
+        tx = Tx(connection, self.clock.now(), self.ids)
+        for call in self.at_begin:
+            call(tx)
+        return tx
 
     def close(self) -> None:
         """Close all connections."""

@@ -15,6 +15,7 @@ from guanxi.records.field_types import FIELD_TYPES, FieldError, FieldType
 TABLE_PREFIX = "record_"
 SEARCH_COLUMN = "search_text"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+_MOST_LETTERS = 52  # of object and field: the index `ix_record_OBJECT_FIELD` has a name of at most 63 letters
 _CATEGORIES = frozenset({"new", "active", "waiting", "done", "cancelled", "open", "won", "lost"})
 _RESERVED = frozenset({"title", SEARCH_COLUMN})  # members of a record that are no fields
 
@@ -83,23 +84,37 @@ class CatalogueObject:
 class Catalogue:
     """All objects. Made from definitions; ``metadata`` holds the tables they should have.
 
+    Attributes:
+        revision: counts the changes made here, see ``records.customising``; 0 is the catalogue as shipped.
+
     Raises:
         Invalid: code ``catalogue.invalid``; names object, field and rule.
     """
 
-    def __init__(self, definitions: Iterable[ObjectDefinition]):
-        self.metadata = sa.MetaData()
-        self._objects: dict[str, CatalogueObject] = {}
-        self._plurals: dict[str, str] = {}
-        for definition in definitions:
-            self._add(definition)
-        for one in self._objects.values():
-            self._check_targets(one)
+    def __init__(self, definitions: Iterable[ObjectDefinition], revision: int = 0):
+        self._is(_Contents(definitions, revision))
+
+    def become(self, other: "Catalogue") -> None:
+        """Hold what another one holds: for everybody who has this catalogue, from their next question on."""
+        self._is(other._contents)
+
+    def _is(self, contents: "_Contents") -> None:
+        self._contents = contents  # one assignment: threads see the one or the other
+
+    @property
+    def revision(self) -> int:
+        """How many changes were made here."""
+        return self._contents.revision
+
+    @property
+    def metadata(self) -> sa.MetaData:
+        """The tables there should be."""
+        return self._contents.metadata
 
     @property
     def objects(self) -> tuple[CatalogueObject, ...]:
         """All objects in the order of their definition."""
-        return tuple(self._objects.values())
+        return tuple(self._contents.objects.values())
 
     def object(self, name: str) -> CatalogueObject:
         """Return an object by its name.
@@ -107,7 +122,7 @@ class Catalogue:
         Raises:
             NotFound: code ``record.no_such_object``.
         """
-        found = self._objects.get(name)
+        found = self._contents.objects.get(name)
         if found is None:
             raise NotFound("record.no_such_object", f"There is no object {name!r}.")
         return found
@@ -118,12 +133,27 @@ class Catalogue:
         Raises:
             NotFound: code ``record.no_such_object``.
         """
-        return self.object(self._plurals.get(plural, plural if plural not in self._objects else ""))
+        contents = self._contents
+        return self.object(contents.plurals.get(plural, plural if plural not in contents.objects else ""))
+
+
+class _Contents:
+    """What a catalogue holds at one time."""
+
+    def __init__(self, definitions: Iterable[ObjectDefinition], revision: int):
+        self.revision = revision
+        self.metadata = sa.MetaData()
+        self.objects: dict[str, CatalogueObject] = {}
+        self.plurals: dict[str, str] = {}
+        for definition in definitions:
+            self._add(definition)
+        for one in self.objects.values():
+            self._check_targets(one)
 
     def _add(self, definition: ObjectDefinition) -> None:
         if not _NAME.fullmatch(definition.name) or not _NAME.fullmatch(definition.plural):
             raise _fault(definition, "name and plural are lower-case words joined by _")
-        if definition.name in self._objects or definition.plural in self._plurals:
+        if definition.name in self.objects or definition.plural in self.plurals:
             raise _fault(definition, "is defined twice")
         fields: dict[str, Field] = {}
         for one in (*_BEFORE, _number_field(definition), *definition.fields, *_AFTER):
@@ -132,12 +162,12 @@ class Catalogue:
             fields[one.name] = _make_field(definition, one)
         _check_words(definition, fields)
         table = _make_table(definition, fields, self.metadata)
-        self._objects[definition.name] = CatalogueObject(definition, MappingProxyType(fields), table)
-        self._plurals[definition.plural] = definition.name
+        self.objects[definition.name] = CatalogueObject(definition, MappingProxyType(fields), table)
+        self.plurals[definition.plural] = definition.name
 
     def _check_targets(self, one: CatalogueObject) -> None:
         for field in one.fields.values():
-            if field.type.name == "relation" and field.definition.target not in self._objects:
+            if field.type.name == "relation" and field.definition.target not in self.objects:
                 raise _fault(
                     one.definition,
                     f"field {field.name} points to {field.definition.target!r}, which is no object",
@@ -161,6 +191,10 @@ def _number_field(definition: ObjectDefinition) -> FieldDefinition:
 def _make_field(definition: ObjectDefinition, one: FieldDefinition) -> Field:
     if not _NAME.fullmatch(one.name) or one.name in _RESERVED:
         raise _fault(definition, f"field name {one.name!r} is not allowed")
+    if len(definition.name) + len(one.name) > _MOST_LETTERS:
+        raise _fault(
+            definition, f"field name {one.name!r} is too long: with the object's name it may have 52 letters"
+        )
     kind = FIELD_TYPES.get(one.type)
     if kind is None:
         raise _fault(definition, f"field {one.name} has the unknown type {one.type!r}")

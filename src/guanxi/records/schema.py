@@ -3,7 +3,8 @@
 Nothing is ever dropped or narrowed: a column whose field is gone stays with its data.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,10 +20,14 @@ _LOCK = 4_702_111  # any number nobody else uses for an advisory lock
 
 @dataclass(frozen=True, slots=True)
 class SchemaChange:
-    """One change of the schema: what it does in words, and the operation."""
+    """One change of the schema: what it does in words, and the operation.
+
+    ``index`` is what could also be built while the table is used.
+    """
 
     description: str
     apply: Callable[[Operations], None]
+    index: sa.Index | None = None
 
 
 def ensure_schema(database: Database, catalogue: Catalogue) -> list[str]:
@@ -30,15 +35,55 @@ def ensure_schema(database: Database, catalogue: Catalogue) -> list[str]:
     with database.read() as tx:
         if not plan_schema(tx, catalogue):
             return []
-    with database.write() as tx:
-        _lock(tx)
+    with locked_schema(database) as tx:
         changes = plan_schema(tx, catalogue)  # another process may have been quicker
-        operations = Operations(MigrationContext.configure(tx.connection))
-        for change in changes:
-            change.apply(operations)
-        if tx.dialect in ("mysql", "mariadb"):
-            tx.connection.execute(sa.select(sa.func.release_lock(str(_LOCK))))
+        apply_changes(tx, changes)
     return [change.description for change in changes]
+
+
+@contextmanager
+def locked_schema(database: Database, *, patience: int | None = None) -> Iterator[Tx]:
+    """Open a transaction in which no other process changes the schema.
+
+    On SQLite the write transaction is the lock itself. PostgreSQL's changes are undone with the transaction; those
+    of MariaDB and MySQL are not, which leaves at worst a column that nothing names yet.
+
+    Args:
+        patience: how many seconds PostgreSQL may wait for a table: whoever wants it later queues behind us.
+    """
+    with database.write() as tx:
+        if tx.dialect == "postgresql":
+            tx.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            if patience is not None:
+                tx.connection.execute(sa.select(sa.func.set_config("lock_timeout", f"{patience}s", True)))
+        elif tx.dialect in ("mysql", "mariadb"):
+            tx.connection.execute(sa.select(sa.func.get_lock(str(_LOCK), 60)))
+        try:
+            yield tx
+        finally:
+            if tx.dialect in ("mysql", "mariadb"):
+                tx.connection.execute(sa.select(sa.func.release_lock(str(_LOCK))))
+
+
+def apply_changes(tx: Tx, changes: Iterable[SchemaChange]) -> None:
+    """Make the changes."""
+    operations = Operations(MigrationContext.configure(tx.connection))
+    for change in changes:
+        change.apply(operations)
+
+
+def build_indices(database: Database, indices: Iterable[sa.Index]) -> None:
+    """Build indices of tables in use without holding up who writes into them (PostgreSQL).
+
+    One that an earlier try left half built is made anew.
+    """
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        for index in indices:
+            name, table = str(index.name), str(index.table.name if index.table is not None else "")
+            columns = [column.name for column in index.columns]
+            operations.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
+            operations.create_index(name, table, columns, postgresql_concurrently=True)
 
 
 def plan_schema(tx: Tx, catalogue: Catalogue) -> list[SchemaChange]:
@@ -56,17 +101,10 @@ def plan_schema(tx: Tx, catalogue: Catalogue) -> list[SchemaChange]:
                 changes.append(_add_column(table, column))
             elif (wider := _wider(column, columns[column.name], tx.dialect)) is not None:
                 changes.append(wider)
-        indices = {index["name"] for index in inspector.get_indexes(table.name)}
-        changes += [_create_index(index) for index in _indices(table) if index.name not in indices]
+        there = {str(index["name"]) for index in inspector.get_indexes(table.name)}
+        changes += [_create_index(index) for index in _indices(table) if index.name not in there]
+        changes += [_drop_index(table, name) for name in sorted(_no_longer_unique(table) & there)]
     return changes
-
-
-def _lock(tx: Tx) -> None:
-    """Wait until no other process changes the schema; SQLite's write transaction is the lock itself."""
-    if tx.dialect == "postgresql":
-        tx.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    elif tx.dialect in ("mysql", "mariadb"):
-        tx.connection.execute(sa.select(sa.func.get_lock(str(_LOCK), 60)))
 
 
 def _indices(table: sa.Table) -> list[sa.Index]:
@@ -91,7 +129,20 @@ def _create_index(index: sa.Index) -> SchemaChange:
     def apply(operations: Operations) -> None:
         operations.impl.create_index(index)
 
-    return SchemaChange(f"create index {index.name}", apply)
+    return SchemaChange(f"create index {index.name}", apply, None if index.unique else index)
+
+
+def _no_longer_unique(table: sa.Table) -> set[str]:
+    """The names unique indices of the table's columns would have that it should not have."""
+    wanted = {str(index.name) for index in table.indexes}
+    return {name for column in table.columns if (name := f"uq_{table.name}_{column.name}") not in wanted}
+
+
+def _drop_index(table: sa.Table, name: str) -> SchemaChange:
+    def apply(operations: Operations) -> None:
+        operations.drop_index(name, table.name)
+
+    return SchemaChange(f"drop index {name}", apply)
 
 
 def _wider(column: sa.Column[object], found: ReflectedColumn, dialect: str) -> SchemaChange | None:

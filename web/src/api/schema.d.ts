@@ -51,11 +51,39 @@ export interface paths {
         /** @description Return the catalogue: every object with its fields. */
         get: operations["list_objects"];
         put?: never;
-        post?: never;
+        /**
+         * @description Make a new object, in the form of a definition file: `name`, `plural`, `label`, `fields` …
+         *
+         *     It has a table, lists, a search, forms, permissions and triggers at once, in every process.
+         */
+        post: operations["create_object"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objects/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take away an object that was made here; its table stays, and comes back with an object of that name. */
+        delete: operations["remove_object"];
+        options?: never;
+        head?: never;
+        /**
+         * @description Change an object: what is given is merged into its definition, fields by name, choices by value.
+         *
+         *     `"removed": true` takes a field or choice away. What people have entered stays in the table, but since they would
+         *     no longer see it, that must be confirmed.
+         */
+        patch: operations["change_object"];
         trace?: never;
     };
     "/api/v1/{plural}": {
@@ -2429,6 +2457,11 @@ export interface components {
             title_fields: string[];
             fields: components["schemas"]["Field"][];
         };
+        /** ObjectPlan */
+        ObjectPlan: {
+            steps: string[];
+            losses: string[];
+        };
         /** Objects */
         Objects: {
             items: components["schemas"]["Object"][];
@@ -3143,6 +3176,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Objects"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_object: {
+        parameters: {
+            query?: {
+                /** @description Only tell what would be done; nothing is changed. */
+                plan?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectPlan"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_object: {
+        parameters: {
+            query?: {
+                /** @description Only tell what would be done; nothing is changed. */
+                plan?: boolean;
+                /** @description Do it although people would no longer see some values. */
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The name of an object, such as `lead`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectPlan"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_object: {
+        parameters: {
+            query?: {
+                /** @description Only tell what would be done; nothing is changed. */
+                plan?: boolean;
+                /** @description Do it although people would no longer see some values. */
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The name of an object, such as `lead`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectPlan"];
                 };
             };
             /** @description Refused; `code` says why. */

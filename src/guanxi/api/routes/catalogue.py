@@ -1,19 +1,103 @@
-"""The catalogue: what objects there are and what fields they have."""
+"""The catalogue: what objects there are and what fields they have; administrators add and change some."""
 
-from litestar import Router, get
+from typing import Annotated, Any
+
+from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import may
-from guanxi.api.schemas.records import Choice, Field, Object, Objects
+from guanxi.api.schemas.records import Choice, Field, Object, ObjectPlan, Objects
 from guanxi.api.services import Services
+from guanxi.platform.errors import Invalid
 from guanxi.records.catalogue import CatalogueObject
+from guanxi.records.customising import Plan
+
+Name = Annotated[str, PathParameter(description="The name of an object, such as `lead`.")]
+OnlyPlan = Annotated[
+    bool, QueryParameter(name="plan", description="Only tell what would be done; nothing is changed.")
+]
+Confirmed = Annotated[
+    bool, QueryParameter(name="confirm", description="Do it although people would no longer see some values.")
+]
 
 
 @get("/objects", sync_to_thread=False)
 def list_objects(services: NamedDependency[Services], actor: NamedDependency[Actor]) -> Objects:
     """Return the catalogue: every object with its fields."""
     return Objects([_object(one) for one in services.catalogue.objects if may(actor, "read", one.name)])
+
+
+@post("/objects", status_code=200, sync_to_thread=True)
+def create_object(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    data: JSONBody[dict[str, Any]],
+    only_plan: OnlyPlan = False,
+) -> ObjectPlan:
+    """Make a new object, in the form of a definition file: `name`, `plural`, `label`, `fields` …
+
+    It has a table, lists, a search, forms, permissions and triggers at once, in every process.
+    """
+    name = data.get("name")
+    if not isinstance(name, str):
+        raise Invalid("catalogue.invalid", "An object needs a name.", "", {"name": "is missing"})
+    return _change(services, actor, name, data, only_plan=only_plan, new=True, confirmed=False)
+
+
+@patch("/objects/{name:str}", sync_to_thread=True)
+def change_object(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    name: Name,
+    data: JSONBody[dict[str, Any]],
+    only_plan: OnlyPlan = False,
+    confirmed: Confirmed = False,
+) -> ObjectPlan:
+    """Change an object: what is given is merged into its definition, fields by name, choices by value.
+
+    `"removed": true` takes a field or choice away. What people have entered stays in the table, but since they would
+    no longer see it, that must be confirmed.
+    """
+    return _change(services, actor, name, data, only_plan=only_plan, new=False, confirmed=confirmed)
+
+
+@delete("/objects/{name:str}", status_code=200, sync_to_thread=True)
+def remove_object(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    name: Name,
+    only_plan: OnlyPlan = False,
+    confirmed: Confirmed = False,
+) -> ObjectPlan:
+    """Take away an object that was made here; its table stays, and comes back with an object of that name."""
+    change = {"removed": True}
+    return _change(services, actor, name, change, only_plan=only_plan, new=False, confirmed=confirmed)
+
+
+def _change(
+    services: Services,
+    actor: Actor,
+    name: str,
+    change: dict[str, Any],
+    *,
+    only_plan: bool,
+    new: bool,
+    confirmed: bool,
+) -> ObjectPlan:
+    if only_plan:
+        with services.database.read() as tx:
+            return _plan(services.customising.plan(tx, name, change, actor=actor, new=new))
+    return _plan(
+        services.customising.change(
+            services.database, services.catalogue, name, change, actor=actor, new=new, confirmed=confirmed
+        )
+    )
+
+
+def _plan(plan: Plan) -> ObjectPlan:
+    return ObjectPlan(list(plan.steps), list(plan.losses))
 
 
 def _object(one: CatalogueObject) -> Object:
@@ -46,4 +130,6 @@ def _object(one: CatalogueObject) -> Object:
     )
 
 
-router = Router("/", route_handlers=[list_objects], tags=["records"])
+router = Router(
+    "/", route_handlers=[list_objects, create_object, change_object, remove_object], tags=["records"]
+)

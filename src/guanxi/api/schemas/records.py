@@ -54,6 +54,13 @@ class Objects(msgspec.Struct, frozen=True):
     items: list[Object]
 
 
+class ObjectPlan(msgspec.Struct, frozen=True):
+    """What a change of the catalogue does: to the database, and to what people see of what they have entered."""
+
+    steps: list[str]
+    losses: list[str]
+
+
 class Record(msgspec.Struct, frozen=True):
     """What every record has; its object's fields stand beside these."""
 
