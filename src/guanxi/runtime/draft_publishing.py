@@ -6,6 +6,7 @@ import msgspec
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
+from guanxi.bpmn.findings import name_of
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid
 from guanxi.runtime.contracts import Deployed, Deployment, Refused
@@ -14,6 +15,7 @@ from guanxi.runtime.draft_contracts import Draft, DraftReport
 from guanxi.runtime.drafts import get_draft, read_revision, require_open
 from guanxi.runtime.errors import unknown
 from guanxi.runtime.reading import ReadFile
+from guanxi.runtime.renewal import Renewal, require_newest
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as definition_store
 from guanxi.runtime.store import drafts as store
@@ -71,6 +73,7 @@ def publish_drafts(
     accept: Collection[str] = (),
     revisions: Mapping[int, int] | None = None,
     over_newer: bool = False,
+    renewed: Sequence[Renewal] = (),
 ) -> Deployment | Refused:
     """Deploy the texts of drafts together and close them.
 
@@ -79,6 +82,7 @@ def publish_drafts(
         accept: names of findings about soundness that are accepted.
         revisions: by key of a draft the revision somebody has looked at and means.
         over_newer: publish although somebody has deployed a version since the draft began.
+        renewed: files of processes that are deployed again as they are; ``read`` holds them, too.
 
     Returns:
         What was deployed, or the findings that forbid it; then the drafts stay as they were.
@@ -86,7 +90,7 @@ def publish_drafts(
     Raises:
         Invalid: code ``runtime.no_drafts``.
         NotFound: code ``runtime.unknown_draft``.
-        Conflict: code ``runtime.draft_closed``, ``runtime.draft_changed`` or ``runtime.draft_behind``.
+        Conflict: code ``runtime.draft_closed``, ``runtime.draft_changed``, ``runtime.draft_behind`` or ``runtime.renewal_behind``.
     """
     if not files:
         raise Invalid("runtime.no_drafts", "No draft is named.", "Name at least one.")
@@ -99,7 +103,10 @@ def publish_drafts(
         _require_same(file.draft, row.revision, (revisions or {}).get(row.key))
         if not over_newer:
             _require_up_to_date(tx, file.draft)
-    found = deploy(runtime, tx, tuple(read), actor=actor, accept=accept)
+    require_newest(tx, renewed, read)
+    again = {file.name for file in renewed}  # what was accepted at their own deployment stays accepted
+    known = [name_of(one) for file in read if file.name in again for one in file.findings]
+    found = deploy(runtime, tx, tuple(read), actor=actor, accept=[*accept, *known])
     if isinstance(found, Deployment):
         for file in files:
             _close(tx, file.draft, found.definitions, actor)

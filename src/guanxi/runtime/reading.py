@@ -9,7 +9,7 @@ from guanxi.bpmn import Finding, ProcessGraph, parse_bpmn
 from guanxi.bpmn.builders import build_file
 from guanxi.bpmn.camunda7 import convert_if_camunda7
 from guanxi.bpmn.validation import deployment_findings
-from guanxi.dmn import parse_dmn
+from guanxi.dmn import check_tables, parse_dmn
 from guanxi.dmn.errors import DmnError
 from guanxi.dmn.errors import Finding as DmnFinding
 
@@ -97,7 +97,8 @@ def _dmn(content: bytes) -> tuple[list[Part], list[Finding]]:
         model = parse_dmn(content)
     except DmnError as error:
         return [], [_as_finding(found) for found in error.findings]
-    return [Part("decision", one.id, one.name or one.id) for one in _decisions(model)], []
+    found = [_as_finding(one) for one in (*model.findings, *check_tables(model))]
+    return [Part("decision", one.id, one.name or one.id) for one in _decisions(model)], found
 
 
 def _decisions(model: Any) -> list[Any]:

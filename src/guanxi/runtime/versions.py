@@ -26,6 +26,26 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     running: int
 
 
+class Newest(msgspec.Struct, frozen=True):
+    """The newest version of a definition; ``name`` is its id where the file gives none."""
+
+    key: int
+    id: str
+    name: str
+    version: int
+    deployed_at: datetime
+
+
+def list_newest(tx: Tx, kind: DefinitionKind) -> list[Newest]:
+    """Return the newest version of every definition of a kind, by name."""
+    found = []
+    for row in store.newest_of_all(tx, kind):
+        identifier = getattr(row, f"{kind}_id")
+        name = getattr(row, "name", "") or identifier
+        found.append(Newest(row.key, identifier, name, row.version, from_micros(row.at)))
+    return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+
 def list_versions(tx: Tx, kind: DefinitionKind, identifier: str) -> list[Version]:
     """Return the versions of a definition, newest first."""
     rows = store.select(tx, kind, identifier) if is_plain(identifier) else []

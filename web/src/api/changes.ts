@@ -125,6 +125,7 @@ export const rehearse = (files: Record<string, string>, test: string) =>
   answer(api.POST('/api/v1/rehearsals', { body: { files, test } }));
 
 interface DraftBeginning {
+  kind?: 'process' | 'decision' | 'form';
   /** An empty process of this id and title … */
   id?: string;
   title?: string;
@@ -163,7 +164,17 @@ interface Publication {
   accept_findings: string[];
   over_newer: boolean;
   together: string[];
+  /** Ids of processes that take up a new version of a decision or form. */
+  renew?: string[];
 }
 
 export const publishDraft = (key: string, publication: Publication) =>
-  answer(api.POST('/api/v1/drafts/{key}/publication', { params: { path: { key } }, body: publication }));
+  answer(api.POST('/api/v1/drafts/{key}/publication', { params: { path: { key } }, body: { renew: [], ...publication } }));
+
+/** The table of a decision as a sheet; XLSX as base64. */
+export const writeSheet = (content: string, decision: string, to: 'csv' | 'xlsx') =>
+  answer(api.POST('/api/v1/decision-sheets', { body: { content, decision, to } }));
+
+/** The text with the table of a decision replaced by a sheet. */
+export const readSheet = (content: string, decision: string, name: string, sheet: string) =>
+  answer(api.POST('/api/v1/decision-tables', { body: { content, decision, name, sheet } }));

@@ -47,6 +47,39 @@ export const draftsQuery = queryOptions({
   queryFn: async () => (await answer(api.GET('/api/v1/drafts', { params: { query: { kind: 'process' } } }))).items,
 });
 
+/** The open drafts of decisions or forms. */
+export const draftsOfQuery = (kind: 'decision' | 'form') =>
+  queryOptions({
+    queryKey: ['drafts', kind],
+    queryFn: async () => (await answer(api.GET('/api/v1/drafts', { params: { query: { kind } } }))).items,
+  });
+
+/** The newest version of each. */
+export const newestQuery = (kind: 'process' | 'decision' | 'form') =>
+  queryOptions({
+    queryKey: ['definitions', kind],
+    queryFn: async () => (await answer(api.GET('/api/v1/definitions/{kind}', { params: { path: { kind } } }))).items,
+  });
+
+/** Processes that name the decisions or the form of a draft. */
+export const usersQuery = (key: string, revision: number) =>
+  queryOptions({
+    queryKey: ['definition-users', key, revision],
+    queryFn: async () => (await answer(api.GET('/api/v1/drafts/{key}/users', { params: { path: { key } } }))).items,
+  });
+
+/** What a decision gives for examples, on a text that need not be saved. */
+export const examplesQuery = (content: string, decision: string, examples: { inputs: Record<string, string>; expected: string }[]) =>
+  queryOptions({
+    queryKey: ['decision-examples', content, decision, examples],
+    queryFn: () => answer(api.POST('/api/v1/decision-examples', { body: { content, decision, examples } })),
+    enabled: Boolean(decision),
+    staleTime: Infinity,
+    gcTime: 60_000,
+    placeholderData: (previous) => previous,
+    retry: false,
+  });
+
 /** Read once: from then on the designer holds the text, and saving tells when somebody else has changed it. */
 export const draftQuery = (key: string) =>
   queryOptions({

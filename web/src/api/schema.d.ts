@@ -880,6 +880,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts/{key}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the processes whose newest version names a decision or form of the draft. */
+        get: operations["list_definition_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the newest version of every process, decision or form, by name. */
+        get: operations["list_definitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/differences": {
         parameters: {
             query?: never;
@@ -981,6 +1015,57 @@ export interface paths {
          *     What has an open draft already gets no second one: that one is returned.
          */
         post: operations["begin_from_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Evaluate a decision of a text for each example; nothing is stored. Without examples, say what it reads. */
+        post: operations["run_decision_examples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Return the table of a decision as CSV or XLSX. */
+        post: operations["write_decision_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decision-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Return the text with the table of a decision replaced by a sheet; nothing is stored. */
+        post: operations["read_decision_sheet"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1807,9 +1892,47 @@ export interface components {
             email: string;
             password: string;
         };
+        /** DecisionExample */
+        DecisionExample: {
+            inputs: {
+                [key: string]: string;
+            };
+            /** @default  */
+            expected: string;
+        };
+        /** DecisionExamples */
+        DecisionExamples: {
+            content: string;
+            decision: string;
+            examples?: components["schemas"]["DecisionExample"][];
+        };
+        /** DecisionRun */
+        DecisionRun: {
+            inputs: string[];
+            outcomes: components["schemas"]["ExampleOutcome"][];
+        };
+        /** DecisionSheet */
+        DecisionSheet: {
+            content: string;
+        };
+        /** DecisionText */
+        DecisionText: {
+            content: string;
+        };
         /** DefinitionChange */
         DefinitionChange: {
             enabled: boolean;
+        };
+        /** DefinitionUser */
+        DefinitionUser: {
+            key: string;
+            process_id: string;
+            name: string;
+            version: number;
+        };
+        /** DefinitionUsers */
+        DefinitionUsers: {
+            items: components["schemas"]["DefinitionUser"][];
         };
         /** Definitions */
         Definitions: {
@@ -2073,6 +2196,14 @@ export interface components {
             matching: number;
             looked_at: number;
             capped: boolean;
+        };
+        /** ExampleOutcome */
+        ExampleOutcome: {
+            value: string;
+            passed: boolean | null;
+            problem: string;
+            place: string;
+            rules: string[];
         };
         /** Field */
         Field: {
@@ -2443,6 +2574,19 @@ export interface components {
         NewTaskComment: {
             text: string;
         };
+        /** NewestDefinition */
+        NewestDefinition: {
+            key: string;
+            id: string;
+            name: string;
+            version: number;
+            /** Format: date-time */
+            deployed_at: string;
+        };
+        /** NewestDefinitions */
+        NewestDefinitions: {
+            items: components["schemas"]["NewestDefinition"][];
+        };
         /** NextTimes */
         NextTimes: {
             items: string[];
@@ -2572,6 +2716,7 @@ export interface components {
             accept_findings?: string[];
             /** @default false */
             over_newer: boolean;
+            renew?: string[];
         };
         /** Record */
         Record: {
@@ -2708,6 +2853,20 @@ export interface components {
             setting: string;
             old: string | null;
             new: string | null;
+        };
+        /** SheetImport */
+        SheetImport: {
+            content: string;
+            decision: string;
+            name: string;
+            sheet: string;
+        };
+        /** SheetWish */
+        SheetWish: {
+            content: string;
+            decision: string;
+            /** @enum {string} */
+            to: "csv" | "xlsx";
         };
         /** SignalResult */
         SignalResult: {
@@ -5311,6 +5470,70 @@ export interface operations {
             };
         };
     };
+    list_definition_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionUsers"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_definitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description process, decision or form */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewestDefinitions"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_differences: {
         parameters: {
             query: {
@@ -5528,6 +5751,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Drafts"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_decision_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionExamples"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRun"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_decision_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionSheet"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_decision_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetImport"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionText"];
                 };
             };
             /** @description Refused; `code` says why. */

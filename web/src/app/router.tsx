@@ -4,63 +4,9 @@ import { Failure } from './Failure';
 import { NotFound } from './NotFound';
 import { currentSession } from './session';
 import { Shell } from './Shell';
+import type { DesignerSearch, InboxSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
 
-export interface ListSearch {
-  q?: string;
-  status?: string;
-  sort?: string;
-  create?: boolean;
-}
-
-export interface InboxSearch {
-  scope?: 'mine' | 'team' | 'delegated' | 'all';
-  task?: string;
-  done?: boolean;
-  q?: string;
-  due?: 'overdue' | 'today' | 'later';
-  /** The id of a process. */
-  process?: string;
-  sort?: 'new' | 'due';
-}
-
-export interface ProcessSearch {
-  window?: '1h' | '24h' | '7d' | '30d';
-  from?: string;
-  to?: string;
-  element?: string;
-  /** An operation over many instances whose progress is shown. */
-  batch?: string;
-  heat?: 'count' | 'mean' | 'p95' | 'waiting' | 'incidents';
-}
-
-/** Which runs are shown: the filter of the search, as people can read and share it. */
-export interface InstancesSearch {
-  process?: string;
-  /** The key of a version. */
-  version?: string;
-  state?: 'active' | 'incident' | 'completed' | 'cancelled';
-  object?: string;
-  record?: string;
-  /** `name = value`, the value as JSON or as plain text. */
-  variable?: string;
-  from?: string;
-  before?: string;
-  /** An error signature. */
-  cause?: string;
-  /** The key of an operation over many runs that is watched. */
-  batch?: string;
-}
-
-export interface VerdictsSearch {
-  process?: string;
-  object?: string;
-  record?: string;
-}
-
-export interface DesignerSearch {
-  view?: 'diagram' | 'table' | 'rule';
-  panel?: 'findings' | 'test' | 'comments' | 'versions';
-}
+export type { DesignerSearch, InboxSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
 
 const text = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
 
@@ -149,6 +95,19 @@ const draft = createRoute({
   component: lazyRouteComponent(() => import('../features/designer/DesignerPage'), 'DesignerPage'),
 });
 
+const definitions = createRoute({
+  getParentRoute: () => shell,
+  path: '/automations/definitions',
+  component: lazyRouteComponent(() => import('../features/definitions/DefinitionsPage'), 'DefinitionsPage'),
+});
+
+const decision = createRoute({
+  getParentRoute: () => shell,
+  path: '/automations/decisions/$key',
+  validateSearch: (search): { decision?: string } => ({ decision: text(search.decision) }),
+  component: lazyRouteComponent(() => import('../features/definitions/DecisionPage'), 'DecisionPage'),
+});
+
 const process = createRoute({
   getParentRoute: () => shell,
   path: '/automations/$key',
@@ -223,7 +182,7 @@ const oneImport = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, inbox, records, board, record, automations, draft, process, instances, incidents, verdicts, instance, mails, imports, oneImport]),
+    shell.addChildren([home, inbox, records, board, record, automations, draft, definitions, decision, process, instances, incidents, verdicts, instance, mails, imports, oneImport]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -29,8 +29,9 @@ from guanxi.runtime.differences import compare
 from guanxi.runtime.draft_contracts import DefinitionKind
 from guanxi.runtime.draft_publishing import DraftFile, draft_files, publish_drafts, report
 from guanxi.runtime.draft_texts import read_text
-from guanxi.runtime.reading import ReadFile
-from guanxi.runtime.versions import list_versions
+from guanxi.runtime.reading import ReadFile, read_file
+from guanxi.runtime.renewal import Renewal, renewals, users_of
+from guanxi.runtime.versions import list_newest, list_versions
 
 Kind = Annotated[
     str, PathParameter(pattern=r"^(process|decision|form)$", description="process, decision or form")
@@ -95,12 +96,14 @@ def publish(
     """Deploy a draft, with others if these belong together. A refused one is kept; each finding names its element."""
     require(actor, "manage", "process")
     files, read = _read(services, [key, *data.together])
+    renewed, again = _read_again(services, data.renew)
     with services.database.write() as tx:
         found = publish_drafts(
             services.runtime,
             tx,
             files,
-            read,
+            (*read, *again),
+            renewed=renewed,
             actor=actor,
             accept=data.accept_findings,
             revisions={to_key(key): data.revision},
@@ -115,6 +118,44 @@ def _read(services: Services, keys: Sequence[str]) -> tuple[list[DraftFile], tup
     with services.database.read() as tx:
         files = draft_files(tx, [to_key(key) for key in keys])
     return files, read_files({file.name: file.content for file in files})
+
+
+def _read_again(services: Services, process_ids: Sequence[str]) -> tuple[list[Renewal], tuple[ReadFile, ...]]:
+    with services.database.read() as tx:
+        files = renewals(tx, process_ids)
+    return files, read_files({file.name: file.content for file in files})
+
+
+@get("/drafts/{key:str}/users", sync_to_thread=True)
+def list_definition_users(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
+) -> shapes.DefinitionUsers:
+    """Return the processes whose newest version names a decision or form of the draft."""
+    require(actor, "read", "draft")
+    with services.database.read() as tx:
+        file = draft_files(tx, [to_key(key)])[0]
+    read = read_file(file.name, file.content)
+    with services.database.read() as tx:
+        found = users_of(tx, [read])
+    return shapes.DefinitionUsers(
+        [shapes.DefinitionUser(str(one.key), one.process_id, one.name, one.version) for one in found]
+    )
+
+
+@get("/definitions/{kind:str}", sync_to_thread=True)
+def list_definitions(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], kind: Kind
+) -> shapes.NewestDefinitions:
+    """Return the newest version of every process, decision or form, by name."""
+    require(actor, "read", "process")
+    with services.database.read() as tx:
+        found = list_newest(tx, _kind(kind))
+    return shapes.NewestDefinitions(
+        [
+            shapes.NewestDefinition(str(one.key), one.id, one.name, one.version, one.deployed_at)
+            for one in found
+        ]
+    )
 
 
 _SIDE = "`draft:KEY`, `draft:KEY@REVISION`, `process:KEY`, `decision:KEY` or `form:KEY`."
@@ -218,6 +259,8 @@ router = Router(
         read_report,
         check_text,
         publish,
+        list_definition_users,
+        list_definitions,
         list_differences,
         list_definition_versions,
         read_definition_file,

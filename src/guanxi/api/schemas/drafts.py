@@ -178,13 +178,46 @@ class TextToCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Publication(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The revision that is meant, drafts to publish ``together`` with it, and what is accepted.
 
-    With ``over_newer`` it is published although somebody has deployed a version since the draft began.
+    With ``over_newer`` it is published although somebody has deployed a version since the draft began. ``renew``: ids of
+    processes to deploy again as they are, so that their next runs take the new version of a decision or form.
     """
 
     revision: int
     together: list[str] = msgspec.field(default_factory=list)
     accept_findings: list[str] = msgspec.field(default_factory=list)
     over_newer: bool = False
+    renew: list[str] = msgspec.field(default_factory=list)
+
+
+class DefinitionUser(msgspec.Struct, frozen=True):
+    """A process whose newest version names a decision or form."""
+
+    key: str
+    process_id: str
+    name: str
+    version: int
+
+
+class DefinitionUsers(msgspec.Struct, frozen=True):
+    """Processes by name."""
+
+    items: list[DefinitionUser]
+
+
+class NewestDefinition(msgspec.Struct, frozen=True):
+    """The newest version of a process, decision or form; ``name`` is the id where the file gives none."""
+
+    key: str
+    id: str
+    name: str
+    version: int
+    deployed_at: datetime
+
+
+class NewestDefinitions(msgspec.Struct, frozen=True):
+    """Definitions of a kind by name."""
+
+    items: list[NewestDefinition]
 
 
 class SettingChange(msgspec.Struct, frozen=True):

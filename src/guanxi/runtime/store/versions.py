@@ -44,11 +44,14 @@ def running(tx: Tx, keys: Sequence[int]) -> dict[int, int]:
 
 
 def newest_of_all(tx: Tx, kind: str) -> Sequence[Any]:
-    """Return the row of the newest version of every definition of a kind."""
+    """Return the newest version of every definition of a kind, with the moment it was deployed (``at``)."""
     table, column = VERSIONED[kind]
     newest = sa.select(column, sa.func.max(table.c.version).label("version")).group_by(column).subquery()
-    query = sa.select(table).join(
-        newest, (newest.c[column.name] == column) & (newest.c.version == table.c.version)
+    query = (
+        sa.select(table, deployment.c.deployed_at.label("at"))
+        .select_from(table)
+        .join(newest, (newest.c[column.name] == column) & (newest.c.version == table.c.version))
+        .join(deployment, deployment.c.key == table.c.deployment_key)
     )
     return tx.connection.execute(query.order_by(column)).all()
 

@@ -8,8 +8,8 @@ import own from './words.zh-CN.json';
 const WORDS: Partial<Record<Language, Record<string, string>>> = { 'zh-CN': { ...shared, ...own } };
 
 /** Overrides the service `translate`: texts of the toolkit, with `{places}` filled in. */
-export function translateModule(language: Language) {
-  const words = WORDS[language] ?? {};
+export function translateModule(language: Language, chinese: Record<string, string> = {}) {
+  const words: Record<string, string> = { ...WORDS[language], ...(language === 'zh-CN' ? chinese : {}) };
   const translate = (template: string, values: Record<string, string> = {}) =>
     (words[template] ?? template).replace(/{([^}]+)}/g, (whole, name: string) => values[name] ?? whole);
   return { translate: ['value', translate] };

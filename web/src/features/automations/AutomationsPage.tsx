@@ -1,6 +1,6 @@
 import { Button, Paper, Switch, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPencilPlus, IconRoute, IconUpload } from '@tabler/icons-react';
+import { IconPencilPlus, IconRoute, IconTable, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -35,6 +35,7 @@ export function AutomationsPage() {
         title={t('automations.title')} subtitle={t('automations.subtitle')}
         actions={
           <>
+            <Button variant="default" leftSection={<IconTable size={16} />} renderRoot={(props) => <Link to="/automations/definitions" {...props} />}>{t('definitions.title')}</Button>
             <Button variant="default" leftSection={<IconUpload size={16} />} onClick={open}>{t('automations.publish')}</Button>
             <Button leftSection={<IconPencilPlus size={16} />} onClick={design}>{t('automations.design')}</Button>
           </>

@@ -11,6 +11,7 @@ import { convertProcess, discardDraft } from '../../api/changes';
 import { problemOf } from '../../api/errors';
 import type { DraftDetail } from '../../api/types';
 import { useChange } from '../../app/useChange';
+import { fromBase64, toBase64 } from '../../ui/base64';
 import { download } from '../../ui/download';
 import { problemText } from '../../ui/problemText';
 import { PublishDialog } from './PublishDialog';
@@ -41,7 +42,7 @@ export function DesignerActions({ draft, work, read, names, onShow }: Props) {
     mutationFn: async (form: Form) => (form === 'bpmn' ? { content: await read(), findings: [] } : convertProcess('draft.bpmn', await read(), form)),
     onSuccess: ({ content, findings }, form) => {
       if (content === null) return failed(new Error(findings[0]?.message ?? ''));
-      download(`${draft.definition_id || 'process'}.${form}`, form === 'xlsx' ? Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0)) : content);
+      download(`${draft.definition_id || 'process'}.${form}`, form === 'xlsx' ? fromBase64(content) : content);
     },
     onError: failed,
   });
@@ -53,7 +54,7 @@ export function DesignerActions({ draft, work, read, names, onShow }: Props) {
   const taking = useMutation({
     mutationFn: async (file: File) => {
       const binary = file.name.endsWith('.xlsx');
-      const content = binary ? base64(new Uint8Array(await file.arrayBuffer())) : await file.text();
+      const content = binary ? toBase64(new Uint8Array(await file.arrayBuffer())) : await file.text();
       return convertProcess(file.name, content, 'bpmn');
     },
     onSuccess: ({ content, findings }) => (content === null ? failed(new Error(findings.map((one) => `${one.message} ${one.cure}`).join(' '))) : work.change(content)),
@@ -89,10 +90,4 @@ export function DesignerActions({ draft, work, read, names, onShow }: Props) {
       <PublishDialog opened={publishing} onClose={close} draft={draft} work={work} names={names} onShow={onShow} />
     </>
   );
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
 }

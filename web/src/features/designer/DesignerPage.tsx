@@ -22,6 +22,7 @@ import { DesignerActions } from './DesignerActions';
 import { FindingsPanel, useFindings } from './FindingsPanel';
 import { processOf } from './process';
 import type { Seen } from './rehearsal';
+import { OpenDefinition } from './OpenDefinition';
 import { RuleView } from './RuleView';
 import { SavingState } from './SavingState';
 import { commentMarks, findingMarks, merged, seenMarks } from './designerMarks';
@@ -86,7 +87,10 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
             size="xs" value={view} aria-label={t('designer.view')} onChange={(value) => go({ view: value as DesignerSearch['view'] })}
             data={(['diagram', 'table', 'rule'] as const).map((value) => ({ value, label: t(`designer.views.${value}`) }))}
           />
-          <DiagramTools designer={view === 'diagram' ? designer : undefined} work={work} onStep={step} />
+          <Group gap={4}>
+            {view === 'diagram' && <OpenDefinition xml={work.text} selected={selected} />}
+            <DiagramTools designer={view === 'diagram' ? designer : undefined} work={work} onStep={step} />
+          </Group>
         </Group>
         <Box h={view === 'diagram' ? 'max(420px, calc(100dvh - 330px))' : undefined}>
           {view === 'diagram' && (

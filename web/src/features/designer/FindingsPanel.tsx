@@ -10,9 +10,9 @@ import { FindingText } from '../../ui/FindingText';
 import { Loaded } from '../../ui/Loaded';
 
 /** What a deployment would find in the text as it is now. */
-export function useFindings(text: string): UseQueryResult<TextFindings> {
+export function useFindings(text: string, name = 'draft.bpmn'): UseQueryResult<TextFindings> {
   const [calm] = useDebouncedValue(text, 700);
-  return useQuery(textFindingsQuery('draft.bpmn', calm));
+  return useQuery(textFindingsQuery(name, calm));
 }
 
 interface Props {

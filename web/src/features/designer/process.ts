@@ -47,3 +47,15 @@ export function setProcessProperty(xml: string, name: string, value: string): st
   if (!extensions.children.length) extensions.remove();
   return new XMLSerializer().serializeToString(document);
 }
+
+/** The decision that an element of the process names by a fixed id. */
+export function namedBy(xml: string, elementId: string): { kind: 'decision'; id: string } | null {
+  const document = new DOMParser().parseFromString(xml, 'application/xml');
+  const element = [...document.getElementsByTagName('*')].find((one) => one.getAttribute('id') === elementId);
+  const named = (tag: string, attribute: string) => {
+    const id = [...(element?.getElementsByTagName('*') ?? [])].find((one) => one.localName === tag)?.getAttribute(attribute) ?? '';
+    return id && !id.startsWith('=') ? id : null;
+  };
+  const decision = element?.localName === 'businessRuleTask' ? named('calledDecision', 'decisionId') : null;
+  return decision ? { kind: 'decision', id: decision } : null;
+}

@@ -1,0 +1,58 @@
+// What stands in the addresses of the screens.
+
+export interface ListSearch {
+  q?: string;
+  status?: string;
+  sort?: string;
+  create?: boolean;
+}
+
+export interface InboxSearch {
+  scope?: 'mine' | 'team' | 'delegated' | 'all';
+  task?: string;
+  done?: boolean;
+  q?: string;
+  due?: 'overdue' | 'today' | 'later';
+  /** The id of a process. */
+  process?: string;
+  sort?: 'new' | 'due';
+}
+
+export interface ProcessSearch {
+  window?: '1h' | '24h' | '7d' | '30d';
+  from?: string;
+  to?: string;
+  element?: string;
+  /** An operation over many instances whose progress is shown. */
+  batch?: string;
+  heat?: 'count' | 'mean' | 'p95' | 'waiting' | 'incidents';
+}
+
+/** Which runs are shown: the filter of the search, as people can read and share it. */
+export interface InstancesSearch {
+  process?: string;
+  /** The key of a version. */
+  version?: string;
+  state?: 'active' | 'incident' | 'completed' | 'cancelled';
+  object?: string;
+  record?: string;
+  /** `name = value`, the value as JSON or as plain text. */
+  variable?: string;
+  from?: string;
+  before?: string;
+  /** An error signature. */
+  cause?: string;
+  /** The key of an operation over many runs that is watched. */
+  batch?: string;
+}
+
+export interface VerdictsSearch {
+  process?: string;
+  object?: string;
+  record?: string;
+}
+
+export interface DesignerSearch {
+  view?: 'diagram' | 'table' | 'rule';
+  panel?: 'findings' | 'test' | 'comments' | 'versions';
+}
