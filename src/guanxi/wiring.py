@@ -62,6 +62,7 @@ from guanxi.triggers import tables as trigger_tables
 from guanxi.triggers.processes import DeployedProcesses
 from guanxi.triggers.publish import Forms, check_process
 from guanxi.triggers.pump import pump
+from guanxi.triggers.task_mailer import MAIL_FOLDER, TaskMailer
 from guanxi.web.build import STATIC
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ class WorkerProcess:
     def __init__(
         self,
         worker: RunsUntilStopped,
-        chores: Sequence[ImportWorker | Archiver],
+        chores: Sequence[ImportWorker | Archiver | TaskMailer],
         sink: Sink | None,
         database: Database,
     ) -> None:
@@ -245,7 +246,20 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
         lease=timedelta(seconds=settings.lease_seconds),
         reached=lambda point: FAILPOINT.reach(f"import_{point}"),
     )
-    return WorkerProcess(worker, (imports, _archiver(database, settings)), sink, database)
+    chores = (imports, _archiver(database, settings), make_task_mailer(settings, database))
+    return WorkerProcess(worker, chores, sink, database)
+
+
+def make_task_mailer(settings: Settings, database: Database) -> TaskMailer:
+    """Return what sends the mails that ask people to do a task."""
+    return TaskMailer(
+        database,
+        open_runtime(settings),
+        load_catalogue(),
+        _mail_sender(settings),
+        secret=read_secret(settings.data_dir, database),
+        base_url=settings.base_url,
+    )
 
 
 def _archiver(database: Database, settings: Settings) -> Archiver:
@@ -478,4 +492,4 @@ def _mail_sender(settings: Settings) -> MailSender:
 
 def _mail_folders(settings: Settings) -> tuple[Path, ...]:
     """Where the texts of mails lie; what people put into their own folder wins."""
-    return (settings.data_dir / "mail", *mail_folders())
+    return (settings.data_dir / "mail", *mail_folders(), MAIL_FOLDER)

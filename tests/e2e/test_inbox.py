@@ -23,6 +23,7 @@ PHONE = {"width": 360, "height": 740}
 PASSWORD = "guanxi-demo"
 DEMO, OMAR = "demo@guanxi.example", "omar@guanxi.example"
 TASK = """<bpmn:userTask id="decide" name="Decide on the discount"><bpmn:extensionElements><zeebe:userTask/>
+<zeebe:properties><zeebe:property name="mail" value="P7D"/></zeebe:properties>
 <zeebe:formDefinition formId="discount"/><zeebe:assignmentDefinition assignee="=contact.owner"/>
 </bpmn:extensionElements></bpmn:userTask>"""
 TRIGGER = {
@@ -312,6 +313,66 @@ def test_the_inbox_in_chinese_on_a_phone(
     assert demo.ok("GET", f"user-tasks/{key}")["state"] == "completed"
     enter(server, OMAR).api.close()
     person.api.close()
+
+
+def link_in_mail(person: Person, lead: str) -> str:
+    """Wait for the mail about a record, and return the link in it."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for mail in person.ok("GET", "mails")["items"]:
+            if mail["subject"].endswith(lead):
+                found = re.search(r"https?://\S+/tasks/\S+", person.ok("GET", f"mails/{mail['key']}")["text"])
+                assert found
+                return found[0]
+        time.sleep(0.2)
+    pytest.fail("no mail came")
+
+
+@pytest.mark.parametrize(
+    ("language", "approve", "thanks", "again"),
+    [
+        ("en", "Approve", "Thank you", "You have answered already"),
+        ("zh-CN", "批准", "谢谢", "您已经答复过了"),
+    ],
+)
+def test_a_task_is_approved_by_the_link_of_a_mail(
+    server: Server,
+    demo: Person,
+    browser: Browser,
+    tmp_path: Path,
+    language: str,
+    approve: str,
+    thanks: str,
+    again: str,
+    look: str,
+) -> None:
+    """Nobody is signed in: facts and buttons on a phone, one click, thanks; the second use says so."""
+    mia = enter(server, "mia@guanxi.example", language)
+    key, lead = new_task(demo, mia)
+    link = link_in_mail(demo, lead)
+    context = browser.new_context(color_scheme=look, viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(link)
+    expect(page.get_by_role("heading", level=2)).to_have_text(lead)
+    page.screenshot(path=tmp_path / "ask.png", full_page=True)
+    assert (sideways(page), barriers(page)) == (0, [])
+    assert demo.ok("GET", f"user-tasks/{key}")["state"] == "open"
+    page.get_by_role("button", name=approve).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(thanks)
+    assert barriers(page) == []
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text(again)
+    page.screenshot(path=tmp_path / "again.png")
+    assert barriers(page) == []
+    done = demo.ok("GET", f"user-tasks/{key}")
+    assert (done["state"], done["ended_by"]["name"], done["variables"]["decision"]) == (
+        "completed",
+        "Mia Keller",
+        "approve",
+    )
+    context.close()
+    mia.api.close()
 
 
 def sideways(page: Page) -> int:

@@ -86,7 +86,7 @@ def test_everything_of_an_ended_instance_goes_to_a_file(world: World, tmp_path: 
 
     assert archiver(world, tmp_path).archive_due() == 1
 
-    assert [world.rows(one) for one in (tables.instance, *store.OF_INSTANCE, *store.OF_TASK)] == [[]] * 9
+    assert [world.rows(one) for one in (tables.instance, *store.OF_INSTANCE, *store.OF_TASK)] == [[]] * 10
     assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.gz")] == [
         f"p/2026-01/{key}-{key}.jsonl.gz"
     ]

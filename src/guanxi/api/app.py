@@ -40,6 +40,7 @@ from guanxi.api.routes import (
     process_templates,
     records,
     session,
+    task_links,
     user_tasks,
     users,
 )
@@ -91,6 +92,7 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
         [
             Router("/api/v1", route_handlers=_ROUTERS, guards=[refuse_unknown_parameters]),
             forms.router,
+            task_links.router,
             *client_routes,
         ],
         before_send=[add_security_headers],

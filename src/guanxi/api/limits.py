@@ -12,3 +12,6 @@ SIGN_IN_LIMIT = RateLimitConfig(rate_limit=("minute", 30), store="sign_in_limit"
 """Behind the lock-out of one person, which belongs to the access room, this slows guessing over many."""
 
 FORM_LIMIT = RateLimitConfig(rate_limit=("minute", 30), store="form_limit").middleware
+
+TASK_LINK_LIMIT = RateLimitConfig(rate_limit=("minute", 60), store="task_link_limit").middleware
+"""Mail scanners and people look; guessing a signature is hopeless, and this makes it slow, too."""

@@ -4,6 +4,7 @@
 ``catch-up`` on an event with a cycle: ``once``, ``all`` or ``skip``, for times missed while nothing ran.
 ``replan`` on an event with a timer, or on a user task: ``true`` when its times move with the variables they depend on,
 ``record`` when the record the instance is about is one of these variables and has to be read again when it changes.
+``mail`` on a user task: who has it, or may take it, is asked by e-mail; how long the link in it works, such as ``P7D``.
 ``retention`` on the process: how long its ended instances are kept, such as ``P90D``; then they are archived.
 """
 
@@ -16,12 +17,18 @@ from guanxi.bpmn.timing import EPOCH, add, parse_duration
 
 FOUR_EYES = "four-eyes"
 RETENTION = "retention"
+MAIL = "mail"
 _CHOICES = {"catch-up": ("once", "all", "skip"), "replan": ("true", "record")}
 
 
 def four_eyes(properties: Mapping[str, str]) -> tuple[str, ...]:
     """Return the ids of the tasks that somebody else must have completed."""
     return tuple(properties.get(FOUR_EYES, "").replace(",", " ").split())
+
+
+def mail_span(element: Element | None) -> str:
+    """Return how long the link in the mail about a user task works; empty: no mail is sent."""
+    return "" if element is None else element.properties.get(MAIL, "").strip()
 
 
 def check_properties(graph: ProcessGraph) -> Iterator[Finding]:
@@ -36,6 +43,7 @@ def check_properties(graph: ProcessGraph) -> Iterator[Finding]:
             cure = "It is pinned to the decision in this deployment, or to the one deployed last."
             yield msgspec.structs.replace(wrong(element, "version-tag", message, cure), severity="warning")
         yield from _check_four_eyes(graph, element)
+        yield from _check_mail(element)
         for name, allowed in _CHOICES.items():
             value = element.properties.get(name)
             if value is not None and value not in allowed:
@@ -57,6 +65,13 @@ def _check_four_eyes(graph: ProcessGraph, element: Element) -> Iterator[Finding]
                 f"names “{name}” for four eyes, but both must be user tasks of this process.",
                 "Write the ids of user tasks that another person must have completed.",
             )
+
+
+def _check_mail(element: Element) -> Iterator[Finding]:
+    span = mail_span(element)
+    if element.type is ElementType.USER_TASK and span and not is_span(span):
+        message = f"has “{span}” for {MAIL}, which is no span."
+        yield wrong(element, MAIL, message, "Write how long the link in the e-mail works, such as P7D.")
 
 
 def is_span(text: str) -> bool:

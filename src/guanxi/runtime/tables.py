@@ -228,6 +228,22 @@ user_task_comment = sa.Table(
     sa.Index("ix_user_task_comment_task", "task_key", "key"),
 )
 
+user_task_mail = sa.Table(
+    "user_task_mail",
+    metadata,
+    make_key(),
+    sa.Column("task_key", sa.BigInteger, nullable=False),
+    sa.Column("person", Name, nullable=False),  # empty: whoever has the task or may take it
+    sa.Column("state", sa.String(10), nullable=False),  # due, told, sent, failed, dropped, used
+    sa.Column("due_at", Micros, nullable=False),  # the next try
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text, nullable=False),
+    sa.Column("expires_at", Micros, nullable=False),  # 0: not known yet
+    sa.Column("used_at", Micros),
+    sa.Index("ix_user_task_mail_state", "state", "due_at"),
+    sa.Index("ix_user_task_mail_task", "task_key"),
+)
+
 incident = sa.Table(
     "incident",
     metadata,

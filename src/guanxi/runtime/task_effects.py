@@ -7,7 +7,9 @@ import msgspec
 
 from guanxi.engine import effects
 from guanxi.platform.clock import to_micros
+from guanxi.runtime.properties import mail_span
 from guanxi.runtime.store import tasks
+from guanxi.runtime.store.task_mails import due_mail
 from guanxi.runtime.tables import user_task
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ def create_user_task(
         )
     )
     batch.writes.candidates += _candidates(key, effect.candidate_groups, effect.candidate_users)
+    if mail_span(live.definition.element(effect.element_id)):
+        batch.writes.task_mails.append(due_mail(batch.tx, key))
 
 
 def change_user_task(

@@ -19,10 +19,13 @@ from guanxi.runtime.contracts import UserTask
 from guanxi.runtime.errors import refusal, unknown
 from guanxi.runtime.forms import check_answers
 from guanxi.runtime.instances import actor_text, step_instance
+from guanxi.runtime.properties import mail_span
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as definition_store
 from guanxi.runtime.store import instances as instance_store
+from guanxi.runtime.store import task_mails
 from guanxi.runtime.store import tasks as store
+from guanxi.runtime.store.task_mails import due_mail
 from guanxi.runtime.task_query import TaskPlace, TaskQuery
 from guanxi.runtime.task_rights import (
     may_assign,
@@ -149,6 +152,8 @@ def give(runtime: Runtime, tx: Tx, task: UserTask, assignee: str, action: str, *
         step_instance(runtime, tx, task.instance_key, command, actor=actor)
     else:
         store.set_assignee(tx, task.key, assignee)
+    if action == "assign" and mail_span(element):
+        task_mails.add(tx, due_mail(tx, task.key))
 
 
 def complete_user_task(

@@ -21,10 +21,11 @@ from guanxi.runtime.tables import (
     user_task,
     user_task_candidate,
     user_task_comment,
+    user_task_mail,
 )
 
 OF_INSTANCE = (element_history, incident, effect_receipt, called_process, calendar_use, user_task)
-OF_TASK = (user_task_candidate, user_task_comment)
+OF_TASK = (user_task_candidate, user_task_comment, user_task_mail)
 _TABLES = {table.name: table for table in (instance, *OF_INSTANCE, *OF_TASK)}
 
 

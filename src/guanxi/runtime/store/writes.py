@@ -31,6 +31,7 @@ _insert_delivery = hot.insert(correlation_tables.delivery)
 _delete_delivery = hot.delete(correlation_tables.delivery, ["key"])
 _insert_task = hot.insert(tables.user_task)
 _insert_candidate = hot.insert(tables.user_task_candidate)
+_insert_task_mail = hot.insert(tables.user_task_mail)
 _end_task = hot.update(tables.user_task, _WAIT, ["state", "ended_at", "ended_by"])
 _insert_incident = hot.insert(tables.incident)
 _close_incident = hot.update(
@@ -61,6 +62,7 @@ class Writes(msgspec.Struct):
     arrived: list[Row] = []
     tasks: list[Row] = []
     candidates: list[Row] = []
+    task_mails: list[Row] = []
     ended_tasks: list[Row] = []
     incidents: list[Row] = []
     closed_incidents: list[Row] = []
@@ -92,6 +94,7 @@ def write_all(tx: Tx, writes: Writes) -> None:
     _insert_delivery.run(tx, writes.deliveries)
     _insert_task.run(tx, writes.tasks)
     _insert_candidate.run(tx, writes.candidates)
+    _insert_task_mail.run(tx, writes.task_mails)
     _end_task.run(tx, writes.ended_tasks)
     _insert_incident.run(tx, writes.incidents)
     _close_incident.run(tx, writes.closed_incidents)
