@@ -1,11 +1,16 @@
 """Starting a process by hand: over HTTP, by those who may, noted in the audit log."""
 
 from decimal import Decimal
+from typing import Any
 
+import pytest
+
+from guanxi import wiring
 from guanxi.access.audit import read_audit
 from guanxi.packs import pack_files
 from tests.api.conftest import Client, Guanxi, refusal
 from tests.api.test_deployments import upload
+from tests.api.test_records import create
 from tests.runtime.models import END, START, process, scheduled
 
 TASK = (
@@ -74,3 +79,78 @@ def test_only_those_who_may_start(admin: Client, sales: Client) -> None:
     answer = sales.post(ADDRESS, json={"process_id": "by-hand"})
     assert refusal(answer) == (403, "access.forbidden")
     assert sales.get(ADDRESS).json()["items"] == []
+
+
+def for_records(policy: str) -> bytes:
+    """A process with a task, of which a record has one run at a time."""
+    rule = (
+        "<bpmn:extensionElements><zeebe:properties>"
+        f'<zeebe:property name="concurrency" value="{policy}" />'
+        "</zeebe:properties></bpmn:extensionElements>"
+    )
+    return process(f"about-{policy}", rule + START + TASK + END, [("start", "look"), ("look", "end")])
+
+
+def start_for(admin: Client, policy: str, lead: str, note: str) -> Any:
+    """Start the process by hand for a lead."""
+    wanted = {
+        "process_id": f"about-{policy}",
+        "variables": {"note": note},
+        "record": {"object": "lead", "id": lead},
+    }
+    return admin.post(ADDRESS, json=wanted)
+
+
+@pytest.mark.parametrize(
+    ("policy", "outcome", "state"),
+    [
+        ("parallel", "started", "active"),
+        ("queue", "queued", "waiting"),
+        ("replace", "replaced", "waiting"),
+        ("merge", "merged", "active"),
+    ],
+)
+def test_a_start_for_a_record_obeys_the_policy_of_the_process(
+    admin: Client, guanxi: Guanxi, policy: str, outcome: str, state: str
+) -> None:
+    """The answer says what came of it, and which run it is."""
+    admin.post("/api/v1/deployments", files=upload({"p.bpmn": for_records(policy)}))
+    lead = create(admin)["id"]
+    first = start_for(admin, policy, lead, "a").json()
+    assert (first["outcome"], first["active_key"], first["state"]) == ("started", None, "active")
+    assert first["record"]["id"] == lead
+
+    second = start_for(admin, policy, lead, "b").json()
+
+    assert (second["outcome"], second["state"]) == (outcome, state)
+    assert second["active_key"] == (None if policy == "parallel" else first["key"])
+    assert (second["key"] == first["key"]) == (policy == "merge")
+    wiring.make_worker(guanxi.settings, guanxi.database, threads=0).drain()
+    runs = {run["key"]: run["state"] for run in admin.get(ADDRESS).json()["items"]}
+    assert (
+        runs
+        == {
+            "parallel": {first["key"]: "active", second["key"]: "active"},
+            "queue": {first["key"]: "active"},
+            "replace": {first["key"]: "cancelled", second["key"]: "active"},
+            "merge": {first["key"]: "active"},
+        }[policy]
+    )
+    told = admin.get(f"{ADDRESS}/{first['key']}").json()["variables"]
+    assert told["note"] == ("b" if policy == "merge" else "a")
+    assert told["record"] == {"object": "lead", "id": lead}
+
+
+def test_skip_refuses_a_second_start_for_a_record_and_nothing_changes(admin: Client) -> None:
+    """The refusal names the run at work; another record is free, and an unknown one is refused."""
+    admin.post("/api/v1/deployments", files=upload({"p.bpmn": for_records("skip")}))
+    leads = [create(admin)["id"] for _ in range(2)]
+    first = start_for(admin, "skip", leads[0], "a").json()
+
+    again = start_for(admin, "skip", leads[0], "b")
+
+    assert refusal(again) == (409, "runtime.already_running")
+    assert first["key"] in again.json()["detail"]
+    assert start_for(admin, "skip", leads[1], "c").json()["outcome"] == "started"
+    assert refusal(start_for(admin, "skip", "nobody", "d")) == (404, "record.not_found")
+    assert len(admin.get(ADDRESS).json()["items"]) == 2

@@ -16,6 +16,7 @@ from guanxi.runtime.deployments import deploy
 from guanxi.runtime.instances import cancel_instance, get_instance, instance_variables, list_instances
 from guanxi.runtime.invariants import find_violations
 from guanxi.runtime.leases import claim, hand_over
+from guanxi.runtime.messages import Message, publish_messages
 from guanxi.runtime.ports import Completed
 from guanxi.runtime.worker import Worker
 from guanxi.triggers import tables  # noqa: F401  declares the verdicts
@@ -290,3 +291,59 @@ def test_refuses_a_policy_there_is_not(sqlite_database: Database, policy: str) -
     assert [(item.finding.rule, item.finding.element_id) for item in result.findings] == [
         ("deploy.concurrency", "p")
     ]
+
+
+def told(policy: str) -> bytes:
+    """A process that a message starts, of which a record has one instance at a time."""
+    body = (
+        "<bpmn:extensionElements><zeebe:properties>"
+        f'<zeebe:property name="concurrency" value="{policy}" />'
+        "</zeebe:properties></bpmn:extensionElements>"
+        '<bpmn:startEvent id="start"><bpmn:messageEventDefinition id="m" messageRef="called" /></bpmn:startEvent>'
+    )
+    roots = '<bpmn:message id="called" name="called" />'
+    return process("p", body + service("work", "external") + END, [("start", "work"), ("work", "end")], roots)
+
+
+@pytest.mark.parametrize(
+    ("policy", "runs"),
+    [
+        ("parallel", [("active", "a"), ("active", "b")]),
+        ("queue", [("active", "a")]),
+        ("skip", [("active", "a")]),
+        ("replace", [("cancelled", "a"), ("active", "b")]),
+        ("merge", [("active", "b")]),
+    ],
+)
+def test_a_message_about_a_record_obeys_the_policy(
+    database: Database, policy: str, runs: list[tuple[str, str]]
+) -> None:
+    """The variable ``record`` names it; the message is told which instance it has started, if any."""
+    world = make_world(database)
+    world.deploy(told(policy))
+    started = []
+    for note, key in (("a", "1"), ("b", "2")):
+        with database.write() as tx:
+            about = {"record": {"object": "lead", "id": "L1"}, "note": note}
+            message = Message(
+                name="called", correlation_key=key, variables=about, time_to_live=timedelta(hours=1)
+            )
+            [found] = publish_messages(world.runtime, tx, [message], actor=SYSTEM)
+            started.append(len(found.started))
+        world.worker.drain()
+
+    def seen() -> list[tuple[str, str]]:
+        with database.read() as tx:
+            assert list(find_violations(tx)) == []
+            found = sorted(list_instances(tx, process_id="p"), key=lambda one: one.key)
+            return [(one.status, instance_variables(tx, one.key)["note"]) for one in found]
+
+    assert seen() == runs
+    assert started == ([1, 1] if policy == "parallel" else [1, 0])
+    if policy == "queue":
+        with database.write() as tx:
+            [first] = list_instances(tx, process_id="p")
+            assert (first.object, first.record_id) == ("lead", "L1")
+            cancel_instance(world.runtime, tx, first.key, actor=SYSTEM)
+        world.worker.drain()
+        assert seen() == [("cancelled", "a"), ("active", "b")]

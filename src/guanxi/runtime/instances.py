@@ -77,7 +77,7 @@ def start_instance(
 def add_start(
     batch: Batch,
     *,
-    actor: Actor,
+    actor: Actor | str,
     variables: Mapping[str, Any],
     definition_key: int,
     element_id: str | None = None,
@@ -85,18 +85,25 @@ def add_start(
     object_name: str = "",
     record_id: str = "",
     causes: tuple[int, ...] = (),
+    key: int = 0,
+    event: tuple[str, str] | None = None,
 ) -> int:
-    """Start an instance as one of many; the caller flushes the batch. See ``start_instance``."""
+    """Start an instance as one of many; the caller flushes the batch. See ``start_instance``.
+
+    Args:
+        key: of the instance; 0 makes one.
+        event: kind and name of the message that has happened.
+    """
     new = NewInstance(
-        key=batch.tx.ids.new_key(),
+        key=key or batch.tx.ids.new_key(),
         definition_key=definition_key,
         triggered_at=to_micros(triggered_at or batch.tx.now),
         object=object_name,
         record_id=record_id,
         causes=msgspec.json.encode(causes).decode(),
-        actor=actor_text(actor),
+        actor=actor if isinstance(actor, str) else actor_text(actor),
     )
-    batch.start(new, variables, element_id)
+    batch.start(new, variables, element_id, event=event)
     return new.key
 
 

@@ -19,6 +19,7 @@ from guanxi.platform.errors import Conflict, Invalid
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.matching import Listener, kept_parcel, match, send, send_held
 from guanxi.runtime.parcels import Parcel, digest_of, stored
+from guanxi.runtime.record_runs import start_for_record
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, NewInstance
 from guanxi.runtime.store import messages as store
@@ -242,14 +243,42 @@ def _start(batch: Batch, start: Any, parcel: Parcel) -> int:
     """Start an instance, unless one that was started by this correlation key still runs; return its key or 0."""
     tx = batch.tx
     key = tx.ids.new_key()
+    event = ("message", parcel.name)
+    record = parcel.record()
+    if record[1] and batch.definition(start.definition_key).concurrency != "parallel":
+        return _start_for_record(batch, start, parcel, key)
     if parcel.correlation_key and not store.take_start(tx, start.process_id, parcel.digest, key):
         return 0
     if parcel.message_key and not store.correlate(tx, parcel.message_key, start.process_id, key):
         store.release_starts(tx, [key])
         return 0
     new = NewInstance.by_event(key, start, parcel, batch.at)
-    batch.start(new, parcel.given(), start.element_id, event=("message", parcel.name))
+    batch.start(new, parcel.given(), start.element_id, event=event)
     return key
+
+
+def _start_for_record(batch: Batch, start: Any, parcel: Parcel, key: int) -> int:
+    """Start an instance for the record a message is about, or do what the process wants where one is at work for it.
+
+    Its property ``concurrency`` takes the place of the rule about correlation keys.
+    """
+    if parcel.message_key and not store.correlate(batch.tx, parcel.message_key, start.process_id, key):
+        return 0
+    object_name, record_id = parcel.record()
+    began = start_for_record(
+        batch,
+        actor=parcel.actor,
+        variables=parcel.given(),
+        definition_key=start.definition_key,
+        element_id=start.element_id,
+        triggered_at=batch.now,
+        object_name=object_name,
+        record_id=record_id,
+        causes=msgspec.json.decode(parcel.causes, type=tuple[int, ...]),
+        key=key,
+        event=("message", parcel.name),
+    )
+    return began.instance_key if began.outcome == "started" else 0
 
 
 def sweep(tx: Tx) -> int:

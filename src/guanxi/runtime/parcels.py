@@ -16,6 +16,8 @@ import msgspec
 
 from guanxi.feel.codec import decode_value, encode_value
 
+_LONGEST_NAME = 100
+
 
 class Parcel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The content of a delivery; each kind uses the members it needs.
@@ -56,6 +58,15 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def given(self) -> dict[str, Any]:
         """The variables as FEEL values."""
         return dict(decode_value(self.variables))
+
+    def record(self) -> tuple[str, str]:
+        """Object and id of the record it is about, as the variable ``record`` says; two empty texts for none."""
+        told = self.variables.get("record") if isinstance(self.variables, dict) else None
+        if not isinstance(told, dict):
+            return "", ""
+        found = (told.get("object"), told.get("id"))
+        fits = all(isinstance(one, str) and 0 < len(one) <= _LONGEST_NAME for one in found)
+        return (str(found[0]), str(found[1])) if fits else ("", "")
 
 
 _encoder = msgspec.json.Encoder(decimal_format="number")

@@ -52,6 +52,7 @@ class _Start(msgspec.Struct, frozen=True):
     triggered_at: int
     actor: str
     causes: tuple[int, ...]
+    event: tuple[str, str] | None = None
 
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -62,7 +63,7 @@ _OUTCOMES = {"queue": "queued", "skip": "skipped", "replace": "replaced", "merge
 def start_for_record(
     batch: Batch,
     *,
-    actor: Actor,
+    actor: Actor | str,
     variables: Mapping[str, Any],
     definition_key: int,
     element_id: str | None,
@@ -70,8 +71,11 @@ def start_for_record(
     object_name: str,
     record_id: str,
     causes: tuple[int, ...],
+    key: int = 0,
+    event: tuple[str, str] | None = None,
 ) -> Began:
     """Start an instance for a record, or do what its process wants where one is at work; see ``add_start``."""
+    new_key = key or batch.tx.ids.new_key()
 
     def start() -> int:
         return add_start(
@@ -84,6 +88,8 @@ def start_for_record(
             object_name=object_name,
             record_id=record_id,
             causes=causes,
+            key=new_key,
+            event=event,
         )
 
     loaded = batch.definitions.load(batch.tx, definition_key)
@@ -106,10 +112,12 @@ def start_for_record(
         element_id,
         encode_value(dict(variables)),
         to_micros(triggered_at),
-        actor_text(actor),
+        actor if isinstance(actor, str) else actor_text(actor),
         causes,
+        event,
     )
-    return _meet(batch, place, active or before[0].key, loaded.concurrency, waits, is_active=active != 0)
+    other = active or before[0].key
+    return _meet(batch, place, other, loaded.concurrency, waits, new_key, is_active=active != 0)
 
 
 def _take(batch: Batch, place: Place, key: int) -> None:
@@ -122,12 +130,13 @@ def _take(batch: Batch, place: Place, key: int) -> None:
             _send_next(batch, place)
 
 
-def _meet(batch: Batch, place: Place, other: int, policy: str, start: _Start, *, is_active: bool) -> Began:
+def _meet(
+    batch: Batch, place: Place, other: int, policy: str, start: _Start, key: int, *, is_active: bool
+) -> Began:
     """Do what the policy says, while another instance is at work or, if not ``is_active``, has its turn next."""
     outcome = _OUTCOMES[policy]
     if policy == "skip":
         return Began(outcome, other, other)
-    key = batch.tx.ids.new_key()
     if policy == "replace":
         store.forget(batch.tx, [row.key for row in store.waiting(batch.tx, place) if row.policy == policy])
     if not is_active:
@@ -182,7 +191,7 @@ def begin_next(batch: Batch, parcel: Parcel) -> None:
         causes=msgspec.json.encode(first.causes).decode(),
         actor=first.actor,
     )
-    batch.start(new, variables, first.element_id)
+    batch.start(new, variables, first.element_id, event=first.event)
     _take(batch, place, new.key)
 
 

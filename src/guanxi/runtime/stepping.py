@@ -98,12 +98,13 @@ class NewInstance(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def by_event(cls, key: int, start: Any, parcel: Parcel, at: int) -> "NewInstance":
         """An instance that a message or signal starts now."""
+        record = parcel.record()
         return cls(
             key=key,
             definition_key=start.definition_key,
             triggered_at=at,
-            object="",
-            record_id="",
+            object=record[0],
+            record_id=record[1],
             causes=parcel.causes,
             actor=parcel.actor,
         )

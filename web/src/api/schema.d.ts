@@ -2379,6 +2379,25 @@ export interface components {
             variables?: {
                 [key: string]: unknown;
             };
+            record?: components["schemas"]["RecordKey"] | null;
+        };
+        /** InstanceStarted */
+        InstanceStarted: {
+            key: string;
+            process_id: string;
+            process_name: string;
+            definition_key: string;
+            version: number;
+            state: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            triggered_at: string;
+            ended_at: string | null;
+            record: components["schemas"]["RecordRef"] | null;
+            incident_count: number;
+            outcome: string;
+            active_key: string | null;
         };
         /** Job */
         Job: {
@@ -2729,6 +2748,11 @@ export interface components {
             updated_at: string;
         } & {
             [key: string]: unknown;
+        };
+        /** RecordKey */
+        RecordKey: {
+            object: string;
+            id: string;
         };
         /** RecordRef */
         RecordRef: {
@@ -5920,7 +5944,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProcessInstance"];
+                    "application/json": components["schemas"]["InstanceStarted"];
                 };
             };
             /** @description Refused; `code` says why. */

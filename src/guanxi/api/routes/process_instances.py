@@ -12,6 +12,7 @@ from guanxi.api import shapes
 from guanxi.api.keys import Cursor, Key, Limit, before, to_key
 from guanxi.api.schemas.processes import (
     InstanceStart,
+    InstanceStarted,
     ProcessInstance,
     ProcessInstanceDetail,
     ProcessInstances,
@@ -20,6 +21,7 @@ from guanxi.api.schemas.processes import (
 )
 from guanxi.api.services import Services
 from guanxi.feel.codec import encode_value
+from guanxi.records.query import read_record
 from guanxi.runtime import instances
 from guanxi.runtime.calls import called_by, caller_of
 from guanxi.runtime.incidents import list_incidents
@@ -105,14 +107,21 @@ def read_variable_history(
 @post("/process-instances", sync_to_thread=True)
 def start_process_instance(
     services: NamedDependency[Services], actor: NamedDependency[Actor], data: JSONBody[InstanceStart]
-) -> ProcessInstance:
+) -> InstanceStarted:
     """Start the latest version of a process at its start event without trigger; noted in the audit log."""
     require(actor, "create", "process_instance")
     variables = shapes.variables(data.variables)
+    record = ("", "") if data.record is None else (data.record.object, data.record.id)
     with services.database.write() as tx:
-        found = start_by_hand(services.runtime, tx, data.process_id, variables, actor=actor)
-        refs = shapes.record_refs(services, tx, [found], actor)
-    return shapes.process_instance(found, refs)
+        if data.record is not None:
+            read_record(tx, services.catalogue, *record, actor=actor)
+        found = start_by_hand(services.runtime, tx, data.process_id, variables, actor=actor, record=record)
+        refs = shapes.record_refs(services, tx, [found.instance], actor)
+    return InstanceStarted(
+        **shapes.instance_members(found.instance, refs),
+        outcome=found.outcome,
+        active_key=str(found.active_key) if found.active_key else None,
+    )
 
 
 @post("/process-instances/{key:str}/cancellation", status_code=200, sync_to_thread=True)

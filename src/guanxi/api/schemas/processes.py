@@ -274,11 +274,34 @@ class ProcessInstanceDetail(ProcessInstance, frozen=True, kw_only=True):
     incidents: list[Incident]
 
 
+class RecordKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Names a record."""
+
+    object: str
+    id: str
+
+
 class InstanceStart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which process to start, and variables by name; temporal values as ``{"@": "2026-01-31"}``."""
+    """Which process to start, and variables by name; temporal values as ``{"@": "2026-01-31"}``.
+
+    ``record`` is what the run is about. Where a run of the process is at work for it, the property ``concurrency`` of the
+    process decides what happens.
+    """
 
     process_id: str
     variables: dict[str, Any] = msgspec.field(default_factory=dict)
+    record: RecordKey | None = None
+
+
+class InstanceStarted(ProcessInstance, frozen=True, kw_only=True):
+    """What came of a start.
+
+    ``outcome`` is ``started``; where a run was at work for the record (``active_key``) it is ``queued`` or ``replaced``, and
+    the run described is the one that will be (state ``waiting``), or ``merged``, and it is the one at work.
+    """
+
+    outcome: str
+    active_key: str | None
 
 
 class VariablesChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
