@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: run import test test-services test-all check fmt setup setup-test lock chaos bench bench-runtime bench-import bench-feel bench-engine screenshots openapi clean help
+.PHONY: run import test test-services test-all check fmt setup setup-test lock chaos bench bench-runtime bench-import bench-feel bench-engine bench-web screenshots openapi clean help
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -64,6 +64,9 @@ bench-engine: setup-test ## the engine in memory against SpiffWorkflow
 
 bench-feel: setup-test ## FEEL and tables against plain Python and peers (each in an environment of its own)
 	$(BIN)/python -m bench feel
+
+bench-web: setup-test ## the web client in Chromium: first load, designer, a million rows of history, a list of 100,000; 10 min
+	$(BIN)/python -m bench web
 
 screenshots: setup-test ## take the pictures of docs/images from a running demo
 	$(BIN)/python tools/screenshots.py

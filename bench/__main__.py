@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import table
 from bench.harness import RESULTS, machine
 
-NOT_BENCHMARKS = {"__init__", "__main__", "harness", "scene", "table"}
+NOT_BENCHMARKS = {"__init__", "__main__", "crowd", "harness", "scene", "screen", "table"}
 
 
 def main(arguments: list[str]) -> int:

@@ -15,6 +15,7 @@ from guanxi.runtime import correlation_tables, tables
 _CHUNK = 500  # copies per transaction
 _KEY_BITS = 22  # of a key of ``platform.ids``, below its milliseconds
 _PAST = ("triggered_at", "started_at", "ended_at", "created_at")
+_SPREAD = 600_000_000  # microseconds; copies end at different times after their beginning, as real ones do
 _KEYS = ("key", "instance_key", "task_key")
 _ENDED = (tables.element_history,)
 _ACTIVE = (
@@ -59,7 +60,7 @@ def _originals(tx: Tx, status: str) -> list[int]:
     """Return the keys of the instances about records of the demo that came first, the newest of each record."""
     instance = tables.instance.c
     query = sa.select(sa.func.max(instance.key)).where(instance.status == status).group_by(instance.record_id)
-    return list(tx.connection.execute(query).scalars())
+    return sorted(tx.connection.execute(query).scalars())
 
 
 def _history(tx: Tx, keys: Sequence[int]) -> int:
@@ -102,7 +103,10 @@ def _shifted(
 ) -> sa.ColumnElement[int]:
     if column.name in _KEYS:
         return column - number * (step << _KEY_BITS)
-    return column - number * (step * 1000) if column.name in _PAST else column
+    if column.name not in _PAST:
+        return column
+    moved = column - number * (step * 1000)
+    return moved + number * 7_919_317 % _SPREAD if column.name == "ended_at" else moved
 
 
 def _of(source: sa.FromClause, originals: list[int]) -> sa.ColumnElement[bool]:

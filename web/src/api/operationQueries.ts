@@ -9,6 +9,7 @@ import type { BatchWish, RunFilter } from './types';
 /** How often a screen that shows running work asks again, in milliseconds. */
 const LIVE = 4_000;
 const BUSY = 1_000;
+const LIVE_PAGES = 4;
 
 const paged = {
   initialPageParam: undefined as string | undefined,
@@ -21,7 +22,8 @@ export const runsQuery = (filter: RunFilter) =>
     queryKey: ['instances', 'search', filter],
     queryFn: ({ pageParam: cursor }) => answer(api.POST('/api/v1/process-instance-searches', { body: searchBody(filter, cursor) })),
     ...paged,
-    refetchInterval: LIVE,
+    // Every page is asked again: whoever has scrolled far looks at older runs, which change little.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > LIVE_PAGES ? false : LIVE),
     placeholderData: (previous) => previous,
   });
 

@@ -1,5 +1,6 @@
 import { Checkbox, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { type Ref, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Instance } from '../../../api/types';
@@ -7,23 +8,34 @@ import { StateBadge } from '../../../ui/StateBadge';
 import { Time } from '../../../ui/Time';
 import { useNames } from '../../../ui/useNames';
 import { useRowKeys } from '../../../ui/useRowKeys';
+import { useVirtualRows } from '../../../ui/useVirtualRows';
+
+const ROW_HEIGHT = 56;
+const NEAR_THE_END = 25;
 
 interface Props {
   instances: Instance[];
   /** Undefined where nothing can be chosen. */
   chosen?: ReadonlySet<string>;
   onChoose: (keys: ReadonlySet<string>) => void;
+  /** Called when somebody comes near the end. */
+  onEnd?: () => void;
 }
 
 /** The instances found, each to be opened, and chosen for an operation while it runs. */
-export function InstanceRows({ instances, chosen, onChoose }: Props) {
+export function InstanceRows({ instances, chosen, onChoose, onEnd }: Props) {
   const { t } = useTranslation();
   const body = useRowKeys<HTMLTableSectionElement>();
+  const { rows, measure, before, after, last } = useVirtualRows({ body, count: instances.length, height: ROW_HEIGHT });
+  const nearEnd = last >= instances.length - NEAR_THE_END;
+  useEffect(() => {
+    if (nearEnd) onEnd?.();
+  }, [nearEnd, onEnd]);
   const running = instances.filter((one) => one.state === 'active').map((one) => one.key);
   const all = running.length > 0 && running.every((key) => chosen?.has(key));
   return (
     <Table.ScrollContainer minWidth={760}>
-      <Table className="data-table" highlightOnHover horizontalSpacing="md">
+      <Table className="data-table" highlightOnHover horizontalSpacing="md" aria-rowcount={onEnd ? -1 : instances.length + 1}>
         <Table.Thead>
           <Table.Tr>
             {chosen && (
@@ -42,14 +54,25 @@ export function InstanceRows({ instances, chosen, onChoose }: Props) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody ref={body}>
-          {instances.map((instance) => <Row key={instance.key} instance={instance} chosen={chosen} onChoose={onChoose} />)}
+          {before > 0 && <tr aria-hidden style={{ height: before }} />}
+          {rows.map(({ index }) => {
+            const instance = instances[index]!;
+            return <Row key={instance.key} ref={measure} index={index} instance={instance} chosen={chosen} onChoose={onChoose} />;
+          })}
+          {after > 0 && <tr aria-hidden style={{ height: after }} />}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
 }
 
-function Row({ instance, chosen, onChoose }: Omit<Props, 'instances'> & { instance: Instance }) {
+interface RowProps extends Pick<Props, 'chosen' | 'onChoose'> {
+  ref: Ref<HTMLTableRowElement>;
+  index: number;
+  instance: Instance;
+}
+
+function Row({ ref, index, instance, chosen, onChoose }: RowProps) {
   const { t } = useTranslation();
   const named = useNames();
   const title = instance.record?.title ?? instance.key;
@@ -59,7 +82,7 @@ function Row({ instance, chosen, onChoose }: Omit<Props, 'instances'> & { instan
     onChoose(next);
   };
   return (
-    <Table.Tr>
+    <Table.Tr ref={ref} data-index={index} aria-rowindex={index + 2}>
       {chosen && (
         <Table.Td>
           <Checkbox aria-label={t('operations.choose', { title })} checked={chosen.has(instance.key)} disabled={instance.state !== 'active'} onChange={toggle} />

@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { runsQuery } from '../../../api/operationQueries';
@@ -29,7 +29,11 @@ export function InstancesPage() {
   const query = useInfiniteQuery(runsQuery(filter));
   const [chosen, setChosen] = useState(NOBODY);
   const mayManage = useUser().roles.includes('admin');
-  const found = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const found = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const { fetchNextPage } = query;
+  const more = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
+  // A search by variables reads thousands of runs for each page: it goes on when it is asked to.
+  const goesOn = query.hasNextPage && !query.isFetchingNextPage && !search.variable;
   const change = (made: InstancesSearch) => {
     setChosen(NOBODY);
     void navigate({ search: (before) => ({ ...before, ...made }), replace: true, resetScroll: false });
@@ -51,7 +55,7 @@ export function InstancesPage() {
           <Loaded query={query} lines={6}>
             {() =>
               found.length || query.hasNextPage ? (
-                <InstanceRows instances={found} chosen={mayManage && !hasEnded(search) ? chosen : undefined} onChoose={setChosen} />
+                <InstanceRows instances={found} chosen={mayManage && !hasEnded(search) ? chosen : undefined} onChoose={setChosen} onEnd={goesOn ? more : undefined} />
               ) : (
                 <Nothing narrow={isNarrow(filter)} onClear={clear} />
               )
