@@ -79,6 +79,11 @@ def client(server: Server) -> Iterator[httpx.Client]:
 def sign_in(page: Page, server: Server) -> None:
     """Sign in and see the first screen behind the door."""
     page.goto(server.url)
+    enter(page)
+
+
+def enter(page: Page) -> None:
+    """Fill in the sign-in and see the first screen behind the door."""
     page.get_by_label("E-mail").fill(SIGN_IN["email"])
     page.get_by_label("Password", exact=True).fill(SIGN_IN["password"])
     page.get_by_role("button", name="Sign in", exact=True).click()

@@ -97,3 +97,11 @@ def test_a_page_says_how_to_build_the_client(tmp_path: Path) -> None:
     assert answer.status_code == 503
     assert "python -m guanxi.web.build" in answer.text
     assert "网页界面尚未构建" in answer.text
+
+
+def test_scripts_carry_no_policy_of_pages(static: Path) -> None:
+    """Nothing obeys it there, and the headers of the first load's files weigh; sniffing stays forbidden."""
+    with _client(static) as client:
+        answer = client.get("/assets/index-abc.js")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" not in answer.headers

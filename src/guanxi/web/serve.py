@@ -39,6 +39,8 @@ _SECURITY = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_SNIFFING = {"X-Content-Type-Options": "nosniff"}
+_PARTS = (".js", ".css")  # no pages: a policy that comes with them is obeyed by nobody
 _FOR_EVER = "public, max-age=31536000, immutable"
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Guanxi</title>
 <body style="font-family:sans-serif;max-width:40rem;margin:4rem auto;line-height:1.6">
@@ -76,7 +78,7 @@ def _answer(static: Path, path: str, accepted: str) -> Response[bytes]:
     found = found or _file(static, "index.html")
     if found is None:
         return Response(_NOT_BUILT.encode(), status_code=503, media_type="text/html")
-    headers = dict(_SECURITY)
+    headers = dict(_SNIFFING if found.suffix in _PARTS else _SECURITY)
     headers["Cache-Control"] = _FOR_EVER if path.startswith("assets/") else "no-cache"
     headers["Vary"] = "Accept-Encoding"
     media_type = mimetypes.guess_type(found.name)[0] or "application/octet-stream"

@@ -1,7 +1,6 @@
 import { Alert, Box, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { signIn } from '../../api/changes';
@@ -20,9 +19,8 @@ export function SignInPage() {
   const router = useRouter();
   const { next } = route.useSearch();
   const [picked, setPicked] = useState<Language>();
-  const form = useForm({ initialValues: { email: '', password: '' } });
   const entry = useChange({
-    change: (values: typeof form.values) => signIn(values.email.trim(), values.password),
+    change: ({ email, password }: { email: string; password: string }) => signIn(email.trim(), password),
     refresh: [],
     quiet: true,
     onDone: async (session) => {
@@ -30,6 +28,11 @@ export function SignInPage() {
       router.history.push(safePath(next));
     },
   });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const values = new FormData(event.currentTarget);
+    entry.mutate({ email: String(values.get('email')), password: String(values.get('password')) });
+  };
   const pick = (language: Language) => {
     setPicked(language);
     void showLanguage(language);
@@ -41,16 +44,16 @@ export function SignInPage() {
     <Center mih="100vh" p="md" component="main">
       <Box w={380}>
         <Stack align="center" mb="lg"><Brand /></Stack>
-        <Paper withBorder p="xl" component="form" onSubmit={form.onSubmit((values) => entry.mutate(values))}>
+        <Paper withBorder p="xl" component="form" onSubmit={submit}>
           <Stack>
             <div>
               <Title order={1}>{t('signIn.title')}</Title>
               <Text size="sm" c="dimmed" mt={4}>{t('signIn.subtitle')}</Text>
             </div>
             {entry.error && <Refusal error={entry.error} />}
-            <TextInput label={t('signIn.email')} type="email" autoComplete="username" required autoFocus withAsterisk={false} {...form.getInputProps('email')} />
+            <TextInput label={t('signIn.email')} type="email" autoComplete="username" required autoFocus withAsterisk={false} name="email" />
             <PasswordInput label={t('signIn.password')} autoComplete="current-password" required withAsterisk={false}
-              visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }} {...form.getInputProps('password')} />
+              visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }} name="password" />
             <Button type="submit" loading={entry.isPending}>{t('signIn.submit')}</Button>
           </Stack>
         </Paper>
