@@ -1,17 +1,22 @@
 from pathlib import Path
 
+import pytest
+
 from guanxi.crm.catalogue import load_catalogue
-from guanxi.records.documentation import describe_objects
+from guanxi.records.documentation import describe_field_types, describe_objects
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "objects.md"
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+PAGES = {"objects.md": lambda: describe_objects(load_catalogue()), "field-types.md": describe_field_types}
 
 
-def test_reference_page_is_what_the_catalogue_says() -> None:
-    """The page is made, never written: this test tells how to make it anew."""
-    assert PAGE.read_text("utf-8") == describe_objects(load_catalogue()), (
-        "write docs/reference/objects.md with: python -m tests.records.test_documentation"
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_reference_page_is_what_the_catalogue_says(name: str) -> None:
+    """The pages are made, never written: this test tells how to make them anew."""
+    assert (REFERENCE / name).read_text("utf-8") == PAGES[name](), (
+        f"write docs/reference/{name} with: python -m tests.records.test_documentation"
     )
 
 
 if __name__ == "__main__":
-    PAGE.write_text(describe_objects(load_catalogue()), "utf-8")
+    for page, describe in PAGES.items():
+        (REFERENCE / page).write_text(describe(), "utf-8")

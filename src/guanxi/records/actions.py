@@ -19,6 +19,7 @@ from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
 from guanxi.records.numbering import take_numbers
 from guanxi.records.query import read_record
 from guanxi.records.record import Record, to_variables
+from guanxi.records.rules import apply_rules
 from guanxi.records.search import search_text
 from guanxi.records.validation import Faults, check_references, check_unique, check_values, refusal
 
@@ -69,6 +70,9 @@ def create_records(
     faults: dict[int, Faults] = {}
     for position, row in enumerate(rows):
         values, wrong = check_values(one, row, creating=True)
+        if not wrong:
+            computed, wrong = apply_rules(one.definition, one.rules, values)
+            values |= computed
         checked.append(values if not wrong else {})
         if wrong:
             faults[position] = wrong
@@ -117,6 +121,8 @@ def update_record(
     checked, faults = check_values(one, values, creating=False)
     changed = {name: value for name, value in checked.items() if value != old.values[name]}
     if not faults:
+        computed, faults = apply_rules(one.definition, one.rules, old.values | changed)
+        changed |= {name: value for name, value in computed.items() if value != old.values[name]}
         faults |= check_references(tx, catalogue, one, [changed]).get(0, {})
         faults |= check_unique(tx, one, [changed], except_id=record_id).get(0, {})
     if faults:

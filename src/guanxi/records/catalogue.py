@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.definitions import FieldDefinition, ObjectDefinition
 from guanxi.records.field_types import FIELD_TYPES, FieldError, FieldType
+from guanxi.records.rules import RuleError, Rules, compile_rules
 
 TABLE_PREFIX = "record_"
 SEARCH_COLUMN = "search_text"
@@ -57,11 +59,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueObject:
-    """An object: its definition, all its fields by name (also those every record has), its table."""
+    """An object: its definition, all its fields by name (also those every record has), its table, its rules."""
 
     definition: ObjectDefinition
     fields: Mapping[str, Field]
     table: sa.Table
+    rules: Rules
 
     @property
     def name(self) -> str:
@@ -162,7 +165,11 @@ class _Contents:
             fields[one.name] = _make_field(definition, one)
         _check_words(definition, fields)
         table = _make_table(definition, fields, self.metadata)
-        self.objects[definition.name] = CatalogueObject(definition, MappingProxyType(fields), table)
+        try:
+            rules = compile_rules(definition)
+        except RuleError as error:
+            raise _fault(definition, str(error)) from None
+        self.objects[definition.name] = CatalogueObject(definition, MappingProxyType(fields), table, rules)
         self.plurals[definition.plural] = definition.name
 
     def _check_targets(self, one: CatalogueObject) -> None:
@@ -202,6 +209,13 @@ def _make_field(definition: ObjectDefinition, one: FieldDefinition) -> Field:
         raise _fault(definition, f"field {one.name} has no choices")
     if any(choice.category not in (None, *_CATEGORIES) for choice in one.choices):
         raise _fault(definition, f"field {one.name} has a choice of an unknown category")
+    if one.formula is not None:
+        if one.required or one.unique or one.default is not None:
+            raise _fault(
+                definition,
+                f"field {one.name} is computed: it is neither required nor unique, without default",
+            )
+        one = msgspec.structs.replace(one, read_only=True)
     field = Field(one, kind)
     try:
         field.check(one.default)

@@ -36,6 +36,8 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         timeline: changes of this record also show on the timeline of the record this reference points to.
         default: the value of a new record that is given none.
         prefix: what an automatic number begins with.
+        formula: FEEL over the record's other fields; the value is computed whenever the record is written, and
+            nobody sets it.
     """
 
     name: str
@@ -57,8 +59,27 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     choices: tuple[Choice, ...] = ()
     default: Any = None
     prefix: str = ""
+    formula: str | None = None
     help: str = ""
     help_zh: str = ""
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What must be true of every record that is written.
+
+    Attributes:
+        name: of the rule, in code and in refusals.
+        condition: FEEL over the record's fields. False refuses the record; null, which a comparison with an empty
+            field gives, lets it pass.
+        message: what people read when it is refused.
+        field: the field beside which the message stands; the first one that the condition reads when left out.
+    """
+
+    name: str
+    condition: str
+    message: str
+    message_zh: str
+    field: str | None = None
 
 
 class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -71,6 +92,7 @@ class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         number_prefix: what its record numbers begin with: ``L-``.
         status: the choice field that tells how far a record is, if there is one.
         complete: the fields that make a record complete, for the completeness score.
+        rules: what must be true of every record that is written.
         duplicates: the fields whose equal values hint at the same person or company entered twice.
     """
 
@@ -85,3 +107,4 @@ class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     status: str | None = None
     complete: tuple[str, ...] = ()
     duplicates: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()

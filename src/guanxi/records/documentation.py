@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
+from guanxi.records.definitions import Choice, FieldDefinition
 from guanxi.records.field_types import FIELD_TYPES
 
 _INTRODUCTION = """# Objects
@@ -12,13 +15,14 @@ In the API an object is reached by its plural (`/api/v1/leads`); processes see a
 same field names (`lead.email`), events carry it as `old` and `new`.
 
 Every record also has `id` (UUID version 7), `number`, `version` (for `If-Match`), `created_at`, `created_by`,
-`updated_at`, `updated_by`, `archived_at`, and in answers `title`, what people call it.
+`updated_at`, `updated_by`, `archived_at`, and in answers `title`, what people call it. What the types can do stands in
+[field types](field-types.md).
 """
 
 
 def describe_objects(catalogue: Catalogue) -> str:
     """Return the page as Markdown."""
-    parts = [_INTRODUCTION, *(_describe_object(one) for one in catalogue.objects), _describe_types()]
+    parts = [_INTRODUCTION, *(_describe_object(one) for one in catalogue.objects)]
     return "\n".join(parts)
 
 
@@ -47,6 +51,7 @@ def _describe_field(field: Field) -> str:
         "searchable" if one.searchable else None,
         f"to {one.target}" if one.target else None,
         f"up to {one.max_length} characters" if one.max_length else None,
+        f"computed: `{one.formula}`" if one.formula is not None else None,
         f"default `{one.default}`" if one.default is not None else None,
     )
     return f"| `{one.name}` | {one.label} · {one.label_zh} | {field.type.name} | {', '.join(filter(None, notes))} |"
@@ -61,9 +66,48 @@ def _describe_choices(field: Field) -> list[str]:
     return [f"`{field.name}`: {'; '.join(words)}.", ""]
 
 
-def _describe_types() -> str:
-    lines = ["## Field types", "", "| type | filter operators | meaning |", "| --- | --- | --- |"]
+_TYPES_INTRODUCTION = """# Field types
+
+Every type a field of an object can have, made from the classes in `src/guanxi/records/field_types`. One class holds
+all that a type can do: its column, its check, its filter operators, its form in the API and in processes, its text
+for people, what an import understands, and what is kept of a value when its person is erased.
+
+A filter compares by `{"field": "amount", "op": "ge", "value": 1000}`. Comparing an empty field is false, except that
+`ne` and `not_in` are true for it.
+"""
+
+
+def describe_field_types() -> str:
+    """Return the page of the field types as Markdown."""
+    heading = "| type | meaning | filter operators | sorted | API form (JSON Schema) |"
+    lines = [_TYPES_INTRODUCTION, heading, "| --- | --- | --- | --- | --- |"]
     for name, kind in FIELD_TYPES.items():
         meaning = (type(kind).__doc__ or "").splitlines()[0]
-        lines.append(f"| {name} | {', '.join(sorted(kind.operators))} | {meaning} |")
-    return "\n".join(lines) + "\n"
+        example = FieldDefinition(
+            name="f", type=name, label="F", label_zh="F", choices=(Choice("a", "A", "A"),)
+        )
+        schema = msgspec.json.encode(kind.json_schema(example)).decode()
+        sorting = "yes" if kind.sortable else "no"
+        operators = ", ".join(sorted(kind.operators))
+        lines.append(f"| {name} | {meaning} | {operators} | {sorting} | `{schema}` |")
+    return "\n".join([*lines, "", _COMPUTED])
+
+
+_COMPUTED = """## Computed fields
+
+A field of any type that has a `formula` is computed whenever its record is written and set by nobody. The formula is
+FEEL over the other fields of the definition: `price * share / 100`. It may read other formulas, which are computed
+before it; a circle is refused with the catalogue. An empty field is `null`, and what cannot be computed is empty. A
+result with more digits than the field has is rounded half to even; one that the field would refuse is refused.
+
+## Rules
+
+An object's `rules` are FEEL over the same fields. `false` refuses the record, with the message beside the rule's
+field; `null` lets it pass.
+
+```toml
+rules = [
+  { name = "in_order", condition = "until >= since", message = "Until lies before since.", message_zh = "结束早于开始。" },
+]
+```
+"""

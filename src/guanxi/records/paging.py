@@ -79,10 +79,9 @@ def after_cursor(one: CatalogueObject, keys: Sequence[SortKey], cursor: str) -> 
 
 def make_cursor(keys: Sequence[SortKey], record: Record) -> str:
     """Return the cursor that stands after this record."""
-    values = [key.field.to_json(record.values[key.field.name]) for key in keys]
-    data = msgspec.json.encode(
-        [[_name(key) for key in keys], [None if v is None else str(v) for v in values]]
-    )
+    values = [(key.field.type, record.values[key.field.name]) for key in keys]
+    texts = [None if value is None else kind.to_cursor(value) for kind, value in values]
+    data = msgspec.json.encode([[_name(key) for key in keys], texts])
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
@@ -99,10 +98,7 @@ def _decode(keys: Sequence[SortKey], cursor: str) -> list[Any]:
 
 
 def _value(key: SortKey, text: str | None) -> Any:
-    if text is None:
-        return None
-    value = key.field.type.parse(key.field.definition, text)
-    return key.field.type.to_column(value)
+    return None if text is None else key.field.type.from_cursor(key.field.definition, text)
 
 
 def _emptiness(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from guanxi.access.tables import group_table
 from guanxi.access.users import list_users
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
@@ -62,6 +63,11 @@ def check_references(
             users = {user.id for user in list_users(tx)} if users is None else users
             missing = {value for value in wanted.values() if value not in users}
             _note(found, field, wanted, missing, "is no active user")
+        elif field.type.name == "team":
+            taken = tx.connection.execute(
+                sa.select(group_table.c.name).where(group_table.c.name.in_(set(wanted.values())))
+            )
+            _note(found, field, wanted, set(wanted.values()) - set(taken.scalars()), "is no team")
         elif field.type.name == "relation":
             target = catalogue.object(field.definition.target or "")
             missing = set(wanted.values()) - _existing(tx, target, wanted.values())

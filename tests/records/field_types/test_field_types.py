@@ -16,6 +16,7 @@ CHOICES = (Choice("red", "Red", "红"), Choice("blue", "Blue", "蓝"))
 VALUES: dict[str, list[Any]] = {
     "text": ["a", "张伟"],
     "long_text": ["a\nb\tc"],
+    "rich_text": ["<p>Hello <strong>Ann</strong> &amp; Bob</p>"],
     "tags": [["a", "b"]],
     "number": [0, -7, 2**63 - 1],
     "decimal": [Decimal("0.1250"), Decimal("-99999999999999.9999")],
@@ -30,6 +31,10 @@ VALUES: dict[str, list[Any]] = {
     "email": ["ann.lee+x@example.com", "用户@例子.公司"],
     "phone": ["+8613800138000", "0171 2345678"],
     "url": ["https://example.com/a?b=c"],
+    "address": [{"street": "Main St 1", "city": "Berlin", "country": "DE"}],
+    "person_name": [{"family": "Lee", "given": "Ann"}, {"family": "张", "given": "伟"}],
+    "location": [{"latitude": Decimal("31.230400"), "longitude": Decimal("-121.473700")}],
+    "team": ["sales"],
     "relation": ["0198b8d6-27a8-7000-8000-000000000000"],
     "user": ["0198b8d6-27a8-7000-8000-000000000000"],
     "reference": [{"object": "lead", "id": "0198b8d6-27a8-7000-8000-000000000000"}],
@@ -58,7 +63,14 @@ def test_canonical_value_passes_all_its_faces_unchanged(name: str, value: Any) -
     assert kind.from_column(kind.to_column(value)) == value
     assert kind.check(field, kind.to_json(value)) == value
     assert kind.check(field, kind.to_variable(value)) == value
-    if name not in ("relation", "user", "id", "reference"):  # an import finds those by name
+    if name not in (
+        "relation",
+        "user",
+        "id",
+        "reference",
+        "rich_text",
+        "address",
+    ):  # texts lose parts of those
         assert kind.parse(field, kind.to_text(value) if name != "json" else kind.to_column(value)) == value
     assert isinstance(kind.json_schema(field), dict)
     assert kind.column_type(field) is not None

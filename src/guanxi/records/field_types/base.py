@@ -4,6 +4,7 @@ A value is canonical once ``check`` returned it: text is ``str``, whole numbers 
 days ``date``, moments aware ``datetime`` in UTC. ``None`` means empty and never reaches a field type.
 """
 
+from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -75,6 +76,46 @@ class FieldType:
         """Return the value as plain text, for search and for export."""
         return str(value)
 
+    def to_cursor(self, value: Any) -> str:
+        """Return the value as the cursor of a sorted list holds it."""
+        return str(self.to_json(value))
+
+    def from_cursor(self, field: FieldDefinition, text: str) -> Any:
+        """Return what a cursor holds as the column takes it.
+
+        Raises:
+            FieldError: it is damaged.
+        """
+        return self.to_column(self.parse(field, text))
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Return the value as people of a language (``en``, ``zh-CN``) read it."""
+        return self.to_text(value)
+
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Return what may be kept of a value when the person it tells about is erased; None keeps nothing.
+
+        The default is for values that tell nothing about a person once those beside them are gone.
+        """
+        return value
+
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return the JSON Schema of ``to_json``."""
         raise NotImplementedError
+
+
+def exact_number(value: Any) -> Decimal:
+    """Return the number of an int, a float, a decimal or a text.
+
+    Raises:
+        FieldError: it is none, or not finite.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal | float):
+        raise FieldError("type", "must be a number")
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise FieldError("type", "must be a number", "Write digits with a point.") from None
+    if not number.is_finite():
+        raise FieldError("type", "must be a finite number")
+    return number

@@ -27,6 +27,13 @@ def _find_value(field: FieldDefinition, text: str) -> str:
     return _check_value(field, text.strip())
 
 
+def _label(field: FieldDefinition, value: str, language: str) -> str:
+    for choice in field.choices:
+        if choice.value == value:
+            return choice.label_zh if language.startswith("zh") else choice.label
+    return value
+
+
 class OneOf(FieldType):
     """Exactly one of the field's choices."""
 
@@ -44,6 +51,10 @@ class OneOf(FieldType):
     def parse(self, field: FieldDefinition, text: str) -> str | None:
         """Understand the value and its labels."""
         return _find_value(field, text) if text.strip() else None
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Return the label."""
+        return _label(field, value, language)
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return the list of values."""
@@ -84,6 +95,11 @@ class ManyOf(FieldType):
     def to_text(self, value: Any) -> str:
         """Return the values separated by commas."""
         return ", ".join(value)
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Return the labels."""
+        comma = "、" if language.startswith("zh") else ", "
+        return comma.join(_label(field, each, language) for each in value)
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a list of the values."""

@@ -29,6 +29,10 @@ class Email(Text):
             raise FieldError("format", "is not an e-mail address", "Write it like name@example.com.")
         return text.lower()
 
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Keep nothing; where something must stand, an address nobody has."""
+        return "nobody@example.invalid" if field.required else None
+
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a string in e-mail format."""
         return {"type": "string", "format": "email", "maxLength": 254}
@@ -57,6 +61,10 @@ class Phone(Text):
             return text
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Keep nothing; where something must stand, a number nobody has."""
+        return "000" if field.required else None
+
 
 class Url(Text):
     """A web address; ``example.com`` becomes ``https://example.com``."""
@@ -79,3 +87,7 @@ class Url(Text):
         if "." not in parts.hostname and parts.hostname != "localhost" and "://" not in text:
             raise FieldError("format", "is not a web address", "Write it like https://example.com.")
         return address
+
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Keep nothing; where something must stand, an address of nobody."""
+        return "https://example.invalid" if field.required else None

@@ -14,6 +14,8 @@ _DURATION = re.compile(
     r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", re.ASCII
 )
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def _unwrap(value: Any) -> Any:
     """Return the text of a temporal process variable (``{"@": text}``), anything else as it is."""
@@ -53,6 +55,16 @@ class Day(FieldType):
     def to_variable(self, value: Any) -> Any:
         """Return a FEEL @-literal."""
         return {"@": value.isoformat()}
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Return ``31 Jan 2026`` or ``2026年1月31日``."""
+        if language.startswith("zh"):
+            return f"{value.year}年{value.month}月{value.day}日"
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Keep the year."""
+        return date(value.year, 1, 1)
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a string in date format."""
@@ -100,6 +112,10 @@ class Moment(FieldType):
     def to_text(self, value: Any) -> str:
         """Return ISO 8601 text in UTC."""
         return str(self.to_json(value))
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Return day and time in UTC; screens show it in the reader's zone."""
+        return f"{Day().to_display(field, value, language)} {value:%H:%M} UTC"
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a string in date-time format."""

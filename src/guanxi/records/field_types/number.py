@@ -1,13 +1,13 @@
 """Whole numbers, exact decimals, money, percent, yes or no."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from guanxi.records.definitions import FieldDefinition
-from guanxi.records.field_types.base import EQUALITY, ORDER, FieldError, FieldType
+from guanxi.records.field_types.base import EQUALITY, ORDER, FieldError, FieldType, exact_number
 
 _DIGITS = 18
 _LARGEST = 2**63 - 1
@@ -50,19 +50,6 @@ def _check_range(field: FieldDefinition, number: int | Decimal) -> None:
         raise FieldError("range", f"is more than {field.maximum}")
 
 
-def _decimal(value: Any) -> Decimal:
-    """Return a finite decimal of a number or of text in plain notation."""
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal | float):
-        raise FieldError("type", "must be a number")
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        raise FieldError("type", "must be a number", "Write digits with a point.") from None
-    if not number.is_finite():
-        raise FieldError("type", "must be a finite number")
-    return number
-
-
 class Number(FieldType):
     """A whole number of 64 bits."""
 
@@ -77,13 +64,17 @@ class Number(FieldType):
         """Return the number; a decimal without a fraction is one."""
         if value == "":
             return None
-        number = _decimal(value)
+        number = exact_number(value)
         if number != number.to_integral_value():
             raise FieldError("type", "must be a whole number")
         if abs(number) > _LARGEST:
             raise FieldError("range", "is too large")
         _check_range(field, number)
         return int(number)
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Set thousands apart, unless the field says not to."""
+        return f"{value:,}" if field.grouped else str(value)
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return an integer with its bounds."""
@@ -114,7 +105,7 @@ class ExactNumber(FieldType):
         """Return the number with all digits of the field's scale."""
         if value == "":
             return None
-        number = _decimal(value)
+        number = exact_number(value)
         scale = self.digits(field)
         if abs(number) >= Decimal(10) ** (_DIGITS - scale):
             raise FieldError("range", "is too large")
@@ -123,6 +114,10 @@ class ExactNumber(FieldType):
             raise FieldError("scale", f"has more than {scale} digits after the point", "Round it.")
         _check_range(field, number)
         return exact
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Set thousands apart, unless the field says not to."""
+        return f"{value:,f}" if field.grouped else f"{value:f}"
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a number."""
@@ -141,6 +136,10 @@ class Percent(ExactNumber):
 
     name: ClassVar[str] = "percent"
     scale: ClassVar[int] = 2
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Set thousands apart and add the sign."""
+        return f"{super().to_display(field, value, language)} %"
 
 
 class Boolean(FieldType):
@@ -168,6 +167,12 @@ class Boolean(FieldType):
         if word not in self._WORDS:
             raise FieldError("type", "must be yes or no")
         return self._WORDS[word]
+
+    def to_display(self, field: FieldDefinition, value: Any, language: str) -> str:
+        """Say yes or no, 是 or 否."""
+        if language.startswith("zh"):
+            return "是" if value else "否"
+        return "Yes" if value else "No"
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a boolean."""

@@ -42,6 +42,26 @@ class UserRelation(Relation):
     name: ClassVar[str] = "user"
 
 
+class TeamRelation(Relation):
+    """The name of a team of people; that the team exists is checked by the action."""
+
+    name: ClassVar[str] = "team"
+
+    def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
+        """Return VARCHAR."""
+        return sa.String(100)
+
+    def check(self, field: FieldDefinition, value: Any) -> str | None:
+        """Return the name."""
+        if not isinstance(value, str) or len(value) > 100:
+            raise FieldError("type", "must be the name of a team")
+        return value.strip() or None
+
+    def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
+        """Return a string."""
+        return {"type": "string", "maxLength": 100}
+
+
 class Reference(FieldType):
     """A record of any object, ``{"object", "id"}``; kept as ``object/id`` in one column."""
 

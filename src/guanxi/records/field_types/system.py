@@ -40,6 +40,10 @@ class AutoNumber(Text):
 
     name: ClassVar[str] = "auto_number"
 
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Keep it: the system gave it, it tells nothing."""
+        return value
+
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a string that cannot be set."""
         return {"type": "string", "readOnly": True}
@@ -81,6 +85,10 @@ class Json(FieldType):
     def from_column(self, value: Any) -> Any:
         """Return the value."""
         return _decoder.decode(value)
+
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Keep nothing: anything may stand in it."""
+        return {} if field.required else None
 
     def to_text(self, value: Any) -> str:
         """Return JSON text."""

@@ -14,6 +14,18 @@ LONG_LENGTH = 100_000
 _ALLOWED_CONTROLS = {"\n", "\t"}
 
 
+def clean_line(value: str) -> str:
+    """Return one line without surrounding blanks, NFC.
+
+    Raises:
+        FieldError: it has a control character.
+    """
+    text = unicodedata.normalize("NFC", value).strip()
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        raise FieldError("format", "contains a control character", "Remove it.")
+    return text
+
+
 class Text(FieldType):
     """One line; surrounding blanks are cut, control characters refused, NFC."""
 
@@ -42,6 +54,10 @@ class Text(FieldType):
                 "Shorten it.",
             )
         return self.check_format(text) if text else None
+
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Keep nothing: any text may name a person."""
+        return "—" if field.required else None
 
     def allows(self, letter: str) -> bool:
         """Tell whether a control character may stand in the text."""
@@ -111,6 +127,10 @@ class Tags(FieldType):
     def to_text(self, value: Any) -> str:
         """Return the words separated by commas."""
         return ", ".join(value)
+
+    def anonymise(self, field: FieldDefinition, value: Any) -> Any:
+        """Keep nothing: any word may name a person."""
+        return ["—"] if field.required else None
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a list of strings."""

@@ -11,6 +11,7 @@ import { day, money, number } from '../../ui/format';
 import { Time } from '../../ui/Time';
 import * as inputs from './fieldInputs';
 import type { FieldInput, InputProps } from './fieldInputs';
+import { joinParts, PartsField, plainText } from './parts';
 import { RecordLink } from './RecordLink';
 import { useRelatedTitle } from './related';
 import { RelationField } from './RelationField';
@@ -103,6 +104,16 @@ const RelationShow: FieldType['Show'] = ({ field, value }) => {
   return <Text size="sm" component="span"><RecordLink record={record} size="sm">{title ?? '…'}</RecordLink></Text>;
 };
 
+const PartsShow: FieldType['Show'] = ({ field, value }) => {
+  const { i18n } = useTranslation();
+  return <Text size="sm" className="break-anywhere">{joinParts(field.type, value, i18n.language)}</Text>;
+};
+
+/** The server has cleaned it; it is shown as text all the same, so that nothing is trusted twice. */
+const RichShow: FieldType['Show'] = ({ value }) => (
+  <Text size="sm" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{plainText(String(value))}</Text>
+);
+
 const link = (scheme: string, Input: FieldInput): FieldType => ({
   Show: ({ value }) => <Anchor size="sm" className="break-anywhere" href={`${scheme}${String(value)}`} rel="noreferrer">{String(value)}</Anchor>,
   Input,
@@ -114,6 +125,10 @@ const numeric: FieldType = { Show: NumberShow, Input: inputs.NumberField };
 const TYPES: Record<string, FieldType> = {
   text,
   long_text: { Show: LongShow, Input: inputs.LongTextField },
+  rich_text: { Show: RichShow, Input: inputs.LongTextField },
+  address: { Show: PartsShow, Input: PartsField },
+  person_name: { Show: PartsShow, Input: PartsField },
+  location: { Show: PartsShow, Input: PartsField },
   tags: { Show: ListShow, Input: inputs.TagsField },
   email: link('mailto:', inputs.EmailField),
   phone: link('tel:', inputs.PhoneField),
