@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from guanxi.access.contracts import SYSTEM
 from guanxi.platform.clock import to_micros
 from guanxi.platform.errors import Invalid
 from guanxi.runtime import tables
+from guanxi.runtime.contracts import Refused
+from guanxi.runtime.deployments import deploy
 from guanxi.runtime.invariants import find_violations
 from guanxi.runtime.leases import claim
 from guanxi.runtime.ports import Completed, Failed
@@ -192,3 +195,113 @@ def test_refuses_a_setting_it_does_not_understand(text: str) -> None:
         read_limits(text)
     assert caught.value.code == "settings.throttles"
     assert f"“{text}”" in caught.value.message
+
+
+def limited(process_id: str, on_process: str = "", on_first: str = "") -> bytes:
+    """start → an effect with a limit of its own → another effect → end."""
+    content = straight(process_id, "effect.first", "effect.second").decode()
+
+    def told(text: str) -> str:
+        return f'<zeebe:properties><zeebe:property name="throttle" value="{text}" /></zeebe:properties>'
+
+    if on_process:
+        at = content.index(">", content.index("<bpmn:process")) + 1
+        rule = f"<bpmn:extensionElements>{told(on_process)}</bpmn:extensionElements>"
+        content = content[:at] + rule + content[at:]
+    if on_first:
+        content = content.replace(
+            "</bpmn:extensionElements></bpmn:serviceTask>",
+            told(on_first) + "</bpmn:extensionElements></bpmn:serviceTask>",
+            1,
+        )
+    return content.encode()
+
+
+def work_for(world: World, seconds: int) -> list[str]:
+    """Work second by second; return the types of the jobs done in each."""
+    done = []
+    for _ in range(seconds):
+        before = len(world.activities.calls)
+        world.worker.drain()
+        done.append(" ".join(job.type[7:] for job in world.activities.calls[before:]))
+        world.database.clock.advance(timedelta(seconds=1))
+    return done
+
+
+def test_a_rate_of_an_element_delays_its_jobs_and_no_others(world: World) -> None:
+    """One in five seconds of the first; whoever is behind it is done at once, and other processes are free."""
+    world.deploy(limited("slow", on_first="12/min"), straight("free", "effect.other"))
+    begin(world, "slow", 4)
+    begin(world, "free", 3)
+
+    done = work_for(world, 16)
+
+    assert sorted(done[0].split()) == ["first", "other", "other", "other", "second"]
+    assert [second for second, what in enumerate(done) if "first" in what] == [0, 5, 10, 15]
+    assert sum(what.count("second") for what in done) == 4
+    assert {row.status for row in world.rows(tables.instance)} == {"completed"}
+    with world.database.read() as tx:
+        assert list(find_violations(tx)) == []
+
+
+def test_a_rate_of_a_process_counts_all_its_effects_and_versions(world: World) -> None:
+    """Two in ten seconds, whichever element and version asks for them."""
+    world.deploy(limited("p", on_process="12/min"))
+    begin(world, "p", 1)
+    world.deploy(limited("p", on_process="12/min", on_first="60/min"))
+    begin(world, "p", 1)
+
+    done = work_for(world, 16)
+
+    assert [second for second, what in enumerate(done) if what] == [0, 5, 10, 15]
+    assert sorted(" ".join(done).split()) == ["first", "first", "second", "second"]
+
+
+def test_so_many_at_once_of_an_element(world: World) -> None:
+    """Two are in work: the third waits, until one of them is done or its lease has run out."""
+    world.deploy(limited("p", on_first="2"))
+    begin(world, "p", 4)
+
+    def take() -> int:
+        with world.database.write() as tx:
+            return len(claim(world.runtime, tx, worker="w", lease=LEASE, most=9, queue="effect"))
+
+    assert take() == 2
+    world.database.clock.advance(timedelta(seconds=5))
+    assert take() == 0
+    world.database.clock.advance(LEASE)
+    assert take() == 2
+
+
+def test_a_great_backlog_behind_a_limit_hides_nothing(lite: World) -> None:
+    """Hundreds wait for the limit of one element; the job of another one of the same process is done in bounded rounds."""
+    lite.deploy(limited("p", on_first="1/h"))
+    begin(lite, "p", 1)
+    lite.worker.drain()
+    lite.activities.calls.clear()
+    begin(lite, "p", 700)
+
+    worked = [lite.worker.round() for _ in range(4)]
+
+    assert worked == [0, 0, 0, 0]
+    with lite.database.read() as tx:
+        [due] = look(tx, ("effect",)).jobs
+        assert due.due_at > to_micros(tx.now)  # nobody turns round and round for them
+    assert len(lite.rows(tables.job)) == 700
+
+
+@pytest.mark.parametrize("text", ["fast", "0", "10/day", ""])
+def test_a_limit_that_is_none_is_refused_at_deployment(lite: World, text: str) -> None:
+    """With its place and what to write; nothing is deployed."""
+    content = (
+        limited("p", on_process="x", on_first="y")
+        .replace(b'"x"', b'"4"')
+        .replace(b'"y"', f'"{text}"'.encode())
+    )
+    with lite.database.write() as tx:
+        refused = deploy(lite.runtime, tx, {"p.bpmn": content}, actor=SYSTEM)
+
+    assert isinstance(refused, Refused)
+    [finding] = [one.finding for one in refused.findings if one.finding.severity == "error"]
+    assert (finding.rule, finding.element_id) == ("deploy.property_throttle", "t1")
+    assert lite.rows(tables.process_definition) == []

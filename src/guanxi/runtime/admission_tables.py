@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from guanxi.platform.database import metadata
 from guanxi.runtime.tables import Json, Micros, Name, make_key
 
-throttle = sa.Table(  # one row for each limited queue; who claims from it holds its lock
+throttle = sa.Table(  # one row for each limited queue, process and element; who claims from it holds its lock
     "throttle",
     metadata,
     sa.Column("queue", sa.String(20), primary_key=True),
@@ -17,7 +17,7 @@ throttle_slot = sa.Table(  # a job that was begun; it counts as long as the job 
     metadata,
     make_key("instance_key"),
     make_key("wait_key"),
-    sa.Column("queue", sa.String(20), nullable=False),
+    sa.Column("queue", sa.String(20), primary_key=True),
     sa.Column("lease_token", sa.String(32), nullable=False),
     sa.Index("ix_throttle_slot_queue", "queue"),
 )

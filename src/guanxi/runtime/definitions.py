@@ -19,6 +19,7 @@ from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.contracts import ProcessDefinition, StartEvent
 from guanxi.runtime.errors import unknown
+from guanxi.runtime.properties import THROTTLE
 from guanxi.runtime.store import definitions as store
 
 _MOST_LOADED = 500
@@ -60,6 +61,14 @@ class Loaded(msgspec.Struct, frozen=True):
         """Whether a message may start it."""
         starts = self.definition.graph.start_events
         return any(isinstance(event, Message) for start in starts for event in start.events)
+
+    @property
+    def throttled(self) -> bool:
+        """Whether it, or an element of it, has a limit of its own; see ``own_throttles``."""
+        graph = self.definition.graph
+        return THROTTLE in graph.properties or any(
+            THROTTLE in one.properties for one in graph.elements.values()
+        )
 
     def element(self, element_id: str) -> Element | None:
         """The element of that id, or None."""

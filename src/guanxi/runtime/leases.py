@@ -5,7 +5,7 @@ completion. What the outside world answered is kept in the ledger even then, so 
 that answer instead of acting again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +16,9 @@ from guanxi.feel.errors import FeelCodecError
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, GuanxiError, NotFound
+from guanxi.runtime import own_throttles
 from guanxi.runtime.alone import work_through
+from guanxi.runtime.definitions import Loaded
 from guanxi.runtime.errors import refusal
 from guanxi.runtime.jobs import failure_of, idempotency_key, job_context, settle
 from guanxi.runtime.ports import Completed, Failed, JobContext, JobOutcome
@@ -56,6 +58,11 @@ def claim(
     """
     batch = runtime.batch(tx)
     rows = store.due(tx, queue, batch.at, most, definition_key)
+    own = _with_own_limits(batch, {row.definition_key for row in rows})
+    for version, loaded in own.items():
+        others = [row for row in rows if row.definition_key != version]
+        mine = [row for row in rows if row.definition_key == version]
+        rows = others + own_throttles.admit(tx, runtime.throttles, queue, loaded, mine, batch.at)
     rows = rows[: runtime.throttles.admit(tx, queue, len(rows), batch.at)]
     known = _known(tx, [idempotency_key(batch.adopt(row), row) for row in rows if row.attempts])
     until = to_micros(tx.now + lease)
@@ -71,7 +78,21 @@ def claim(
         taken.append((until, token, worker, row.attempts + 1, row.instance_key, row.wait_key))
     store.claim(tx, taken)
     runtime.throttles.begin(tx, queue, [(row[4], row[5], row[1]) for row in taken])
+    tokens = {(row[4], row[5]): row[1] for row in taken}
+    for version, loaded in own.items():
+        begun = [
+            (row, tokens[row.instance_key, row.wait_key])
+            for row in rows
+            if row.definition_key == version and (row.instance_key, row.wait_key) in tokens
+        ]
+        own_throttles.begin(tx, runtime.throttles, loaded, begun)
     return claims
+
+
+def _with_own_limits(batch: Batch, versions: Collection[int]) -> dict[int, Loaded]:
+    """Those of these versions of processes that limit their effects themselves."""
+    loaded = {version: batch.definition(version) for version in sorted(versions)}
+    return {version: one for version, one in loaded.items() if one.throttled}
 
 
 def _known(tx: Tx, keys: list[str]) -> dict[str, Completed]:

@@ -5,6 +5,8 @@
 ``replan`` on an event with a timer, or on a user task: ``true`` when its times move with the variables they depend on,
 ``record`` when the record the instance is about is one of these variables and has to be read again when it changes.
 ``mail`` on a user task: who has it, or may take it, is asked by e-mail; how long the link in it works, such as ``P7D``.
+``throttle`` on the process, or on an element: how many of its effects may be worked at once (``4``) or in a time
+(``10/min``), see ``own_throttles``.
 ``retention`` on the process: how long its ended instances are kept, such as ``P90D``; then they are archived.
 """
 
@@ -14,9 +16,11 @@ import msgspec
 
 from guanxi.bpmn import Element, ElementType, Finding, ProcessGraph
 from guanxi.bpmn.timing import EPOCH, add, parse_duration
+from guanxi.runtime.throttles import read_limit
 
 FOUR_EYES = "four-eyes"
 RETENTION = "retention"
+THROTTLE = "throttle"
 MAIL = "mail"
 _CHOICES = {"catch-up": ("once", "all", "skip"), "replan": ("true", "record")}
 
@@ -37,6 +41,14 @@ def check_properties(graph: ProcessGraph) -> Iterator[Finding]:
     if retention and not is_span(retention):
         message = f"has “{retention}” for {RETENTION}, which is no span."
         yield wrong(graph.root, RETENTION, message, "Write how long ended instances are kept, such as P90D.")
+    for one, properties in (
+        (graph.root, graph.properties),
+        *((each, each.properties) for each in graph.elements.values()),
+    ):
+        if THROTTLE in properties and read_limit(properties[THROTTLE]) is None:
+            message = f"has “{properties[THROTTLE]}” for {THROTTLE}, which is no limit."
+            cure = "Write a rate like 10/s, 600/min or 1000/h, or 4 for four at once, or both: 10/min,4."
+            yield wrong(one, THROTTLE, message, cure)
     for element in graph.elements.values():
         if element.decision is not None and element.decision.binding == "versionTag":
             message = f"asks for the version tag “{element.decision.version_tag}” of a decision, which has none here."

@@ -34,6 +34,14 @@ class Limit(msgspec.Struct, frozen=True):
     burst: int = 1
 
 
+def read_limit(text: str) -> Limit | None:
+    """Read what a process or element says of itself: ``10/s``, ``4`` for four at once, or both; None when it is wrong."""
+    try:
+        return read_limits(",".join(f"own={one.strip()}" for one in text.split(","))).get("own")
+    except Invalid:
+        return None
+
+
 def read_limits(text: str) -> dict[str, Limit]:
     """Read ``email=10/s,email=4,http=600/min``: a rate, or with a number alone how many at once.
 
@@ -77,13 +85,14 @@ class Throttles:
         """Whether a queue lets nothing begin before a later moment."""
         return self.shut_until.get(queue, 0) > now
 
-    def admit(self, tx: Tx, queue: str, wanted: int, now: int) -> int:
+    def admit(self, tx: Tx, queue: str, wanted: int, now: int, limit: Limit | None = None) -> int:
         """Return how many of the wanted jobs may begin now, and count them as begun.
 
         Args:
             now: microseconds since the epoch.
+            limit: of what is no queue; else that of the installation counts.
         """
-        limit = self.limits.get(queue)
+        limit = limit or self.limits.get(queue)
         if limit is None or wanted == 0:
             return wanted
         next_at = store.lock(tx, queue)
@@ -101,8 +110,10 @@ class Throttles:
             self.shut_until[queue] = again
         return max(room, 0)
 
-    def begin(self, tx: Tx, queue: str, jobs: Sequence[tuple[int, int, str]]) -> None:
+    def begin(
+        self, tx: Tx, queue: str, jobs: Sequence[tuple[int, int, str]], limit: Limit | None = None
+    ) -> None:
         """Note jobs that begin, as (instance key, wait key, lease token), where their number is limited."""
-        limit = self.limits.get(queue)
+        limit = limit or self.limits.get(queue)
         if limit is not None and limit.at_once:
             store.occupy(tx, queue, jobs)

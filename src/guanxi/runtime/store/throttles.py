@@ -1,15 +1,17 @@
 """Rows of the throttles."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.admission_tables import throttle, throttle_slot
 from guanxi.runtime.store import hot
 from guanxi.runtime.tables import job
 
-_delete_slot = hot.delete(throttle_slot, ["instance_key", "wait_key"])
+_delete_slot = hot.delete(throttle_slot, ["instance_key", "wait_key", "queue"])
+_postpone = hot.update(job, ["instance_key", "wait_key"], ["due_at"])
 _insert_slot = hot.insert(throttle_slot)
 
 
@@ -17,7 +19,11 @@ def make(tx: Tx, queues: Iterable[str]) -> None:
     """Make the rows of these queues that are not there yet."""
     known = set(tx.connection.execute(sa.select(throttle.c.queue)).scalars())
     for queue in sorted(set(queues) - known):
-        tx.connection.execute(throttle.insert(), {"queue": queue, "next_at": 0})
+        try:
+            with tx.connection.begin_nested():
+                tx.connection.execute(throttle.insert(), {"queue": queue, "next_at": 0})
+        except IntegrityError:
+            pass  # another worker was faster
 
 
 def lock(tx: Tx, queue: str) -> int:
@@ -48,12 +54,32 @@ def running(tx: Tx, queue: str, now: int) -> int:
     )
     rows = tx.connection.execute(query).all()
     gone = [row for row in rows if row.present != row.lease_token or row.due_at <= now]
-    _delete_slot.run(tx, [(row.instance_key, row.wait_key) for row in gone])
+    _delete_slot.run(tx, [(row.instance_key, row.wait_key, queue) for row in gone])
     return len(rows) - len(gone)
 
 
 def occupy(tx: Tx, queue: str, jobs: Collection[tuple[int, int, str]]) -> None:
     """Note jobs that begin: (instance key, wait key, lease token)."""
-    places = [(instance_key, wait_key) for instance_key, wait_key, _ in jobs]
+    places = [(instance_key, wait_key, queue) for instance_key, wait_key, _ in jobs]
     _delete_slot.run(tx, places)
     _insert_slot.run(tx, [(instance_key, wait_key, queue, token) for instance_key, wait_key, token in jobs])
+
+
+def due(
+    tx: Tx, queue: str, definition_key: int, element_id: str, now: int, most: int
+) -> Sequence[tuple[int, int]]:
+    """Return where due jobs of a version of a process are, the oldest first, locked; of one element unless that is empty."""
+    query = sa.select(job.c.instance_key, job.c.wait_key).where(
+        job.c.queue == queue, job.c.definition_key == definition_key, job.c.due_at <= now
+    )
+    if element_id:
+        query = query.where(job.c.element_id == element_id)
+    query = query.order_by(job.c.due_at).limit(most)
+    if tx.dialect != "sqlite":
+        query = query.with_for_update(skip_locked=True)
+    return [(row.instance_key, row.wait_key) for row in tx.connection.execute(query)]
+
+
+def postpone(tx: Tx, rows: list[hot.Row]) -> None:
+    """Let jobs fall due later: rows of (moment, instance key, wait key)."""
+    _postpone.run(tx, rows)
