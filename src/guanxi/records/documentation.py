@@ -93,7 +93,16 @@ def describe_field_types() -> str:
     return "\n".join([*lines, "", _COMPUTED])
 
 
-_COMPUTED = """## Computed fields
+_COMPUTED = """## Periods and people in filters
+
+A day or a moment can lie `within` a period: `{"field": "created_at", "op": "within", "value": {"period": "last 30
+days", "zone": "Asia/Shanghai"}}`. Periods are `today`, `yesterday`, `tomorrow`, `last|this|next` with `day`, `week`
+(from Monday), `month`, `quarter` or `year`, and `last|next N days|weeks|months|years`, which end or begin with today.
+A period begins with its first moment in the zone (UTC when none is given) and ends before the first moment after it.
+
+A user can be `{"people": "me"}`, the one who asks, or `{"people": "my team"}`, everybody in one of their teams.
+
+## Computed fields
 
 A field of any type that has a `formula` is computed whenever its record is written and set by nobody. The formula is
 FEEL over the other fields of the definition: `price * share / 100`. It may read other formulas, which are computed

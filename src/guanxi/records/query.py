@@ -14,6 +14,7 @@ from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
 from guanxi.records.filter import Filter, compile_filter, equals
 from guanxi.records.paging import after_cursor, make_cursor, order_by, parse_sort
 from guanxi.records.record import Record, record_from_row, record_title
+from guanxi.records.relative import resolve_filter
 from guanxi.records.search import search_condition
 
 TOTAL_CAP = 10_001
@@ -85,7 +86,8 @@ def list_records(tx: Tx, catalogue: Catalogue, object_name: str, query: Query, *
         raise Invalid(
             "query.limit", f"A page has 1 to {MOST_PER_PAGE} records.", "", {"limit": "out of range"}
         )
-    matching = _condition(catalogue, one, query)
+    wanted_now = resolve_filter(tx, catalogue, one, query.filter, actor)
+    matching = _condition(catalogue, one, msgspec.structs.replace(query, filter=wanted_now))
     keys = parse_sort(one, query.sort)
     wanted = matching if query.cursor is None else sa.and_(matching, after_cursor(one, keys, query.cursor))
     statement = _select(one).where(wanted).order_by(*order_by(one, keys)).limit(query.limit + 1)
@@ -156,6 +158,7 @@ def count_records(
     """Return how many records match, without a cap."""
     one = catalogue.object(object_name)
     require(actor, "read", object_name)
+    wanted = resolve_filter(tx, catalogue, one, wanted, actor)
     condition = _condition(catalogue, one, Query(filter=wanted))
     query = sa.select(sa.func.count()).select_from(one.table).where(condition)
     return int(tx.connection.execute(query).scalar_one())
@@ -171,6 +174,7 @@ def sum_records(
         message = f"{one.definition.label}: {field} cannot be added up."
         raise Invalid("query.not_a_number", message, "", {field: message})
     column = one.table.c[field]
+    wanted = resolve_filter(tx, catalogue, one, wanted, actor)
     query = sa.select(sa.func.sum(column, type_=column.type)).where(
         _condition(catalogue, one, Query(filter=wanted))
     )
