@@ -25,6 +25,7 @@ from guanxi.runtime.failpoints import ARCHIVED
 from guanxi.runtime.properties import RETENTION
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import archive as store
+from guanxi.runtime.store import purge
 
 CHUNK = 100
 TURN = timedelta(minutes=1)
@@ -107,7 +108,16 @@ class Archiver:
                 if not key:
                     break
                 self._stopping.wait(PAUSE_SECONDS)
+        if self.default and not self._stopping.is_set() and self._take_turn():
+            self._purge()
         return done
+
+    def _purge(self) -> None:
+        """Remove what serves nobody any more after the same time: see ``store.purge``."""
+        with self.database.write() as tx:
+            before = to_micros(tx.now - (add(tx.now, parse_duration(self.default)) - tx.now))
+            purge.operations(tx, before)
+            purge.draft_texts(tx, before)
 
     def require_turn(self) -> None:
         """Do nothing when no other worker is archiving.
