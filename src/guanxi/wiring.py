@@ -35,6 +35,7 @@ from guanxi.packs import mail_folders, pack_files, pack_names
 from guanxi.platform import calendars, migrations, opening, outbox
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import Invalid
+from guanxi.platform.live import LiveWatch
 from guanxi.platform.settings import Settings, load_settings
 from guanxi.quality import tables as quality_tables
 from guanxi.quality.import_worker import ImportWorker
@@ -161,6 +162,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         secret=read_secret(settings.data_dir, database),
         create_from_form=create_from_form,
         job_watch=JobWatch(database),
+        live=LiveWatch(database),
         mail_folders=_mail_folders(settings),
         templates={name: pack_files(name) for name in pack_names()},
     )

@@ -48,6 +48,8 @@ def append_audit_lines(tx: Tx, actor: Actor, lines: Iterable[AuditLine]) -> None
         "instance_key": actor.instance_key,
         "element_id": actor.element_id,
     }
+    lines = list(lines)
+    tx.changed.update(f"{line.object}/{line.subject_id}" for line in lines)
     rows = [
         who
         | {

@@ -114,6 +114,7 @@ def store_mail(tx: Tx, content: bytes, sender: str, receivers: list[str]) -> boo
     )
     if counted.rowcount:
         return False
+    tx.changed.add("mail")
     tx.connection.execute(
         sink_mail.insert(),
         {

@@ -26,6 +26,7 @@ from guanxi.api.routes import (
     draft_outlook,
     draft_publishing,
     drafts,
+    events,
     forms,
     health,
     imports,
@@ -71,6 +72,7 @@ _ROUTERS = (
     modelling.router,
     operations.router,
     mails.router,
+    events.router,
     health.router,
 )
 
@@ -104,8 +106,8 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
         middleware=[DefineMiddleware(Authentication, services=services)],
         exception_handlers=EXCEPTION_HANDLERS,
         logging_config=None,
-        on_shutdown=[] if services is None else [services.job_watch.close],
-        state=State({} if services is None else {"job_watch": services.job_watch}),
+        on_shutdown=[] if services is None else [services.job_watch.close, services.live.close],
+        state=State({} if services is None else {"job_watch": services.job_watch, "live": services.live}),
         openapi_config=openapi_config(),
         request_class=ExactRequest,
         response_class=ExactResponse,
@@ -114,5 +116,6 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
 
 
 def end_waiting(app: Litestar) -> None:
-    """Answer the requests that wait for work: the server ends. Callable from any thread."""
+    """Answer the requests that wait for work, and end the streams: the server ends. Callable from any thread."""
     app.state["job_watch"].close()
+    app.state["live"].close()

@@ -98,6 +98,19 @@ def _check_csrf(token: str, given: str) -> None:
         )
 
 
+def actor_of(database: Database, request: Request[Any, Any, Any]) -> Actor | None:
+    """Return who an earlier request came from as things are now; None when session or key have ended meanwhile.
+
+    It counts as no use of the session.
+    """
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    with database.read() as tx:
+        if scheme.lower() == "bearer":
+            return find_api_key_actor(tx, secret.strip())
+        session = find_session(tx, request.cookies.get(SESSION_COOKIE, ""))
+    return session.actor if session else None
+
+
 def provide_signed_in(request: Request[Any, Any, Any]) -> SignedIn | None:
     """Dependency: who sends the request; ``None`` on public routes."""
     found = request.scope.get("user")

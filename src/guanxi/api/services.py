@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from guanxi.platform.database import Database
+from guanxi.platform.live import LiveWatch
 from guanxi.platform.settings import Settings
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.customising import Customising
@@ -22,6 +23,7 @@ class Services:
         create_from_form: makes the record of a public form.
         customising: changes the catalogue while it is used.
         job_watch: tells who waits for external jobs that there may be some.
+        live: tells who looks on what has changed.
         mail_folders: where the texts of mails lie.
         templates: the files of the ready-made processes, by name of the pack and of the file.
     """
@@ -34,5 +36,6 @@ class Services:
     secret: bytes
     create_from_form: CreateRecord
     job_watch: JobWatch
+    live: LiveWatch
     mail_folders: tuple[Path, ...] = ()
     templates: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)

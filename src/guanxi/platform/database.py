@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from guanxi.platform import changes
 from guanxi.platform.clock import Clock, SystemClock
 from guanxi.platform.ids import Ids
 
@@ -34,6 +35,8 @@ metadata = sa.MetaData(
 )
 """All platform, access, runtime, trigger and activity tables. Record tables live in the catalogue's."""
 
+
+live_change = changes.declare(metadata)
 
 WAKE_CHANNEL = "guanxi"
 """PostgreSQL channel of the wake-ups. On SQLite the workers see a commit by ``PRAGMA data_version``."""
@@ -72,6 +75,7 @@ class Tx:
     """One transaction: the connection, the moment it began, and the maker of ids.
 
     ``wake`` asks for one wake-up of the workers with the commit: set it when work was written.
+    ``changed`` are the topics to tell with the commit to whoever shows them, see ``changes``.
     ``after_commit`` holds callables that run once the commit has succeeded (wake-ups, never writes).
     """
 
@@ -79,6 +83,7 @@ class Tx:
     now: datetime
     ids: Ids
     wake: bool = False
+    changed: set[str] = field(default_factory=set)
     after_commit: list[Any] = field(default_factory=list)
 
     @property
@@ -122,6 +127,8 @@ class Database:
             try:
                 tx = self._begin(connection)
                 yield tx
+                if tx.changed:
+                    changes.publish(connection, tx.changed)
                 if tx.wake and self.dialect == "postgresql":
                     connection.exec_driver_sql(f"NOTIFY {WAKE_CHANNEL}")
                 connection.commit()

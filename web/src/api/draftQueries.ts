@@ -3,11 +3,11 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { convertProcess } from './changes';
+import { unlessTold } from '../app/live';
 import { answer, api } from './client';
 import type { ElementTemplate } from './types';
 
 /** How often it is asked what others have said, in milliseconds. */
-const CALM = 15_000;
 
 /** The newest record of an object, to show what its fields look like. */
 export const sampleQuery = (plural: string) =>
@@ -103,7 +103,7 @@ export const commentsQuery = (key: string) =>
   queryOptions({
     queryKey: ['comments', key],
     queryFn: async () => (await answer(api.GET('/api/v1/drafts/{key}/comments', { params: { path: { key } } }))).items,
-    refetchInterval: CALM,
+    refetchInterval: unlessTold,
   });
 
 export const reportQuery = (key: string, revision: number, together: string[] = []) =>

@@ -2,14 +2,12 @@
 
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
+import { unlessTold } from '../app/live';
 import { answer, api } from './client';
 import { searchBody, wishBody } from './runs';
 import type { BatchWish, RunFilter } from './types';
 
-/** How often a screen that shows running work asks again, in milliseconds. */
-const LIVE = 4_000;
 const BUSY = 1_000;
-const LIVE_PAGES = 4;
 
 const paged = {
   initialPageParam: undefined as string | undefined,
@@ -22,22 +20,21 @@ export const runsQuery = (filter: RunFilter) =>
     queryKey: ['instances', 'search', filter],
     queryFn: ({ pageParam: cursor }) => answer(api.POST('/api/v1/process-instance-searches', { body: searchBody(filter, cursor) })),
     ...paged,
-    // Every page is asked again: whoever has scrolled far looks at older runs, which change little.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > LIVE_PAGES ? false : LIVE),
+    refetchInterval: unlessTold,
     placeholderData: (previous) => previous,
   });
 
 export const causesQuery = queryOptions({
   queryKey: ['incidents', 'causes'],
   queryFn: async () => (await answer(api.GET('/api/v1/incident-causes'))).items,
-  refetchInterval: LIVE,
+  refetchInterval: unlessTold,
 });
 
 /** The newest operations over many runs. */
 export const batchesQuery = queryOptions({
   queryKey: ['batches'],
   queryFn: async () => (await answer(api.GET('/api/v1/batch-operations', { params: { query: { limit: 20 } } }))).items,
-  refetchInterval: LIVE,
+  refetchInterval: unlessTold,
 });
 
 /** Asked every second while it goes on. */
@@ -77,7 +74,7 @@ export const variableHistoryQuery = (key: string) =>
   queryOptions({
     queryKey: ['instance', key, 'variables'],
     queryFn: async () => (await answer(api.GET('/api/v1/process-instances/{key}/variable-history', { params: { path: { key } } }))).items,
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
   });
 
 export interface VerdictSearch {

@@ -2,11 +2,9 @@
 
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 
+import { unlessTold } from '../app/live';
 import { answer, api } from './client';
 
-/** How often a screen that shows running work asks again, in milliseconds. */
-const LIVE = 4_000;
-const CALM = 15_000;
 
 export interface RecordSearch {
   q?: string;
@@ -53,7 +51,7 @@ export const recordsQuery = (plural: string, search: RecordSearch) =>
     queryFn: ({ pageParam: cursor }) =>
       answer(api.GET('/api/v1/{plural}', { params: { path: { plural }, query: { ...search, limit: 50, cursor } } })),
     ...paged,
-    refetchInterval: CALM,
+    refetchInterval: unlessTold,
     placeholderData: (previous) => previous,
   });
 
@@ -69,7 +67,7 @@ export const recordQuery = (plural: string, record_id: string) =>
   queryOptions({
     queryKey: ['record', plural, record_id],
     queryFn: () => answer(api.GET('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id } } })),
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
   });
 
 /** The processes that wait until fields of a record are filled. */
@@ -78,7 +76,7 @@ export const waitsQuery = (plural: string, record_id: string) =>
     queryKey: ['waits', plural, record_id],
     queryFn: async () =>
       (await answer(api.GET('/api/v1/{plural}/{record_id}/waiting-for', { params: { path: { plural, record_id } } }))).items,
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
   });
 
 export const timelineQuery = (plural: string, record_id: string) =>
@@ -87,7 +85,7 @@ export const timelineQuery = (plural: string, record_id: string) =>
     queryFn: ({ pageParam: cursor }) =>
       answer(api.GET('/api/v1/{plural}/{record_id}/timeline', { params: { path: { plural, record_id }, query: { cursor } } })),
     ...paged,
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
   });
 
 export const recordInstancesQuery = (plural: string, record_id: string) =>
@@ -95,7 +93,7 @@ export const recordInstancesQuery = (plural: string, record_id: string) =>
     queryKey: ['record-instances', plural, record_id],
     queryFn: async () =>
       (await answer(api.GET('/api/v1/{plural}/{record_id}/process-instances', { params: { path: { plural, record_id } } }))).items,
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
   });
 
 export const verdictsQuery = (object: string, record_id: string) =>
@@ -118,28 +116,21 @@ export const tasksQuery = ({ scope, state = 'open', process_id, due, bounds = ()
   queryOptions({
     queryKey: ['tasks', scope, state, process_id, due],
     queryFn: () => answer(api.GET('/api/v1/user-tasks', { params: { query: { scope, state, process_id, ...bounds() } } })),
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
   });
 
 export const taskCountsQuery = queryOptions({
   queryKey: ['tasks', 'counts'],
   queryFn: () => answer(api.GET('/api/v1/user-task-counts')),
-  refetchInterval: LIVE,
+  refetchInterval: unlessTold,
 });
-
-export const taskCommentsQuery = (key: string) =>
-  queryOptions({
-    queryKey: ['task', key, 'comments'],
-    queryFn: async () => (await answer(api.GET('/api/v1/user-tasks/{key}/comments', { params: { path: { key } } }))).items,
-    refetchInterval: LIVE,
-  });
 
 /** The open tasks about one record. */
 export const recordTasksQuery = (record_id: string) =>
   queryOptions({
     queryKey: ['tasks', 'record', record_id],
     queryFn: async () => (await answer(api.GET('/api/v1/user-tasks', { params: { query: { scope: 'all', record_id } } }))).items,
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
   });
 
 export const taskQuery = (key: string) =>
@@ -151,14 +142,14 @@ export const taskQuery = (key: string) =>
 export const definitionsQuery = queryOptions({
   queryKey: ['definitions'],
   queryFn: async () => (await answer(api.GET('/api/v1/process-definitions'))).items,
-  refetchInterval: LIVE,
+  refetchInterval: unlessTold,
 });
 
 /** What failed lately of each process, and triggers that have fallen silent. */
 export const healthQuery = queryOptions({
   queryKey: ['definitions', 'health'],
   queryFn: async () => (await answer(api.GET('/api/v1/process-health'))).items,
-  refetchInterval: CALM,
+  refetchInterval: unlessTold,
 });
 
 /** What processes and their steps are called in a language, by the name in their file. */
@@ -177,18 +168,13 @@ export const diagramQuery = (key: string) =>
     staleTime: Infinity,
   });
 
-const DAY = 24 * 3_600_000;
-
-const isLong = ({ from, to }: Window) => new Date(to).getTime() - new Date(from).getTime() > DAY;
-
 /** `name` identifies a moving window ("last 24 hours") in the cache; `ends` computes it at each call. */
 export const statisticsQuery = (key: string, name: string, ends: () => Window) =>
   queryOptions({
     queryKey: ['statistics', key, name],
     queryFn: () =>
       answer(api.GET('/api/v1/process-definitions/{key}/statistics', { params: { path: { key }, query: ends() } })),
-    // A million visits take the server half a second; the figures of a month are the same a few seconds later.
-    refetchInterval: isLong(ends()) ? CALM : LIVE,
+    refetchInterval: unlessTold,
     placeholderData: (previous) => previous,
   });
 
@@ -196,7 +182,7 @@ export const instancesQuery = (filter: { process_id?: string; state?: InstanceSt
   queryOptions({
     queryKey: ['instances', filter],
     queryFn: () => answer(api.GET('/api/v1/process-instances', { params: { query: filter } })),
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
     placeholderData: (previous) => previous,
   });
 
@@ -204,20 +190,20 @@ export const instanceQuery = (key: string) =>
   queryOptions({
     queryKey: ['instance', key],
     queryFn: () => answer(api.GET('/api/v1/process-instances/{key}', { params: { path: { key } } })),
-    refetchInterval: LIVE,
+    refetchInterval: unlessTold,
   });
 
 export const incidentsQuery = queryOptions({
   queryKey: ['incidents'],
   queryFn: async () => (await answer(api.GET('/api/v1/incidents', { params: { query: { state: 'open' } } }))).items,
-  refetchInterval: LIVE,
+  refetchInterval: unlessTold,
 });
 
 export const mailsQuery = infiniteQueryOptions({
   queryKey: ['mails'],
   queryFn: ({ pageParam: cursor }) => answer(api.GET('/api/v1/mails', { params: { query: { cursor } } })),
   ...paged,
-  refetchInterval: LIVE,
+  refetchInterval: unlessTold,
 });
 
 export const mailQuery = (key: string) =>
@@ -237,7 +223,7 @@ export const importsQuery = infiniteQueryOptions({
   queryKey: ['imports'],
   queryFn: ({ pageParam: cursor }) => answer(api.GET('/api/v1/imports', { params: { query: { cursor } } })),
   ...paged,
-  refetchInterval: LIVE,
+  refetchInterval: unlessTold,
 });
 
 /** Asked every second while rows come in. */

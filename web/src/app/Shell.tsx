@@ -3,13 +3,15 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconAlertTriangle, IconBuilding, IconFileImport, IconHeadset, IconHelpCircle, IconInbox, IconListSearch, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { incidentsQuery, taskCountsQuery } from '../api/queries';
 import { NavigationLink } from '../ui/links';
 import { Account } from './Account';
 import { Brand } from './Brand';
+import { startLive } from './live';
+import { queryClient } from './queries';
 import { useUser } from './session';
 
 const OBJECTS = [
@@ -35,6 +37,7 @@ export function Shell() {
   const { t } = useTranslation();
   const [open, { toggle, close }] = useDisclosure(false);
   const [helping, { toggle: toggleHelp, close: endHelp }] = useDisclosure(false);
+  useEffect(() => startLive(queryClient), []);
   useHotkeys([['shift+?', toggleHelp], ['?', toggleHelp]]);
   return (
     <AppShell

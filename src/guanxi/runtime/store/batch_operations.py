@@ -40,6 +40,7 @@ def select(tx: Tx, *, state: str, before: int | None, limit: int) -> Sequence[An
 
 def change(tx: Tx, key: int, **values: Any) -> None:
     """Change columns of an operation."""
+    tx.changed.add(f"batch_operation/{key}")
     tx.connection.execute(batch_operation.update().where(batch_operation.c.key == key).values(**values))
 
 

@@ -82,6 +82,7 @@ def form_content(tx: Tx, form_key: int) -> bytes | None:
 
 def add_deployment(tx: Tx, key: int, at: int, actor: str) -> None:
     """Write a deployment."""
+    tx.changed.add("process_definition")
     tx.connection.execute(deployment.insert(), {"key": key, "deployed_at": at, "actor": actor})
 
 

@@ -1,5 +1,7 @@
 """What a batch of steps writes: collected first, then written with one statement per table."""
 
+from collections.abc import Iterator
+
 import msgspec
 
 from guanxi.platform.database import Tx
@@ -74,8 +76,29 @@ class Writes(msgspec.Struct):
         return bool(self.jobs or self.timers or self.retried_jobs or self.deliveries)
 
 
+_MOST_INSTANCES = 20
+_NEW_KEY = tables.instance.c.keys().index("key")
+_KEY = -1  # of a changed instance, behind its new values
+
+
+def _topics(writes: Writes) -> Iterator[str]:
+    """What people see change by these rows."""
+    if writes.tasks or writes.ended_tasks:
+        yield "user_task"
+    if writes.incidents or writes.closed_incidents:
+        yield "incident"
+    if len(writes.new_instances) + len(writes.instances) > _MOST_INSTANCES:
+        yield "process_instance"
+        return
+    for row in writes.new_instances:
+        yield f"process_instance/{row[_NEW_KEY]}"
+    for row in writes.instances:
+        yield f"process_instance/{row[_KEY]}"
+
+
 def write_all(tx: Tx, writes: Writes) -> None:
     """Write the rows; what refers to others comes after them."""
+    tx.changed.update(_topics(writes))
     _insert_instance.run(tx, writes.new_instances)
     _update_instance.run(tx, writes.instances)
     _delete_job.run(tx, writes.closed_jobs)

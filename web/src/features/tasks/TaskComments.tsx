@@ -6,7 +6,7 @@ import { useId, useRef, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { commentOnTask } from '../../api/changes';
-import { taskCommentsQuery } from '../../api/queries';
+import { taskCommentsQuery } from '../../api/taskQueries';
 import type { TaskComment } from '../../api/types';
 import { useChange } from '../../app/useChange';
 import { Loaded } from '../../ui/Loaded';
