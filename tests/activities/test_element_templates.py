@@ -2,9 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from guanxi.activities.catalogue import ACTIVITIES
 from guanxi.activities.element_templates import element_templates, render_file
+from guanxi.activities.template_words import CHINESE, UNTRANSLATED, VARIABLE_FOR, translate
 
 FILE = Path(__file__).parents[2] / "docs" / "reference" / "element-templates.json"
 
@@ -54,3 +56,34 @@ def test_the_properties_of_the_mail_template_are_exact() -> None:
         "required",
         True,
     )
+
+
+def test_every_text_of_a_template_has_a_chinese_one() -> None:
+    """What people read is translated, and nothing is translated that no template says; bindings and values stay."""
+    words: set[str] = set()
+
+    def collect(value: Any) -> None:
+        if isinstance(value, list):
+            for item in value:
+                collect(item)
+        if isinstance(value, dict):
+            words.update(
+                value[key] for key in ("name", "label", "description") if isinstance(value.get(key), str)
+            )
+            for key, item in value.items():
+                if key != "binding":
+                    collect(item)
+
+    collect(element_templates())
+    said = {VARIABLE_FOR if word.startswith(VARIABLE_FOR) else word for word in words}
+
+    assert said - UNTRANSLATED == CHINESE.keys()
+    [template] = translate(element_templates([ACTIVITIES["guanxi.email.send"]]))
+    [english] = element_templates([ACTIVITIES["guanxi.email.send"]])
+    assert (template["name"], template["id"]) == ("发送邮件", "guanxi.email.send")
+    assert [one["binding"] for one in template["properties"]] == [
+        one["binding"] for one in english["properties"]
+    ]
+    assert [one.get("value") for one in template["properties"]] == [
+        one.get("value") for one in english["properties"]
+    ]

@@ -104,3 +104,15 @@ def test_a_test_that_names_what_is_not_there_says_the_line(sales: Client) -> Non
     assert found["passed"] is False
     assert [one["line"] for one in found["problems"]] == [5]
     assert found["scenarios"] == []
+
+
+def test_the_record_trigger_is_a_template_in_either_language(sales: Client) -> None:
+    """A start event gets the properties a record trigger is read from; objects are chosen by their labels."""
+    for language, name, lead in (("en", "A record changes", "Lead"), ("zh-CN", "记录变更时", "线索")):
+        templates = sales.get("/api/v1/element-templates", params={"language": language}).json()
+
+        trigger = next(one for one in templates if one["id"] == "guanxi.trigger.record")
+        assert (trigger["name"], trigger["appliesTo"]) == (name, ["bpmn:StartEvent"])
+        bound = {one["binding"]["name"]: one for one in trigger["properties"]}
+        assert {"name": lead, "value": "lead"} in bound["trigger.object"]["choices"]
+        assert bound["trigger"]["value"] == "record"

@@ -18,12 +18,14 @@ export const sampleQuery = (plural: string) =>
     staleTime: 300_000,
   });
 
-/** One element template per activity. */
-export const templatesQuery = queryOptions({
-  queryKey: ['element-templates'],
-  queryFn: async () => (await answer(api.GET('/api/v1/element-templates'))) as unknown as ElementTemplate[],
-  staleTime: Infinity,
-});
+/** One element template per activity, and that of the record trigger, in a language. */
+export const templatesQuery = (language: string) =>
+  queryOptions({
+    queryKey: ['element-templates', language],
+    queryFn: async () =>
+      (await answer(api.GET('/api/v1/element-templates', { params: { query: { language } } }))) as unknown as ElementTemplate[],
+    staleTime: Infinity,
+  });
 
 /** Ready-made processes, in a language. */
 export const processTemplatesQuery = (language: string) =>

@@ -1519,7 +1519,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the element templates of all activities, as a modeler loads them. */
+        /** @description Return the element templates of all activities and of the record trigger, as a modeler loads them. */
         get: operations["read_element_templates"];
         put?: never;
         post?: never;
@@ -6799,7 +6799,10 @@ export interface operations {
     };
     read_element_templates: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Such as `zh-CN`; texts come in it. */
+                language?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

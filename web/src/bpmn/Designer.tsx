@@ -20,7 +20,7 @@ import type { Language } from '../locales/i18n';
 import { drawMarks, fit, type Canvas, type Mark } from './marks';
 import { linkTemplates } from './modeler/linkTemplates';
 import { makeModeler } from './modeler/modeler';
-import type { ElementRegistry, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
+import type { ElementRegistry, ElementTemplates, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
 import type { Suggestion } from './modeler/variables';
 
 export interface DesignerHandle {
@@ -30,6 +30,8 @@ export interface DesignerHandle {
   flush(): Promise<void>;
   /** Selects an element and brings it into view; false when the diagram does not have it. */
   show(elementId: string): boolean;
+  /** Gives an element the template, selects it and so shows its fields. */
+  applyTemplate(elementId: string, templateId: string): void;
   fit(): void;
   /** Walks tokens through the diagram by hand; nothing can be changed meanwhile. */
   simulate(active: boolean): void;
@@ -182,6 +184,14 @@ function handleOf(current: () => Modeler | null, flush: () => Promise<void>): De
       get<Selection>('selection')?.select(element);
       get<Scrolling>('canvas')?.scrollToElement(elementId, 120);
       return true;
+    },
+    applyTemplate: (elementId, templateId) => {
+      const element = get<ElementRegistry>('elementRegistry')?.get(elementId);
+      const templates = get<ElementTemplates>('elementTemplates');
+      const [template] = templates?.getLatest(templateId) ?? [];
+      if (!element || !templates || !template) return;
+      const applied = templates.applyTemplate(element, template);
+      get<Selection>('selection')?.select(applied);
     },
     fit: () => {
       const canvas = get<Canvas>('canvas');

@@ -2,15 +2,16 @@
 
 import base64
 import binascii
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import JSONBody, QueryParameter
 
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
 from guanxi.activities.element_templates import element_templates
+from guanxi.activities.template_words import translate
 from guanxi.api import shapes
 from guanxi.api.schemas.modelling import Conversion, Converted, Rehearsal, RehearsalRequest
 from guanxi.api.services import Services
@@ -24,6 +25,7 @@ from guanxi.insight.rehearsal.reports.data import report_data
 from guanxi.platform.errors import Invalid
 from guanxi.runtime.contracts import FileFinding
 from guanxi.runtime.deployments import needed_files
+from guanxi.triggers.templates import trigger_template
 
 _PICTURES = {"svg": to_svg, "mmd": to_mermaid}
 _BINARY = ("xlsx",)
@@ -31,10 +33,17 @@ _LONGEST = 5_000_000  # characters of a file
 
 
 @get("/element-templates", sync_to_thread=False)
-def read_element_templates(actor: NamedDependency[Actor]) -> list[dict[str, Any]]:
-    """Return the element templates of all activities, as a modeler loads them."""
+def read_element_templates(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    language: Annotated[str, QueryParameter(description="Such as `zh-CN`; texts come in it.")] = "en",
+) -> list[dict[str, Any]]:
+    """Return the element templates of all activities and of the record trigger, as a modeler loads them."""
     require(actor, "read", "process")
-    return element_templates()
+    templates = element_templates()
+    if language.startswith("zh"):
+        templates = translate(templates)
+    return [*templates, trigger_template(services.catalogue, language)]
 
 
 @post("/process-conversions", status_code=200, sync_to_thread=True)

@@ -4,12 +4,14 @@
 const BPMN = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
 const ZEEBE = 'http://camunda.org/schema/zeebe/1.0';
 
+const TRIGGER = 'guanxi.trigger.record';
+
 interface Template {
   id: string;
   version?: number;
 }
 
-/** Links each service task to the template of its job type, where there is one and none is linked yet. */
+/** Links each service task to the template of its job type, and start events that wait for records to theirs, where there is one and none is linked yet. */
 export function linkTemplates(xml: string, templates: Template[]): string {
   const document = new DOMParser().parseFromString(xml, 'application/xml');
   if (document.getElementsByTagName('parsererror').length) return xml;
@@ -21,6 +23,16 @@ export function linkTemplates(xml: string, templates: Template[]): string {
     if (version === undefined || task.hasAttributeNS(ZEEBE, 'modelerTemplate')) continue;
     task.setAttributeNS(ZEEBE, 'zeebe:modelerTemplate', type);
     if (version) task.setAttributeNS(ZEEBE, 'zeebe:modelerTemplateVersion', version);
+    linked = true;
+  }
+  const trigger = versions.get(TRIGGER);
+  for (const start of trigger === undefined ? [] : document.getElementsByTagNameNS(BPMN, 'startEvent')) {
+    const properties = [...start.getElementsByTagNameNS(ZEEBE, 'property')];
+    const value = (name: string) => properties.find((one) => one.getAttribute('name') === name)?.getAttribute('value') ?? '';
+    // Several kinds of change at once have no field in the template.
+    if (value('trigger') !== 'record' || value('trigger.on').includes(',') || start.hasAttributeNS(ZEEBE, 'modelerTemplate')) continue;
+    start.setAttributeNS(ZEEBE, 'zeebe:modelerTemplate', TRIGGER);
+    start.setAttributeNS(ZEEBE, 'zeebe:modelerTemplateVersion', trigger ?? '');
     linked = true;
   }
   return linked ? new XMLSerializer().serializeToString(document) : xml;

@@ -35,3 +35,8 @@ export interface Scrolling {
 export interface ToggleMode {
   toggleMode(active?: boolean): void;
 }
+
+export interface ElementTemplates {
+  getLatest(id: string): unknown[];
+  applyTemplate(element: DrawnElement, template: unknown): DrawnElement;
+}

@@ -34,7 +34,7 @@ function Entry({ template }: { template: ProcessTemplate }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const objects = useQuery(objectsQuery).data;
-  const activities = useQuery(templatesQuery).data;
+  const activities = useQuery(templatesQuery(i18n.language)).data;
   const beginning = useChange({
     change: () => beginFromTemplate(template.name), refresh: [['drafts']],
     onDone: ({ items }) => items[0] && void navigate({ to: '/automations/drafts/$key', params: { key: items[0].key } }),

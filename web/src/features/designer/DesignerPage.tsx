@@ -1,6 +1,6 @@
 import './styles';
 
-import { Alert, Box, Button, Group, Paper, SegmentedControl, Tabs } from '@mantine/core';
+import { Alert, Box, Button, Group, Paper, SegmentedControl, Tabs, Text } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -21,6 +21,7 @@ import { ConflictNotice } from './ConflictNotice';
 import { DesignerActions } from './DesignerActions';
 import { FindingsPanel, useFindings } from './FindingsPanel';
 import { processOf } from './process';
+import { RECORD_TRIGGER } from './templates';
 import type { Seen } from './rehearsal';
 import { OpenDefinition } from './OpenDefinition';
 import { RuleView } from './RuleView';
@@ -36,8 +37,9 @@ const route = getRouteApi('/shell/automations/drafts/$key');
 
 export function DesignerPage() {
   const { key } = route.useParams();
+  const { i18n } = useTranslation();
   const draft = useQuery(draftQuery(key));
-  const templates = useQuery(templatesQuery);
+  const templates = useQuery(templatesQuery(i18n.language));
   return (
     <Loaded query={draft} lines={8}>
       {(found) => <Loaded query={templates}>{(known) => <Work key={found.key} draft={found} templates={known} />}</Loaded>}
@@ -57,7 +59,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const findings = useFindings(work.text);
   const comments = useQuery(commentsQuery(draft.key)).data ?? [];
   const suggest = useSuggestions();
-  const { processId, name, objects } = useMemo(() => processOf(work.text), [work.text]);
+  const { processId, name, objects, byHand } = useMemo(() => processOf(work.text), [work.text]);
   const names = useMemo(() => new Map(elementsIn(work.text).map((one) => [one.id, one.name])), [work.text]);
   const open = draft.state === 'open';
   const marks = useMemo<Record<string, Mark>>(
@@ -92,6 +94,14 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
             <DiagramTools designer={view === 'diagram' ? designer : undefined} work={work} onStep={step} />
           </Group>
         </Group>
+        {view === 'diagram' && open && byHand && !objects.length && (
+          <Alert color="blue" variant="light" radius={0} py={6} px="sm">
+            <Group gap="sm">
+              <Text size="sm">{t('designer.byHand')}</Text>
+              <Button size="compact-xs" variant="default" onClick={() => designer.current?.applyTemplate(byHand, RECORD_TRIGGER)}>{t('designer.recordStarts')}</Button>
+            </Group>
+          </Alert>
+        )}
         <Box h={view === 'diagram' ? 'max(420px, calc(100dvh - 330px))' : undefined}>
           {view === 'diagram' && (
             <Designer

@@ -12,21 +12,21 @@ import { Loaded } from '../../ui/Loaded';
 import { problemText } from '../../ui/problemText';
 import { labelOf } from '../records/fieldTypes';
 import { readTable, ruleOf, tableOf, writeTable, type Rule } from './processTable';
-import { inputsOf } from './templates';
+import { inputsOf, isActivity } from './templates';
 
 const CHANGES = ['created', 'updated', 'archived'] as const;
 
 /** A process of one step as a sentence: when, if, then. It is the same process as on the canvas. */
 export function RuleView({ xml, onChange }: { xml: string; onChange: (xml: string) => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const query = useQuery(conversionQuery('process.bpmn', xml, 'csv'));
-  const templates = useQuery(templatesQuery);
+  const templates = useQuery(templatesQuery(i18n.language));
   return (
     <Loaded query={query} lines={6}>
       {({ content }) => {
         const rule = content === null ? null : ruleOf(readTable(content));
         if (!rule) return <Alert color="gray" m="md" title={t('designer.rule.notOne')}>{t('designer.rule.notOneCure')}</Alert>;
-        return <Loaded query={templates}>{(found) => <RuleForm key={xml} rule={rule} templates={found} onChange={onChange} />}</Loaded>;
+        return <Loaded query={templates}>{(found) => <RuleForm key={xml} rule={rule} templates={found.filter(isActivity)} onChange={onChange} />}</Loaded>;
       }}
     </Loaded>
   );

@@ -5,6 +5,8 @@ export interface ProcessFacts {
   name: string;
   /** Names of the objects whose records start it. */
   objects: string[];
+  /** The id of the start event when there is one and only people start it. */
+  byHand: string | undefined;
 }
 
 /** What the page says of the process in a BPMN file. */
@@ -15,7 +17,9 @@ export function processOf(xml: string): ProcessFacts {
   const starts = process ? [...process.getElementsByTagNameNS(BPMN, 'startEvent')] : [];
   const properties = starts.flatMap((start) => [...start.getElementsByTagName('*')].filter((one) => one.localName === 'property'));
   const objects = properties.filter((one) => one.getAttribute('name') === 'trigger.object').map((one) => one.getAttribute('value') ?? '');
-  return { processId: process?.getAttribute('id') ?? '', name: process?.getAttribute('name') ?? '', objects: [...new Set(objects.filter(Boolean))] };
+  const [start] = starts;
+  const plain = start && starts.length === 1 && ![...start.children].some((one) => one.localName.endsWith('EventDefinition'));
+  return { byHand: plain && !properties.length ? (start.getAttribute('id') ?? undefined) : undefined, processId: process?.getAttribute('id') ?? '', name: process?.getAttribute('name') ?? '', objects: [...new Set(objects.filter(Boolean))] };
 }
 
 const ZEEBE = 'http://camunda.org/schema/zeebe/1.0';

@@ -13,3 +13,9 @@ export function inputsOf(template: ElementTemplate): TemplateInput[] {
     binding.type === 'zeebe:input' && binding.name ? [{ name: binding.name, label: label ?? binding.name, description, required: !optional }] : [],
   );
 }
+
+/** Whether a template is of something a step does: the trigger of a start event is none. */
+export const isActivity = (template: ElementTemplate) => template.properties.some(({ binding }) => binding.type === 'zeebe:taskDefinition');
+
+/** The template of a start event that a change of a record lets happen. */
+export const RECORD_TRIGGER = 'guanxi.trigger.record';
