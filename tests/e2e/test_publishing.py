@@ -113,3 +113,27 @@ def test_one_can_step_back_over_every_view(person: Page) -> None:
     saved(page)
     page.reload()
     expect(page.locator(".djs-container").get_by_text("First name")).to_be_visible()
+
+
+def test_what_starts_it_is_chosen_in_the_diagram(person: Page) -> None:
+    """One press makes the start a record trigger; its fields are there, in Chinese as well, and publishing knows it."""
+    page = person
+    begin(page, "Begun by a record")
+    expect(page.get_by_text("Put steps onto the arrow")).to_be_visible()
+    page.get_by_role("button", name="Let a change of a record start it").click()
+    panel = page.get_by_label("Properties", exact=True)
+    panel.get_by_label("Record", exact=True).select_option(label="Company")
+    panel.get_by_label("Is", exact=True).select_option(label="changed")
+    expect(page.get_by_role("button", name="Let a change of a record start it")).to_have_count(0)
+    saved(page)
+
+    page.get_by_role("button", name="Publish …").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Company changed")
+    expect(page.get_by_role("dialog")).to_contain_text("In the last 30 days")
+    page.get_by_role("button", name="Cancel", exact=True).click()
+
+    page.get_by_text("简体中文", exact=True).click()
+    page.locator('.djs-shape[data-element-id="start"]').first.click()
+    expect(page.locator(".designer-properties").get_by_text("由什么启动")).to_be_visible()
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("button", name="Publish …")).to_be_visible()

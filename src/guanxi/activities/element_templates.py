@@ -59,7 +59,9 @@ def _template(activity: Activity) -> dict[str, Any]:
         "elementType": {"value": "bpmn:ServiceTask"},
         "icon": {"contents": _icon(activity.icon)},
         "groups": [
-            {"id": id_, "label": label} for id_, label in _GROUPS if id_ != "outputs" or activity.outputs
+            {"id": id_, "label": label, "openByDefault": id_ == "inputs"}
+            for id_, label in _GROUPS
+            if id_ != "outputs" or activity.outputs
         ],
         "properties": [
             {

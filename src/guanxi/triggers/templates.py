@@ -68,7 +68,7 @@ def trigger_template(catalogue: Catalogue, language: str) -> dict[str, Any]:
         "category": {"id": "triggers", "name": words["category"]},
         "appliesTo": ["bpmn:StartEvent"],
         "elementType": {"value": "bpmn:StartEvent"},
-        "groups": [{"id": "trigger", "label": words["group"]}],
+        "groups": [{"id": "trigger", "label": words["group"], "openByDefault": True}],
         "properties": [
             {"type": "Hidden", "value": "record", "binding": _binding("trigger")},
             _field(

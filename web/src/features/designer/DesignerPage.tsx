@@ -1,6 +1,6 @@
 import './styles';
 
-import { Alert, Box, Button, Group, Paper, SegmentedControl, Tabs, Text } from '@mantine/core';
+import { Alert, Box, Button, Group, Paper, SegmentedControl, Tabs } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -20,6 +20,7 @@ import { CommentsPanel } from './CommentsPanel';
 import { ConflictNotice } from './ConflictNotice';
 import { DesignerActions } from './DesignerActions';
 import { FindingsPanel, useFindings } from './FindingsPanel';
+import { Hints } from './Hints';
 import { processOf } from './process';
 import { RECORD_TRIGGER } from './templates';
 import type { Seen } from './rehearsal';
@@ -59,7 +60,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const findings = useFindings(work.text);
   const comments = useQuery(commentsQuery(draft.key)).data ?? [];
   const suggest = useSuggestions();
-  const { processId, name, objects, byHand } = useMemo(() => processOf(work.text), [work.text]);
+  const { processId, name, objects, byHand, empty } = useMemo(() => processOf(work.text), [work.text]);
   const names = useMemo(() => new Map(elementsIn(work.text).map((one) => [one.id, one.name])), [work.text]);
   const open = draft.state === 'open';
   const marks = useMemo<Record<string, Mark>>(
@@ -94,13 +95,8 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
             <DiagramTools designer={view === 'diagram' ? designer : undefined} work={work} onStep={step} />
           </Group>
         </Group>
-        {view === 'diagram' && open && byHand && !objects.length && (
-          <Alert color="blue" variant="light" radius={0} py={6} px="sm">
-            <Group gap="sm">
-              <Text size="sm">{t('designer.byHand')}</Text>
-              <Button size="compact-xs" variant="default" onClick={() => designer.current?.applyTemplate(byHand, RECORD_TRIGGER)}>{t('designer.recordStarts')}</Button>
-            </Group>
-          </Alert>
+        {view === 'diagram' && open && (
+          <Hints empty={empty} onRecord={byHand ? () => designer.current?.applyTemplate(byHand, RECORD_TRIGGER) : undefined} />
         )}
         <Box h={view === 'diagram' ? 'max(420px, calc(100dvh - 330px))' : undefined}>
           {view === 'diagram' && (

@@ -7,6 +7,8 @@ export interface ProcessFacts {
   objects: string[];
   /** The id of the start event when there is one and only people start it. */
   byHand: string | undefined;
+  /** Whether it has nothing but starts and ends yet. */
+  empty: boolean;
 }
 
 /** What the page says of the process in a BPMN file. */
@@ -19,7 +21,8 @@ export function processOf(xml: string): ProcessFacts {
   const objects = properties.filter((one) => one.getAttribute('name') === 'trigger.object').map((one) => one.getAttribute('value') ?? '');
   const [start] = starts;
   const plain = start && starts.length === 1 && ![...start.children].some((one) => one.localName.endsWith('EventDefinition'));
-  return { byHand: plain && !properties.length ? (start.getAttribute('id') ?? undefined) : undefined, processId: process?.getAttribute('id') ?? '', name: process?.getAttribute('name') ?? '', objects: [...new Set(objects.filter(Boolean))] };
+  const empty = !process || ![...process.children].some((one) => /Task$|Activity$|Gateway$|^task$|^subProcess$|^intermediate/.test(one.localName));
+  return { empty, byHand: plain && !properties.length ? (start.getAttribute('id') ?? undefined) : undefined, processId: process?.getAttribute('id') ?? '', name: process?.getAttribute('name') ?? '', objects: [...new Set(objects.filter(Boolean))] };
 }
 
 const ZEEBE = 'http://camunda.org/schema/zeebe/1.0';
