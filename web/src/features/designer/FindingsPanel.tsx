@@ -28,7 +28,7 @@ export function FindingsPanel({ query, names, onShow }: Props) {
     <Loaded query={query} lines={3}>
       {({ findings }) =>
         findings.length ? (
-          <List listStyleType="none" spacing="sm" aria-live="polite">
+          <List listStyleType="none" spacing="sm" aria-live="polite" styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
             {[...findings].sort(errorsFirst).map((one, index) => (
               <List.Item key={index}><Row finding={one} name={one.element_id ? (names.get(one.element_id) ?? one.element_id) : ''} onShow={onShow} /></List.Item>
             ))}
