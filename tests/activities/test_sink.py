@@ -8,7 +8,7 @@ import pytest
 
 from guanxi.activities.sink import Sink, list_mails, read_mail, store_mail
 from guanxi.activities.tables import sink_mail
-from guanxi.platform.database import Database
+from guanxi.platform.database import Database, live_change
 from guanxi.platform.errors import NotFound, Unavailable
 
 
@@ -29,6 +29,7 @@ def mail(
 def test_a_mail_sent_over_smtp_can_be_listed_and_read(sqlite_database: Database) -> None:
     """What comes in over the wire is kept with its parts."""
     sink_mail.create(sqlite_database.engine)
+    live_change.create(sqlite_database.engine)
     sink = Sink(sqlite_database, port=0)
     sink.start()
     try:
@@ -54,6 +55,7 @@ def test_a_mail_sent_over_smtp_can_be_listed_and_read(sqlite_database: Database)
 def test_a_double_is_dropped_and_counted(database: Database) -> None:
     """The same Message-ID twice is one mail with one double."""
     sink_mail.create(database.engine)
+    live_change.create(database.engine)
     with database.write() as tx:
         assert store_mail(tx, mail().as_bytes(), "crm@guanxi.example", ["li@example.com"])
         assert not store_mail(tx, mail().as_bytes(), "crm@guanxi.example", ["li@example.com"])
@@ -71,6 +73,7 @@ def test_a_double_is_dropped_and_counted(database: Database) -> None:
 def test_strange_content_is_kept_and_shown_as_far_as_it_can_be_read(sqlite_database: Database) -> None:
     """A mail without headers or with an unknown charset does not break the list or the page."""
     sink_mail.create(sqlite_database.engine)
+    live_change.create(sqlite_database.engine)
     with sqlite_database.write() as tx:
         store_mail(tx, b"\x00\xff garbage", "x@example.com", ["li@example.com"])
         store_mail(tx, b"Content-Type: text/plain; charset=klingon\r\n\r\nhi\xff", "x@example.com", ["a@b.c"])
@@ -84,6 +87,7 @@ def test_strange_content_is_kept_and_shown_as_far_as_it_can_be_read(sqlite_datab
 def test_an_unknown_mail_is_not_found(sqlite_database: Database) -> None:
     """Reading what is not there says so."""
     sink_mail.create(sqlite_database.engine)
+    live_change.create(sqlite_database.engine)
     with sqlite_database.read() as tx, pytest.raises(NotFound, match="no mail 5"):
         read_mail(tx, 5)
 
