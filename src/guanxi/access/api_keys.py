@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor, ApiKey
+from guanxi.access.role_store import RIGHTS, held_roles
 from guanxi.access.roles import require
 from guanxi.access.tables import api_key_table
 from guanxi.access.tokens import API_KEY_PREFIX, hash_token
@@ -17,7 +18,6 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid, NotFound
 
 _HINT = 8
-_RIGHTS = frozenset({"create", "read", "update", "delete", "export", "manage", "*"})
 
 
 def create_api_key(
@@ -83,6 +83,7 @@ def find_api_key_actor(tx: Tx, secret: str) -> Actor | None:
         name=f"{row.name} ({user.name})",
         user_id=user.id,
         roles=frozenset(user.roles),
+        held=held_roles(tx, user.roles),
         scopes=None if scopes is None else frozenset(scopes),
     )
 
@@ -115,7 +116,7 @@ def revoke_api_key(tx: Tx, key_id: str, *, actor: Actor) -> None:
 def _check_scopes(scopes: tuple[str, ...] | None) -> None:
     for scope in scopes or ():
         right, colon, object_name = scope.partition(":")
-        if not colon or not object_name or right not in _RIGHTS:
+        if not colon or not object_name or right not in RIGHTS:
             raise Invalid(
                 "access.scope_invalid",
                 f"{scope!r} is no scope.",

@@ -1,5 +1,6 @@
 """The frozen shapes other rooms get from access: the actor of a change, users, sessions, keys, audit entries."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -7,6 +8,39 @@ import msgspec
 
 ActorKind = Literal["user", "process", "api_key", "import", "system", "public"]
 Right = Literal["create", "read", "update", "delete", "export", "manage"]
+Records = Literal["all", "subordinates", "team", "own", "filter"]
+FieldAccess = Literal["hidden", "read"]
+
+
+class Grant(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Rights on one object.
+
+    Attributes:
+        object: its name, ``*`` for every object.
+        rights: see ``Right``; ``*`` for every right.
+        records: on which records: all; those of the person and of everybody below (``subordinates``), of
+            the members of the person's teams (``team``), of the person (``own``), or those that match ``filter``.
+        filter: of ``records = "filter"``; data that records compiles.
+    """
+
+    object: str
+    rights: frozenset[str]
+    records: Records = "all"
+    filter: Any = None
+
+
+class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody may do who has it. Who has several may do what any of them allows.
+
+    Attributes:
+        fields: by object, the fields that are hidden or can only be read; all others can be read and written.
+    """
+
+    name: str
+    grants: tuple[Grant, ...]
+    fields: Mapping[str, Mapping[str, FieldAccess]] = {}
+    label: str = ""
+    label_zh: str = ""
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +51,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
         id: the user's id, the process id, the key's id …
         name: as shown to people.
         roles: names of roles, see ``access.roles``.
+        held: these roles as they are in this installation; None: as they are shipped.
         user_id: for an API key the user it belongs to; see ``person``.
         scopes: narrows the roles of an API key, as ``right:object`` with ``*`` for any; None: not narrowed.
         instance_key: the process instance that acts.
@@ -29,6 +64,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     user_id: str = ""
     roles: frozenset[str] = frozenset()
+    held: tuple[Role, ...] | None = None
     scopes: frozenset[str] | None = None
     instance_key: int | None = None
     element_id: str | None = None
@@ -67,6 +103,8 @@ def process_actor(
     instance_key: int,
     element_id: str,
     caused_by: tuple[int, ...] = (),
+    roles: frozenset[str] = _PROCESS_ROLES,
+    held: tuple[Role, ...] | None = None,
 ) -> Actor:
     """Return the actor of a step.
 
@@ -76,12 +114,15 @@ def process_actor(
         instance_key: the acting instance; it is added to the chain of causes.
         element_id: the acting element.
         caused_by: the chain that led to the instance's start.
+        roles: those of the identity the process declares; ``process`` when it declares none.
+        held: as in ``Actor``.
     """
     return Actor(
         kind="process",
         id=process_id,
         name=name,
-        roles=_PROCESS_ROLES,
+        roles=roles,
+        held=held,
         instance_key=instance_key,
         element_id=element_id,
         caused_by=(*caused_by, instance_key),
@@ -106,16 +147,17 @@ class Session(msgspec.Struct, frozen=True):
     user: User
     expires_at: datetime
     due_for_touch: bool
+    held: tuple[Role, ...] | None = None
 
     @property
     def actor(self) -> Actor:
         """The user as an actor."""
-        return user_actor(self.user)
+        return user_actor(self.user, self.held)
 
 
-def user_actor(user: User) -> Actor:
-    """Return a user as an actor."""
-    return Actor(kind="user", id=user.id, name=user.name, roles=frozenset(user.roles))
+def user_actor(user: User, held: tuple[Role, ...] | None = None) -> Actor:
+    """Return a user as an actor; see ``Actor.held``."""
+    return Actor(kind="user", id=user.id, name=user.name, roles=frozenset(user.roles), held=held)
 
 
 class ApiKey(msgspec.Struct, frozen=True):

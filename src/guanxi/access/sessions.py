@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Session, user_actor
 from guanxi.access.passwords import MAX_LENGTH, verify_password
+from guanxi.access.role_store import held_roles
 from guanxi.access.tables import failure_table, session_table, user_table
 from guanxi.access.tokens import hash_token
 from guanxi.access.users import get_user, normalise_email
@@ -72,7 +73,8 @@ def open_session(tx: Tx, user_id: str, *, idle: timedelta) -> tuple[str, Session
             "idle_micros": idle_micros,
         },
     )
-    return token, Session(get_user(tx, user_id), tx.now + idle, False)
+    user = get_user(tx, user_id)
+    return token, Session(user, tx.now + idle, False, held_roles(tx, user.roles))
 
 
 def find_session(tx: Tx, token: str) -> Session | None:
@@ -90,7 +92,12 @@ def find_session(tx: Tx, token: str) -> Session | None:
     if not user.active:
         return None
     unused = now - (row.expires_at - row.idle_micros)
-    return Session(user, from_micros(row.expires_at), unused > row.idle_micros * _TOUCH_AFTER)
+    return Session(
+        user,
+        from_micros(row.expires_at),
+        unused > row.idle_micros * _TOUCH_AFTER,
+        held_roles(tx, user.roles),
+    )
 
 
 def touch_session(tx: Tx, token: str) -> None:

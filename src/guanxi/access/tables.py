@@ -83,3 +83,37 @@ audit_table = sa.Table(
     sa.Index("ix_audit_parent", "parent", "key"),
     sa.Index("ix_audit_instance", "instance_key"),
 )
+
+role_table = sa.Table(
+    "role",
+    metadata,
+    sa.Column("name", sa.String(50), primary_key=True),
+    sa.Column("data", sa.Text, nullable=False),  # JSON: access.contracts.Role
+)
+"""Roles made here, and shipped ones that were changed here; the others stand in ``access.roles``."""
+
+reporting_table = sa.Table(
+    "reporting_line",
+    metadata,
+    sa.Column("user_id", sa.String(36), sa.ForeignKey("user_account.id"), primary_key=True),
+    sa.Column("reports_to", sa.String(36), sa.ForeignKey("user_account.id"), nullable=False, index=True),
+)
+
+share_table = sa.Table(
+    "record_share",
+    metadata,
+    sa.Column("object", sa.String(100), primary_key=True),
+    sa.Column("record_id", sa.String(36), primary_key=True),
+    sa.Column("kind", sa.String(10), primary_key=True),  # user or team
+    sa.Column("holder", sa.String(100), primary_key=True),  # id of a user, name of a team
+    sa.Column("may_write", sa.Boolean, nullable=False),
+    sa.Index("ix_record_share_holder", "kind", "holder", "object"),
+)
+
+identity_table = sa.Table(
+    "service_identity",
+    metadata,
+    sa.Column("name", sa.String(50), primary_key=True),
+    sa.Column("label", sa.String(200), nullable=False),
+    sa.Column("roles", sa.Text, nullable=False),  # JSON list
+)

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor, User
 from guanxi.access.passwords import check_new_password, hash_password
-from guanxi.access.roles import ROLES, require
+from guanxi.access.role_store import unknown_role
+from guanxi.access.roles import require
 from guanxi.access.tables import group_table, membership_table, session_table, user_table
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
@@ -42,7 +43,7 @@ def create_user(
     """
     require(actor, "manage", "user")
     email = normalise_email(email)
-    _check_user(email, name, roles, language)
+    check_user(tx, email, name, roles, language)
     if password is not None:
         check_new_password(password)
     if find_user_by_email(tx, email) is not None:
@@ -102,7 +103,7 @@ def set_language(tx: Tx, user_id: str, language: str) -> User:
         Invalid: code ``access.user_invalid``, field ``language``.
     """
     user = get_user(tx, user_id)
-    _check_user(user.email, user.name, user.roles, language)
+    check_user(tx, user.email, user.name, (), language)
     _set(tx, user_id, language=language)
     return msgspec.structs.replace(user, language=language)
 
@@ -181,14 +182,19 @@ def _set(tx: Tx, user_id: str, **values: Any) -> None:
     tx.connection.execute(user_table.update().where(user_table.c.id == user_id).values(**values))
 
 
-def _check_user(email: str, name: str, roles: tuple[str, ...], language: str) -> None:
+def check_user(tx: Tx, email: str, name: str, roles: tuple[str, ...], language: str) -> None:
+    """Do nothing when a user can be saved.
+
+    Raises:
+        Invalid: code ``access.user_invalid``; ``fields`` says what is wrong.
+    """
     fields: dict[str, str] = {}
     if not _EMAIL.fullmatch(email) or len(email) > 254:
         fields["email"] = "An e-mail address looks like name@example.com."
     if not 1 <= len(name.strip()) <= 200:
         fields["name"] = "A name has 1 to 200 characters."
-    if unknown := [role for role in roles if role not in ROLES]:
-        fields["roles"] = f"There is no role {unknown[0]}; choose from {', '.join(ROLES)}."
+    if wrong := unknown_role(tx, roles):
+        fields["roles"] = wrong
     if language not in LANGUAGES:
         fields["language"] = f"Choose one of {', '.join(LANGUAGES)}."
     if fields:

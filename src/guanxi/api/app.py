@@ -17,6 +17,7 @@ from guanxi.api.limits import MAX_BODY
 from guanxi.api.parameters import refuse_unknown_parameters
 from guanxi.api.routes import (
     about_record,
+    access,
     batch_operations,
     calendars,
     catalogue,
@@ -41,6 +42,7 @@ from guanxi.api.routes import (
     process_templates,
     records,
     session,
+    sharing,
     task_links,
     user_tasks,
     users,
@@ -50,6 +52,8 @@ from guanxi.api.services import Services
 _ROUTERS = (
     session.router,
     users.router,
+    access.router,
+    sharing.router,
     catalogue.router,
     records.router,
     about_record.router,

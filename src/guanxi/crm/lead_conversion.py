@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from guanxi.access.contracts import Actor
+from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict
 from guanxi.quality.duplicates import find_duplicates
@@ -38,7 +38,10 @@ def convert_lead(
         Conflict: code ``lead.converted``; it was converted before.
         Forbidden, NotFound, Invalid: as in the actions of records; nothing is written.
     """
-    lead = read_record(tx, catalogue, "lead", lead_id, actor=actor, lock=True)
+    read_record(tx, catalogue, "lead", lead_id, actor=actor)  # who may not see it cannot convert it
+    lead = read_record(
+        tx, catalogue, "lead", lead_id, actor=SYSTEM, lock=True
+    )  # with what is hidden from the actor
     if lead.values["status"] == _CONVERTED:
         raise Conflict("lead.converted", f"Lead {lead.values['number']} has been converted already.")
     company = _company(tx, catalogue, lead, actor)

@@ -9,6 +9,7 @@ import msgspec
 from guanxi.access.audit import read_audit_of_many
 from guanxi.access.contracts import Actor
 from guanxi.access.names import NamedActor, name_actors
+from guanxi.access.roles import may
 from guanxi.platform.database import Tx
 from guanxi.records import timeline as changes
 from guanxi.records.catalogue import Catalogue
@@ -54,17 +55,20 @@ def read_timeline(
         skip: how many newer things were shown already.
     """
     most = skip + limit + 1
+    operates = may(actor, "read", "process_instance")
     own = changes.read_timeline(tx, catalogue, object_name, record_id, actor=actor, limit=most)
     tasks = [
         task
         for state in ("open", "completed", "cancelled")
+        if may(actor, "read", "user_task")
         for task in list_user_tasks(tx, TaskQuery(state=state, record_id=record_id), limit=most)
     ]
-    incidents = list_incidents(runtime, tx, state="", record_id=record_id, limit=most)
+    runs = list_instances(tx, object_name=object_name, record_id=record_id, limit=most) if operates else []
+    incidents = list_incidents(runtime, tx, state="", record_id=record_id, limit=most) if operates else []
     people = name_actors(tx, {*(one.ended_by for one in tasks), *(one.closed_by for one in incidents)})
     happened = [
         *(_change(entry) for entry in own),
-        *_runs(list_instances(tx, object_name=object_name, record_id=record_id, limit=most)),
+        *_runs(runs),
         *_tasks(tasks, people),
         *_assignments(tx, tasks, most),
         *_incidents(incidents, people),

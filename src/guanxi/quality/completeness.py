@@ -15,7 +15,9 @@ class Completeness(msgspec.Struct, frozen=True):
 
 def completeness(one: CatalogueObject, record: Record) -> Completeness:
     """Return the score of a record; an object that names no fields is always complete."""
-    named = one.definition.complete
+    named = [
+        name for name in one.definition.complete if name in record.values
+    ]  # what is hidden is not asked for
     missing = tuple(name for name in named if record.values[name] in (None, ""))
     filled = len(named) - len(missing)
     return Completeness(100 * filled // len(named) if named else 100, missing)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from guanxi.access.contracts import Actor
-from guanxi.access.roles import may
+from guanxi.access.roles import limited_fields, may
 from guanxi.platform.database import Tx
 from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
 from guanxi.records.field_types import FieldError
@@ -117,6 +117,8 @@ def _same(
     found: list[tuple[CatalogueObject, Record]] = []
     for target in catalogue.objects:
         for name in target.definition.duplicates:
+            if limited_fields(actor, target.name).get(name) == "hidden":
+                continue
             if target.field(name).type.name == field.type.name:
                 wanted = Condition(name, "eq", value)
                 found += [(target, record) for record in _list(tx, catalogue, target, wanted, actor)]
@@ -131,7 +133,7 @@ def _same_name(
         return []
     words = " ".join(wanted.split()[:2])  # the search finds candidates, the comparison decides
     candidates = _list(tx, catalogue, one, AllOf(()), actor, q=words)
-    return [record for record in candidates if normalise_name(record.values[field.name] or "") == wanted]
+    return [record for record in candidates if normalise_name(record.values.get(field.name) or "") == wanted]
 
 
 def _list(

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
+from guanxi.access.role_store import held_roles
 from guanxi.access.roles import require
 from guanxi.access.users import get_user
 from guanxi.platform.clock import from_micros, to_micros
@@ -95,7 +96,7 @@ def request_import(
         "mode": mode,
         "mapping_name": mapping_name,
         "mapping": msgspec.json.encode(mapping).decode(),
-        "actor": msgspec.json.encode(actor).decode(),
+        "actor": msgspec.json.encode(msgspec.structs.replace(actor, held=None)).decode(),
         "fingerprint": fingerprint,
         "created_at": to_micros(tx.now),
     }
@@ -133,7 +134,8 @@ def present_actor(tx: Tx, actor: Actor) -> Actor:
         user = None
     if user is None or not user.active:
         raise Forbidden("import.actor", f"{actor.name} asked for this import and has no account any more.")
-    return msgspec.structs.replace(actor, roles=actor.roles & set(user.roles))
+    roles = actor.roles & set(user.roles)
+    return msgspec.structs.replace(actor, roles=roles, held=held_roles(tx, roles))
 
 
 def is_upload_open(tx: Tx) -> bool:

@@ -166,7 +166,7 @@ class RowWriter:
         changed = {
             name: value
             for name, value in values.items()
-            if old.values[name] != value and not (value is None and _has_default(one, name))
+            if old.values.get(name) != value and not (value is None and _has_default(one, name))
         }
         if not changed:
             counts.unchanged += 1

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from guanxi.access.audit import AuditLine, append_audit_lines
-from guanxi.access.contracts import SYSTEM, Actor
+from guanxi.access.contracts import SYSTEM, Actor, Right
 from guanxi.access.roles import require
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, NotFound
@@ -21,6 +21,7 @@ from guanxi.records.query import read_record
 from guanxi.records.record import Record, to_variables
 from guanxi.records.rules import apply_rules
 from guanxi.records.search import search_text
+from guanxi.records.sight import field_faults, require_record, shown
 from guanxi.records.validation import Faults, check_references, check_unique, check_values, refusal
 
 Announce = Literal["run", "skip", "quiet"]
@@ -74,6 +75,7 @@ def create_records(
             computed, wrong = apply_rules(one.definition, one.rules, values)
             values |= computed
         checked.append(values if not wrong else {})
+        wrong |= field_faults(one, row, actor)
         if wrong:
             faults[position] = wrong
     for more in (check_references(tx, catalogue, one, checked), check_unique(tx, one, checked)):
@@ -88,7 +90,7 @@ def create_records(
     ]
     tx.connection.execute(one.table.insert(), [_row(one, record.values) for record in records])
     _announce(tx, one, [(None, record) for record in records], "create", actor, announce)
-    return records, faults
+    return [shown(one, record, actor) for record in records], faults
 
 
 def update_record(
@@ -115,10 +117,11 @@ def update_record(
     """
     one = catalogue.object(object_name)
     require(actor, "update", object_name)
-    old = _read_for_change(tx, catalogue, one, record_id, version)
+    old = _read_for_change(tx, catalogue, one, record_id, version, actor, "update")
     if old.values["archived_at"] is not None:
         raise Conflict("record.archived", f"{_call(one, old)} is archived.", "Restore it first.")
     checked, faults = check_values(one, values, creating=False)
+    faults |= field_faults(one, values, actor)
     changed = {name: value for name, value in checked.items() if value != old.values[name]}
     if not faults:
         computed, faults = apply_rules(one.definition, one.rules, old.values | changed)
@@ -128,7 +131,7 @@ def update_record(
     if faults:
         raise refusal(one, faults)
     if not changed:
-        return old
+        return shown(one, old, actor)
     return _change(tx, one, old, changed, "update", actor, announce)
 
 
@@ -148,9 +151,9 @@ def archive_record(
     """
     one = catalogue.object(object_name)
     require(actor, "delete", object_name)
-    old = _read_for_change(tx, catalogue, one, record_id, version)
+    old = _read_for_change(tx, catalogue, one, record_id, version, actor, "delete")
     if old.values["archived_at"] is not None:
-        return old
+        return shown(one, old, actor)
     return _change(tx, one, old, {"archived_at": tx.now}, "archive", actor, "run")
 
 
@@ -162,9 +165,9 @@ def restore_record(tx: Tx, catalogue: Catalogue, object_name: str, record_id: st
     """
     one = catalogue.object(object_name)
     require(actor, "delete", object_name)
-    old = _read_for_change(tx, catalogue, one, record_id, None)
+    old = _read_for_change(tx, catalogue, one, record_id, None, actor, "delete")
     if old.values["archived_at"] is None:
-        return old
+        return shown(one, old, actor)
     return _change(tx, one, old, {"archived_at": None}, "restore", actor, "run")
 
 
@@ -185,9 +188,16 @@ def _new_record(
 
 
 def _read_for_change(
-    tx: Tx, catalogue: Catalogue, one: CatalogueObject, record_id: str, version: int | None
+    tx: Tx,
+    catalogue: Catalogue,
+    one: CatalogueObject,
+    record_id: str,
+    version: int | None,
+    actor: Actor,
+    right: Right,
 ) -> Record:
     old = read_record(tx, catalogue, one.name, record_id, actor=SYSTEM, lock=True)  # to change is not to see
+    require_record(tx, catalogue, one, record_id, actor, right)
     if version is not None and version != old.version:
         raise Conflict(
             "record.version_conflict",
@@ -219,7 +229,7 @@ def _change(
     if done.rowcount == 0:
         raise NotFound("record.not_found", f"{_call(one, old)} has just been removed.")
     _announce(tx, one, [(old, new)], action, actor, announce)
-    return new
+    return shown(one, new, actor)
 
 
 def _row(one: CatalogueObject, values: Mapping[str, Any]) -> dict[str, Any]:

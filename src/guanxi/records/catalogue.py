@@ -1,7 +1,7 @@
 """The catalogue: every object with its fields and its table, checked once when it is loaded."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -59,17 +59,27 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueObject:
-    """An object: its definition, all its fields by name (also those every record has), its table, its rules."""
+    """An object: its definition, all its fields by name (also those every record has), its table, its rules.
+
+    As an actor sees it, see ``records.sight``, hidden fields are missing, ``limit`` makes the condition on the
+    records, and ``narrowed`` tells that a field by which records are searched is hidden.
+    """
 
     definition: ObjectDefinition
     fields: Mapping[str, Field]
     table: sa.Table
     rules: Rules
+    limit: Callable[[sa.FromClause], sa.ColumnElement[bool]] | None = None
+    narrowed: bool = False
 
     @property
     def name(self) -> str:
         """The object's name."""
         return self.definition.name
+
+    def within(self, table: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Return the condition on the records that are seen; ``table`` is the object's, or an alias of it."""
+        return sa.true() if self.limit is None else self.limit(table)
 
     def field(self, name: str) -> Field:
         """Return a field.

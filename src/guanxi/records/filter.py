@@ -111,7 +111,7 @@ def _related(
     target = catalogue.object(field.definition.target)
     alias = target.table.alias()
     inner = compile_filter(catalogue, target, alias, rest)
-    return sa.exists().where(alias.c.id == table.c[field.name], inner)
+    return sa.exists().where(alias.c.id == table.c[field.name], target.within(alias), inner)
 
 
 def _compare(

@@ -7,7 +7,7 @@ import msgspec
 import sqlalchemy as sa
 
 from guanxi.access.contracts import Actor
-from guanxi.access.roles import may, require
+from guanxi.access.roles import may
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
@@ -16,6 +16,7 @@ from guanxi.records.paging import after_cursor, make_cursor, order_by, parse_sor
 from guanxi.records.record import Record, record_from_row, record_title
 from guanxi.records.relative import resolve_filter
 from guanxi.records.search import search_condition
+from guanxi.records.sight import see, seen_words
 
 TOTAL_CAP = 10_001
 """Counting stops here: the interface shows 10,000+."""
@@ -62,9 +63,8 @@ def read_record(
         NotFound: code ``record.not_found``.
         Forbidden: the actor may not read the object.
     """
-    one = catalogue.object(object_name)
-    require(actor, "read", object_name)
-    query = _select(one).where(one.table.c.id == record_id)
+    _, one = see(catalogue, object_name, actor)
+    query = _select(one).where(one.table.c.id == record_id, one.within(one.table))
     if lock and tx.dialect != "sqlite":
         query = query.with_for_update()
     row = tx.connection.execute(query).mappings().first()
@@ -80,14 +80,13 @@ def list_records(tx: Tx, catalogue: Catalogue, object_name: str, query: Query, *
         Forbidden: the actor may not read the object.
         Invalid: unknown field, operator, value, sorting or cursor.
     """
-    one = catalogue.object(object_name)
-    require(actor, "read", object_name)
+    seen, one = see(catalogue, object_name, actor)
     if not 1 <= query.limit <= MOST_PER_PAGE:
         raise Invalid(
             "query.limit", f"A page has 1 to {MOST_PER_PAGE} records.", "", {"limit": "out of range"}
         )
-    wanted_now = resolve_filter(tx, catalogue, one, query.filter, actor)
-    matching = _condition(catalogue, one, msgspec.structs.replace(query, filter=wanted_now))
+    wanted_now = resolve_filter(tx, seen, one, query.filter, actor)
+    matching = _condition(seen, one, msgspec.structs.replace(query, filter=wanted_now))
     keys = parse_sort(one, query.sort)
     wanted = matching if query.cursor is None else sa.and_(matching, after_cursor(one, keys, query.cursor))
     statement = _select(one).where(wanted).order_by(*order_by(one, keys)).limit(query.limit + 1)
@@ -119,11 +118,11 @@ def read_titles(
     tx: Tx, catalogue: Catalogue, object_name: str, ids: Sequence[str], *, actor: Actor
 ) -> dict[str, str]:
     """Return the titles of records by id, archived ones too; ids that lead nowhere are left out."""
-    one = catalogue.object(object_name)
-    require(actor, "read", object_name)
+    _, one = see(catalogue, object_name, actor)
     titles: dict[str, str] = {}
     for start in range(0, len(ids), MOST_PER_PAGE):
-        query = _select(one).where(one.table.c.id.in_(ids[start : start + MOST_PER_PAGE]))
+        some = ids[start : start + MOST_PER_PAGE]
+        query = _select(one).where(one.table.c.id.in_(some), one.within(one.table))
         for row in tx.connection.execute(query).mappings():
             record = record_from_row(one, dict(row))
             titles[record.id] = record_title(one, record)
@@ -140,7 +139,7 @@ def read_related_titles(
     wanted: dict[str, set[str]] = {}
     for field in catalogue.object(object_name).fields.values():
         for record in records:
-            value = record.values[field.name]
+            value = record.values.get(field.name)
             if value is not None and field.type.name == "relation":
                 wanted.setdefault(field.definition.target or "", set()).add(value)
             elif value is not None and field.type.name == "reference":
@@ -156,10 +155,9 @@ def count_records(
     tx: Tx, catalogue: Catalogue, object_name: str, wanted: Filter | None, *, actor: Actor
 ) -> int:
     """Return how many records match, without a cap."""
-    one = catalogue.object(object_name)
-    require(actor, "read", object_name)
-    wanted = resolve_filter(tx, catalogue, one, wanted, actor)
-    condition = _condition(catalogue, one, Query(filter=wanted))
+    seen, one = see(catalogue, object_name, actor)
+    wanted = resolve_filter(tx, seen, one, wanted, actor)
+    condition = _condition(seen, one, Query(filter=wanted))
     query = sa.select(sa.func.count()).select_from(one.table).where(condition)
     return int(tx.connection.execute(query).scalar_one())
 
@@ -168,15 +166,14 @@ def sum_records(
     tx: Tx, catalogue: Catalogue, object_name: str, field: str, wanted: Filter | None, *, actor: Actor
 ) -> Any:
     """Return the sum of a number field over the records that match; None when there is nothing to add."""
-    one = catalogue.object(object_name)
-    require(actor, "read", object_name)
+    seen, one = see(catalogue, object_name, actor)
     if not {"lt", "gt"} <= one.field(field).type.operators or not hasattr(one.field(field).type, "digits"):
         message = f"{one.definition.label}: {field} cannot be added up."
         raise Invalid("query.not_a_number", message, "", {field: message})
     column = one.table.c[field]
-    wanted = resolve_filter(tx, catalogue, one, wanted, actor)
+    wanted = resolve_filter(tx, seen, one, wanted, actor)
     query = sa.select(sa.func.sum(column, type_=column.type)).where(
-        _condition(catalogue, one, Query(filter=wanted))
+        _condition(seen, one, Query(filter=wanted))
     )
     return tx.connection.execute(query).scalar_one()
 
@@ -188,10 +185,12 @@ def _select(one: CatalogueObject) -> sa.Select[Any]:
 def _condition(catalogue: Catalogue, one: CatalogueObject, query: Query) -> sa.ColumnElement[bool]:
     archived = one.table.c.archived_at
     parts: list[sa.ColumnElement[bool]] = [archived.is_not(None) if query.archived else archived.is_(None)]
+    if one.limit is not None:
+        parts.append(one.within(one.table))
     if query.filter is not None:
         parts.append(compile_filter(catalogue, one, one.table, query.filter))
     if query.q:
-        parts.append(search_condition(one.table, query.q))
+        parts += [search_condition(one.table, query.q), seen_words(one, one.table, query.q)]
     return sa.and_(*parts)
 
 

@@ -9,7 +9,7 @@ from guanxi.records.catalogue import CatalogueObject
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One record. ``values`` holds every field's canonical value by name, None for empty."""
+    """One record. ``values`` holds the canonical value of every field that is seen by name, None for empty."""
 
     object: str
     id: str
@@ -28,7 +28,11 @@ def record_from_row(one: CatalogueObject, row: Mapping[str, Any]) -> Record:
 
 def to_json(one: CatalogueObject, record: Record) -> dict[str, Any]:
     """Return the record as the API shows it: its fields flat, and ``title``."""
-    values = {name: field.to_json(record.values[name]) for name, field in one.fields.items()}
+    values = {
+        name: field.to_json(record.values[name])
+        for name, field in one.fields.items()
+        if name in record.values
+    }
     return values | {"title": record_title(one, record)}
 
 
@@ -37,6 +41,7 @@ def to_variables(one: CatalogueObject, record: Record) -> dict[str, Any]:
     values = {
         name: None if record.values[name] is None else field.type.to_variable(record.values[name])
         for name, field in one.fields.items()
+        if name in record.values
     }
     return values | {"title": record_title(one, record)}
 
@@ -49,7 +54,7 @@ def record_title(one: CatalogueObject, record: Record) -> str:
     parts = [
         one.fields[name].type.to_text(record.values[name])
         for name in one.definition.title
-        if record.values[name] is not None
+        if record.values.get(name) is not None
     ]
     if len(parts) == 2 and one.definition.title[:2] == ("first_name", "last_name") and _is_han(parts):
         return parts[1] + parts[0]

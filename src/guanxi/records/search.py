@@ -33,8 +33,12 @@ def search_text(one: CatalogueObject, values: Mapping[str, Any]) -> str:
     return fold("\n".join([*parts, "".join(title)]))
 
 
+def folded_words(words: str) -> list[str]:
+    """Return the folded words that are looked for."""
+    return fold(words).split()[:_MOST_WORDS]
+
+
 def search_condition(table: sa.FromClause, words: str) -> sa.ColumnElement[bool]:
     """Return the condition that every word occurs."""
     column = table.c[SEARCH_COLUMN]
-    folded = fold(words).split()[:_MOST_WORDS]
-    return sa.and_(sa.true(), *(column.contains(word, autoescape=True) for word in folded))
+    return sa.and_(sa.true(), *(column.contains(word, autoescape=True) for word in folded_words(words)))

@@ -1,5 +1,7 @@
 """What happened to a record, newest first: its changes, and the calls, notes and mails about it."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +9,20 @@ import msgspec
 
 from guanxi.access.audit import read_audit
 from guanxi.access.contracts import Actor, AuditEntry
-from guanxi.access.roles import require
+from guanxi.access.roles import may
 from guanxi.platform.database import Tx
-from guanxi.records.catalogue import Catalogue
+from guanxi.records.catalogue import Catalogue, CatalogueObject
+from guanxi.records.query import read_record, read_titles
+from guanxi.records.sight import see
 
-_VERBS = {"create": "created", "update": "changed", "archive": "archived", "restore": "restored"}
+_VERBS = {
+    "create": "created",
+    "update": "changed",
+    "archive": "archived",
+    "restore": "restored",
+    "share": "shared",
+    "unshare": "no longer shared",
+}
 
 
 class TimelineEntry(msgspec.Struct, frozen=True):
@@ -45,32 +56,82 @@ def read_timeline(
     before: int | None = None,
     limit: int = 50,
 ) -> list[TimelineEntry]:
-    """Return up to ``limit`` entries with a key below ``before``, newest first."""
-    require(actor, "read", object_name)
-    entries = read_audit(tx, object_name, record_id, before=before, limit=limit, with_children=True)
-    return [_entry(catalogue, entry, object_name) for entry in entries]
+    """Return up to ``limit`` entries with a key below ``before``, newest first.
+
+    Changes of fields that the actor does not see are left out, and so are records about this one that it may not read.
+
+    Raises:
+        Forbidden, NotFound: as in ``read_record``.
+    """
+    read_record(tx, catalogue, object_name, record_id, actor=actor)
+    found: list[TimelineEntry] = []
+    while True:
+        entries = read_audit(tx, object_name, record_id, before=before, limit=limit, with_children=True)
+        seen = _seen(tx, catalogue, record_id, entries, actor)
+        found += [_entry(seen[entry.object], entry, object_name) for entry in entries if _shows(seen, entry)]
+        if len(entries) < limit or len(found) >= limit:
+            return found[:limit]
+        before = entries[-1].key
 
 
-def _entry(catalogue: Catalogue, entry: AuditEntry, object_name: str) -> TimelineEntry:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What an actor sees of an object: its fields, and which records of those asked for."""
+
+    one: CatalogueObject
+    ids: Collection[str]
+
+
+def _seen(
+    tx: Tx, catalogue: Catalogue, record_id: str, entries: list[AuditEntry], actor: Actor
+) -> dict[str, _Seen]:
+    """Return what the actor sees of what the entries are about, by object."""
+    ids: dict[str, set[str]] = {}
+    for entry in entries:
+        ids.setdefault(entry.object, set()).add(entry.subject_id)
+    found: dict[str, _Seen] = {}
+    for name, wanted in ids.items():
+        if may(actor, "read", name):
+            _, one = see(catalogue, name, actor)
+            checked = one.limit is not None and wanted != {record_id}
+            found[name] = _Seen(
+                one, read_titles(tx, catalogue, name, sorted(wanted), actor=actor) if checked else wanted
+            )
+    return found
+
+
+def _shows(seen: Mapping[str, _Seen], entry: AuditEntry) -> bool:
+    """Whether anything of an entry is left for the actor; other changes than those of fields always are."""
+    among = seen.get(entry.object)
+    if among is None or entry.subject_id not in among.ids:
+        return False
+    return (
+        entry.action != "update"
+        or not entry.changes
+        or any(name in among.one.fields for name in entry.changes)
+    )
+
+
+def _entry(seen: _Seen, entry: AuditEntry, object_name: str) -> TimelineEntry:
     own = entry.object == object_name
-    detail: dict[str, Any] = {"action": entry.action, "changes": entry.changes}
+    changes = {name: change for name, change in entry.changes.items() if name in seen.one.fields}
+    detail: dict[str, Any] = {"action": entry.action, "changes": changes}
     if not own:
         detail |= {"object": entry.object, "id": entry.subject_id}
     return TimelineEntry(
         entry.key,
         entry.at,
         "change" if own else "note",
-        _title(catalogue, entry),
+        _title(seen.one, entry.action, changes),
         entry.actor,
         detail,
         entry.actor.get("instance_key"),
     )
 
 
-def _title(catalogue: Catalogue, entry: AuditEntry) -> str:
-    one = catalogue.object(entry.object)
+def _title(one: CatalogueObject, action: str, changes: Mapping[str, Any]) -> str:
     label = one.definition.label
-    if entry.action != "update":
-        return f"{label} {_VERBS[entry.action]}"
-    names = [one.fields[name].definition.label for name in entry.changes if name in one.fields]
+    if action != "update":
+        return f"{label} {_VERBS[action]}"
+    names = [one.fields[name].definition.label for name in changes]
     return f"{label}: {', '.join(names)} changed"

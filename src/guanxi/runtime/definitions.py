@@ -19,7 +19,7 @@ from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.contracts import ProcessDefinition, StartEvent
 from guanxi.runtime.errors import unknown
-from guanxi.runtime.properties import THROTTLE
+from guanxi.runtime.properties import RUN_AS, THROTTLE
 from guanxi.runtime.store import definitions as store
 
 _MOST_LOADED = 500
@@ -55,6 +55,11 @@ class Loaded(msgspec.Struct, frozen=True):
     def concurrency(self) -> str:
         """What happens when it is to start for a record that an instance of it is at work for; see ``record_runs``."""
         return self.definition.graph.properties.get("concurrency", "parallel")
+
+    @property
+    def identity(self) -> str:
+        """The service identity in whose name it acts; empty: with the rights of all processes."""
+        return self.definition.graph.properties.get(RUN_AS, "").strip()
 
     @property
     def message_starts(self) -> bool:

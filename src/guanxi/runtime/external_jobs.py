@@ -105,13 +105,15 @@ def activate_jobs(
         elif row.wait_key in live.state.waits:
             token = tx.ids.new_token(_TOKEN_BITS)
             taken.append((until, token, worker, row.attempts + 1, *place))
-            activated.append(_activated(live, row, token, until, fetch))
+            activated.append(_activated(tx, live, row, token, until, fetch))
     jobs.claim(tx, taken)
     return activated
 
 
-def _activated(live: Live, row: Any, token: str, until: int, fetch: Collection[str] | None) -> ExternalJob:
-    context = job_context(live, row, row.attempts + 1, from_micros(until))
+def _activated(
+    tx: Tx, live: Live, row: Any, token: str, until: int, fetch: Collection[str] | None
+) -> ExternalJob:
+    context = job_context(tx, live, row, row.attempts + 1, from_micros(until))
     wait = live.state.waits[row.wait_key]
     element = live.definition.element(row.element_id)
     decides = element is not None and str(element.type) == "adHocSubProcess"

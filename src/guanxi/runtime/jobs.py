@@ -6,8 +6,11 @@ from typing import Any
 import msgspec
 
 from guanxi.access.contracts import process_actor
+from guanxi.access.identities import roles_of_identity
+from guanxi.access.role_store import held_roles
 from guanxi.engine import Rejection, commands, visible_variables
 from guanxi.platform.clock import to_micros
+from guanxi.platform.database import Tx
 from guanxi.platform.errors import GuanxiError
 from guanxi.runtime.ports import BpmnError, Completed, Failed, JobContext, JobOutcome, Waiting
 from guanxi.runtime.retries import back_off
@@ -22,7 +25,7 @@ _HEADERS = msgspec.json.Decoder(dict[str, str])
 _CAUSES = msgspec.json.Decoder(tuple[int, ...])
 
 
-def job_context(live: Live, row: Any, attempt: int, now: datetime) -> JobContext:
+def job_context(tx: Tx, live: Live, row: Any, attempt: int, now: datetime) -> JobContext:
     """Return the job as its handler sees it."""
     element = live.definition.element(row.element_id)
     process = live.definition
@@ -45,9 +48,18 @@ def job_context(live: Live, row: Any, attempt: int, now: datetime) -> JobContext
             instance_key=live.key,
             element_id=row.element_id,
             caused_by=() if live.causes == "[]" else _CAUSES.decode(live.causes),
+            **_rights(tx, process.identity),
         ),
         now=now,
     )
+
+
+def _rights(tx: Tx, identity: str) -> dict[str, Any]:
+    """Return with which roles a process acts: those of the identity it declares, read anew for each job."""
+    if not identity:
+        return {}
+    roles = roles_of_identity(tx, identity)
+    return {"roles": roles, "held": held_roles(tx, roles)}
 
 
 def idempotency_key(live: Live, row: Any) -> str:

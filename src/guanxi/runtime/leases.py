@@ -73,7 +73,7 @@ def claim(
         if row.wait_key not in live.state.waits:
             continue
         token = tx.ids.new_token(_TOKEN_BITS)
-        context = job_context(live, row, row.attempts + 1, tx.now)
+        context = job_context(tx, live, row, row.attempts + 1, tx.now)
         claims.append(Claim(context, token, known.get(context.idempotency_key)))
         taken.append((until, token, worker, row.attempts + 1, row.instance_key, row.wait_key))
     store.claim(tx, taken)

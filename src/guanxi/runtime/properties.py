@@ -7,6 +7,7 @@
 ``mail`` on a user task: who has it, or may take it, is asked by e-mail; how long the link in it works, such as ``P7D``.
 ``throttle`` on the process, or on an element: how many of its effects may be worked at once (``4``) or in a time
 (``10/min``), see ``own_throttles``.
+``run-as`` on the process: the service identity with whose rights its activities work on records.
 ``retention`` on the process: how long its ended instances are kept, such as ``P90D``; then they are archived.
 """
 
@@ -22,6 +23,7 @@ FOUR_EYES = "four-eyes"
 RETENTION = "retention"
 THROTTLE = "throttle"
 MAIL = "mail"
+RUN_AS = "run-as"
 _CHOICES = {"catch-up": ("once", "all", "skip"), "replan": ("true", "record")}
 
 

@@ -46,7 +46,7 @@ def run_due(
             return
         attempt = row.attempts + 1
         handler = runtime.catalogue.transactional(row.type)
-        outcome = handler(tx, job_context(live, row, attempt, batch.now))
+        outcome = handler(tx, job_context(tx, live, row, attempt, batch.now))
         if isinstance(outcome, Failed):
             raise _Failure(outcome)
         if isinstance(outcome, Waiting):

@@ -113,7 +113,7 @@ class RecordActivities:
         if unknown:
             raise Invalid("record.unknown_field", f"{name} has no field {', '.join(map(repr, unknown))}.")
         record = read_record(tx, self._catalogue, name, record_id, actor=actor, lock=True)
-        empty = tuple(field for field in fields if record.values[field] in _EMPTY)
+        empty = tuple(field for field in fields if record.values.get(field) in _EMPTY)
         if not empty:
             return Done({"filled": self._variables(record)})
         if record.values["archived_at"] is not None:

@@ -35,7 +35,6 @@ def read_timeline(
     one = services.catalogue.by_plural(plural)
     skip = before(cursor) or 0
     with services.database.read() as tx:
-        read_record(tx, services.catalogue, one.name, record_id, actor=actor)
         page, more = timeline.read_timeline(
             services.runtime,
             tx,

@@ -7,12 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from guanxi.access.contracts import Actor
-from guanxi.access.roles import may
 from guanxi.api.schemas.records import Choice, Field, Object, ObjectPlan, Objects
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
 from guanxi.records.catalogue import CatalogueObject
 from guanxi.records.customising import Plan
+from guanxi.records.sight import SeenCatalogue
 
 Name = Annotated[str, PathParameter(description="The name of an object, such as `lead`.")]
 OnlyPlan = Annotated[
@@ -26,7 +26,7 @@ Confirmed = Annotated[
 @get("/objects", sync_to_thread=False)
 def list_objects(services: NamedDependency[Services], actor: NamedDependency[Actor]) -> Objects:
     """Return the catalogue: every object with its fields."""
-    return Objects([_object(one) for one in services.catalogue.objects if may(actor, "read", one.name)])
+    return Objects([_object(one) for one in SeenCatalogue(services.catalogue, actor).objects])
 
 
 @post("/objects", status_code=200, sync_to_thread=True)

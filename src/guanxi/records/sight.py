@@ -1,0 +1,230 @@
+"""What an actor sees of the catalogue and of its tables: objects, fields, records.
+
+``see`` gives the catalogue as the actor sees it: fields that are hidden from it are not there, so that no filter,
+sorting, search or answer can name them, and each object carries the condition on its records, as SQL. The query and
+action layers ask here; nobody else has to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from guanxi.access.contracts import Actor, Grant, Right
+from guanxi.access.roles import limited_fields, limits, may, require
+from guanxi.access.tables import membership_table, reporting_table, share_table
+from guanxi.platform.database import Tx
+from guanxi.platform.errors import Forbidden, NotFound
+from guanxi.records.catalogue import Catalogue, CatalogueObject
+from guanxi.records.filter import compile_filter, parse_filter
+from guanxi.records.record import Record
+from guanxi.records.search import folded_words
+
+ALWAYS_SEEN = frozenset({"id", "version", "number"})
+"""Fields that cannot be hidden: nothing could be called or changed without them."""
+OWNER = "owner"
+"""The field, of type user, that tells whose a record is."""
+
+
+class SeenCatalogue(Catalogue):
+    """A catalogue as an actor sees it; an object that the actor may not read is refused."""
+
+    def __init__(self, whole: Catalogue, actor: Actor, right: Right = "read") -> None:
+        self.become(whole)
+        self._whole = whole
+        self._actor = actor
+        self._right = right
+        self._seen: dict[str, CatalogueObject] = {}
+
+    @property
+    def objects(self) -> tuple[CatalogueObject, ...]:
+        """The objects that the actor may read."""
+        return tuple(
+            self.object(one.name) for one in super().objects if may(self._actor, self._right, one.name)
+        )
+
+    def object(self, name: str) -> CatalogueObject:
+        """Return an object with the fields and on the records that the actor sees.
+
+        Raises:
+            NotFound: code ``record.no_such_object``.
+            Forbidden: code ``access.forbidden``.
+        """
+        if name not in self._seen:
+            one = super().object(name)
+            require(self._actor, self._right, name)
+            self._seen[name] = _seen(self._whole, one, self._actor, self._right)
+        return self._seen[name]
+
+
+def see(
+    catalogue: Catalogue, object_name: str, actor: Actor, right: Right = "read"
+) -> tuple[Catalogue, CatalogueObject]:
+    """Return the catalogue and one object as an actor sees them.
+
+    Raises:
+        NotFound: code ``record.no_such_object``.
+        Forbidden: code ``access.forbidden``.
+    """
+    seen = SeenCatalogue(catalogue, actor, right)
+    return seen, seen.object(object_name)
+
+
+def require_record(
+    tx: Tx, catalogue: Catalogue, one: CatalogueObject, record_id: str, actor: Actor, right: Right
+) -> None:
+    """Do nothing when the actor has a right on a record.
+
+    Raises:
+        NotFound: code ``record.not_found``; the actor does not even see it.
+        Forbidden: code ``access.forbidden_record``.
+    """
+    if _covers(tx, catalogue, one, record_id, actor, right):
+        return
+    if not _covers(tx, catalogue, one, record_id, actor, "read"):
+        raise NotFound("record.not_found", f"There is no {one.definition.label.lower()} {record_id}.")
+    raise Forbidden(
+        "access.forbidden_record",
+        f"{actor.name} may not {right} this {one.definition.label.lower()}, only others.",
+        "Ask its owner to do it or to share it.",
+    )
+
+
+def field_faults(one: CatalogueObject, values: Mapping[str, Any], actor: Actor) -> dict[str, str]:
+    """Return what is wrong with fields that the actor may not write, as messages by name."""
+    limited = limited_fields(actor, one.name)
+    return {
+        name: f"{one.definition.label} has no field {name!r}."
+        if limited[name] == "hidden" and name not in ALWAYS_SEEN
+        else f"{actor.name} may not change {one.fields[name].definition.label}."
+        for name in values
+        if name in limited and name in one.fields
+    }
+
+
+def shown(one: CatalogueObject, record: Record, actor: Actor) -> Record:
+    """Return a record with the values that the actor may see: to change is not to see."""
+    if may(actor, "read", one.name):
+        limited = limited_fields(actor, one.name)
+        hidden = {name for name, access in limited.items() if access == "hidden"} - ALWAYS_SEEN
+    else:
+        hidden = set(record.values) - ALWAYS_SEEN
+    if not hidden:
+        return record
+    kept = {name: value for name, value in record.values.items() if name not in hidden}
+    return msgspec.structs.replace(record, values=kept)
+
+
+def seen_words(one: CatalogueObject, table: sa.FromClause, words: str) -> sa.ColumnElement[bool]:
+    """Return the condition that every word occurs in a field that the actor sees; true where none is hidden.
+
+    Beside the condition on the text of all fields, which this narrows down.
+    """
+    if not one.narrowed:
+        return sa.true()
+    columns = [
+        sa.cast(table.c[field.name], sa.Text) for field in one.fields.values() if field.definition.searchable
+    ]
+    return sa.and_(
+        sa.true(),
+        *(
+            sa.or_(sa.false(), *(column.icontains(word, autoescape=True) for column in columns))
+            for word in folded_words(words)
+        ),
+    )
+
+
+def _covers(
+    tx: Tx, catalogue: Catalogue, one: CatalogueObject, record_id: str, actor: Actor, right: Right
+) -> bool:
+    if not may(actor, right, one.name):
+        return False
+    limited = _limit(catalogue, one, actor, right)
+    if limited is None:
+        return True
+    query = sa.select(one.table.c.id).where(one.table.c.id == record_id, limited(one.table))
+    return tx.connection.execute(query).first() is not None
+
+
+def _seen(catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Right) -> CatalogueObject:
+    limited = limited_fields(actor, one.name)
+    hidden = {name for name, access in limited.items() if access == "hidden"} - ALWAYS_SEEN
+    limit = _limit(catalogue, one, actor, right)
+    if not limited and limit is None:
+        return one
+    fields = {}
+    for name, field in one.fields.items():
+        if name in limited and name not in hidden:
+            definition = msgspec.structs.replace(field.definition, read_only=True)
+            fields[name] = replace(field, definition=definition)
+        elif name not in hidden:
+            fields[name] = field
+    narrowed = any(name in one.fields and one.fields[name].definition.searchable for name in hidden)
+    return replace(one, fields=MappingProxyType(fields), limit=limit, narrowed=narrowed)
+
+
+def _limit(catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Right) -> Any:
+    """Return what makes the condition on the records from a table or an alias of it; None: there is none."""
+    grants = limits(actor, right, one.name)
+    if grants is None:
+        return None
+
+    def limit(table: sa.FromClause) -> sa.ColumnElement[bool]:
+        parts = [_of_grant(catalogue, one, table, grant, actor.person) for grant in grants]
+        if actor.person:
+            parts.append(_shared(one, table, actor.person, writing=right != "read"))
+        return sa.or_(sa.false(), *parts)
+
+    return limit
+
+
+def _of_grant(
+    catalogue: Catalogue, one: CatalogueObject, table: sa.FromClause, grant: Grant, person: str
+) -> sa.ColumnElement[bool]:
+    if grant.records == "filter":
+        return compile_filter(catalogue, one, table, parse_filter(grant.filter))
+    owner = one.fields.get(OWNER)
+    if owner is None or owner.type.name != "user" or not person:
+        return sa.false()
+    column = table.c[OWNER]
+    own: sa.ColumnElement[bool] = sa.and_(column.is_not(None), column == person)
+    if grant.records == "team":
+        return sa.or_(own, column.in_(_team_mates(person)))
+    if grant.records == "subordinates":
+        return sa.or_(own, column.in_(_subordinates(person)))
+    return own
+
+
+def _teams(person: str) -> sa.Select[Any]:
+    return sa.select(membership_table.c.group_name).where(membership_table.c.user_id == person)
+
+
+def _team_mates(person: str) -> sa.Select[Any]:
+    mates = membership_table.alias()
+    return sa.select(mates.c.user_id).where(mates.c.group_name.in_(_teams(person)))
+
+
+def _subordinates(person: str) -> sa.Select[Any]:
+    """Everybody below a person, however deep: the tree is walked by the database."""
+    below = (
+        sa.select(reporting_table.c.user_id).where(reporting_table.c.reports_to == person).cte(recursive=True)
+    )
+    deeper = sa.select(reporting_table.c.user_id).join(below, reporting_table.c.reports_to == below.c.user_id)
+    return sa.select(below.union(deeper).c.user_id)
+
+
+def _shared(
+    one: CatalogueObject, table: sa.FromClause, person: str, *, writing: bool
+) -> sa.ColumnElement[bool]:
+    shares = share_table.alias()
+    mine = sa.or_(
+        sa.and_(shares.c.kind == "user", shares.c.holder == person),
+        sa.and_(shares.c.kind == "team", shares.c.holder.in_(_teams(person))),
+    )
+    query = sa.select(shares.c.record_id).where(shares.c.object == one.name, mine)
+    if writing:
+        query = query.where(shares.c.may_write == sa.true())
+    return table.c.id.in_(query)
