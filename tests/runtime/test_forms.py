@@ -6,7 +6,8 @@ import pytest
 
 from guanxi.feel.values import Date, parse_date_time
 from guanxi.platform.errors import Invalid
-from guanxi.runtime.forms import check_answers
+from guanxi.runtime.form_findings import form_findings
+from guanxi.runtime.forms import check_answers, hidden
 
 
 def field(kind, **more):
@@ -75,3 +76,74 @@ def test_refuses_what_it_does_not(form, value, problem):
 def test_empty_answers_become_null():
     """A field left empty overwrites what was there."""
     assert check_answers(field("textfield"), {"a": " "}) == {"a": None}
+
+
+def test_hidden_fields_are_neither_asked_nor_taken() -> None:
+    """A required field is hidden by another answer or a variable; a hidden group hides what is inside."""
+    form = {
+        "components": [
+            {"type": "checkbox", "key": "late"},
+            {
+                "type": "textfield",
+                "key": "why",
+                "validate": {"required": True},
+                "conditional": {"hide": "=late != true"},
+            },
+            {
+                "type": "group",
+                "conditional": {"hide": "=amount < 10"},
+                "components": [{"type": "number", "key": "discount", "validate": {"required": True}}],
+            },
+        ]
+    }
+    assert check_answers(form, {"late": False, "why": "x"}, {"amount": 5}) == {"late": False}
+    with pytest.raises(Invalid) as error:
+        check_answers(form, {"late": True}, {"amount": 10})
+    assert set(error.value.fields) == {"why", "discount"}
+    assert list(hidden(form, {"late": True, "amount": 5})) == ["2"]
+
+
+def test_what_is_only_shown_is_not_changed() -> None:
+    """A field to read gives nothing, so the variable behind it keeps its value."""
+    form = {
+        "components": [{"type": "textfield", "key": "name", "readonly": True, "validate": {"required": True}}]
+    }
+    assert check_answers(form, {}) == {}
+    assert check_answers(form, {"name": "other"}) == {}
+
+
+def test_choices_may_stand_in_a_variable() -> None:
+    """Texts or pairs of label and value; without the variable nothing is allowed."""
+    form = {"components": [{"type": "select", "key": "who", "valuesKey": "people"}]}
+    people = {"people": ["ann", {"label": "Bo", "value": "bo"}]}
+    assert check_answers(form, {"who": "bo"}, people) == {"who": "bo"}
+    for variables in (people, {}):
+        with pytest.raises(Invalid):
+            check_answers(form, {"who": "cy"}, variables)
+    tags = {"components": [{"type": "taglist", "key": "tags", "values": [{"value": "a"}]}]}
+    assert check_answers(tags, {"tags": ["a"]}) == {"tags": ["a"]}
+    with pytest.raises(Invalid):
+        check_answers(tags, {"tags": ["b"]})
+
+
+def test_what_is_wrong_with_a_form_is_found_before_it_is_used() -> None:
+    """Unknown kinds, double and missing keys, conditions and patterns that cannot be read – at any depth."""
+    form = {
+        "id": "f",
+        "components": [
+            {"type": "iframe", "id": "frame"},
+            {"type": "textfield", "key": "a", "validate": {"pattern": "("}},
+            {
+                "type": "group",
+                "components": [{"type": "number", "key": "a", "conditional": {"hide": "=1 +"}}],
+            },
+            {"type": "select", "id": "s"},
+        ],
+    }
+    assert [(one.rule, one.severity, one.element_id) for one in form_findings(form)] == [
+        ("form.unknown_type", "warning", "frame"),
+        ("form.pattern", "error", "a"),
+        ("form.double_key", "error", "a"),
+        ("form.condition", "error", "a"),
+        ("form.no_key", "error", "s"),
+    ]

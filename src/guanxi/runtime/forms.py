@@ -1,18 +1,21 @@
 """Answers of a form checked against its file (the JSON subset of form-js that the client renders).
 
-Answers without a field are refused, empty ones count as not given. Values are FEEL values.
+Answers without a field are refused, empty ones count as not given. Fields that are hidden or only shown give nothing.
+Values are FEEL values.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from guanxi.feel import Budget, FeelSyntaxError, compile_expression
 from guanxi.feel.values import Date, DateTime, Time, parse_date, parse_date_time, parse_time
 from guanxi.platform.errors import Invalid
 
 Field = Mapping[str, Any]
+_BUDGET = Budget(steps=50_000, list_length=10_000, text_length=100_000)
 _LAYOUT = frozenset("\n\r\t")
 _MOMENTS = {
     "date": (Date, parse_date, "This must be a day, like 2026-01-31."),
@@ -21,16 +24,24 @@ _MOMENTS = {
 }
 
 
-def check_answers(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+def check_answers(
+    form: Mapping[str, Any], answers: Mapping[str, Any], variables: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the answers that a form allows, null for fields that were left empty.
+
+    Args:
+        variables: what the task sees: conditions read them, and choices may stand in them.
 
     Raises:
         Invalid: code ``runtime.form_invalid``; ``fields`` says by key what is wrong.
     """
-    fields = {field["key"]: field for field in _fields(form)}
-    wrong = {key: "The form has no such field." for key in answers if key not in fields}
+    values = {**(variables or {}), **answers}
+    gone = set(hidden(form, values))
+    known = {field["key"] for _, field in _fields(form)}
+    fields = {field["key"]: field for path, field in _fields(form, gone) if not _only_shown(field)}
+    wrong = {key: "The form has no such field." for key in answers if key not in known}
     for key, field in fields.items():
-        problem = _problem(field, answers.get(key))
+        problem = _problem(_with_choices(field, values), answers.get(key))
         if problem:
             wrong[key] = problem
     if wrong:
@@ -43,12 +54,53 @@ def check_answers(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[s
     return {key: None if _empty(answers.get(key)) else answers[key] for key in fields}
 
 
-def _fields(form: Mapping[str, Any]) -> Iterator[Field]:
-    for component in form.get("components", ()):
+def hidden(form: Mapping[str, Any], values: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Yield the places of components that are hidden now, such as ``0`` or ``2/1``; what is inside one is not named.
+
+    A condition that is no FEEL or has no value hides nothing.
+    """
+    for number, component in enumerate(form.get("components") or ()):
+        place = f"{path}{number}"
+        condition = str((component.get("conditional") or {}).get("hide") or "").removeprefix("=")
+        if condition and _holds(condition, values):
+            yield place
+        else:
+            yield from hidden(component, values, f"{place}/")
+
+
+def _holds(condition: str, values: Mapping[str, Any]) -> bool:
+    try:
+        return compile_expression(condition).evaluate(values, budget=_BUDGET).value is True
+    except FeelSyntaxError:
+        return False
+
+
+def _fields(
+    form: Mapping[str, Any], gone: Container[str] = (), path: str = ""
+) -> Iterator[tuple[str, Field]]:
+    for number, component in enumerate(form.get("components") or ()):
+        place = f"{path}{number}"
+        if place in gone:
+            continue
         if component.get("components"):
-            yield from _fields(component)
+            yield from _fields(component, gone, f"{place}/")
         elif component.get("key"):
-            yield component
+            yield place, component
+
+
+def _only_shown(field: Field) -> bool:
+    return bool(field.get("readonly") or field.get("disabled"))
+
+
+def _with_choices(field: Field, values: Mapping[str, Any]) -> Field:
+    """The field with the choices that stand in a variable; one that is missing allows nothing."""
+    name = field.get("valuesKey")
+    if not name:
+        return field
+    found = values.get(name)
+    listed = found if isinstance(found, list | tuple) else ()
+    choices = [one if isinstance(one, Mapping) else {"value": one} for one in listed]
+    return {**field, "values": choices or [{"value": None}]}
 
 
 def _empty(value: Any) -> bool:
@@ -118,6 +170,7 @@ _CHECKS = {
     "select": _choice,
     "radio": _choice,
     "checklist": _choices,
+    "taglist": _choices,
     "checkbox": _truth,
     "datetime": _moment,
 }

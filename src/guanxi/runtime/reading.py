@@ -12,6 +12,7 @@ from guanxi.bpmn.validation import deployment_findings
 from guanxi.dmn import check_tables, parse_dmn
 from guanxi.dmn.errors import DmnError
 from guanxi.dmn.errors import Finding as DmnFinding
+from guanxi.runtime.form_findings import form_findings
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -126,7 +127,7 @@ def _form(content: bytes) -> tuple[list[Part], list[Finding]]:
     if not isinstance(form, dict) or not isinstance(form.get("id"), str) or not form["id"]:
         message = "The form has no id."
         return [], [Finding(rule="form.no_id", message=message, cure="Give it an id.")]
-    return [Part("form", form["id"], form["id"], fields=frozenset(_keys(form)))], []
+    return [Part("form", form["id"], form["id"], fields=frozenset(_keys(form)))], list(form_findings(form))
 
 
 def _keys(component: Any) -> Iterator[str]:

@@ -178,7 +178,8 @@ def complete_user_task(
     require_own(task, actor)
     require_other_eyes(tx, task, live.definition.element(row.element_id), actor.person)
     form = _form(runtime, tx, row)
-    answers = dict(variables) if form is None else check_answers(form, variables)
+    seen = visible_variables(live.state, row.element_key if row.element_key in live.state.elements else ROOT)
+    answers = dict(variables) if form is None else check_answers(form, variables, seen)
     command = commands.CompleteUserTask(row.wait_key, answers)
     rejection = batch.step(live, command, actor=actor_text(actor), attempts=1)
     if rejection is not None:

@@ -84,6 +84,16 @@ export const examplesQuery = (content: string, decision: string, examples: { inp
     retry: false,
   });
 
+/** The places of a form's components that are hidden, given what is filled in. */
+export const formStateQuery = (components: unknown[], values: Record<string, unknown>) =>
+  queryOptions({
+    queryKey: ['form-state', components, values],
+    queryFn: async () => (await answer(api.POST('/api/v1/form-states', { body: { components: components as Record<string, never>[], values } }))).hidden,
+    staleTime: Infinity,
+    gcTime: 10_000,
+    placeholderData: (previous) => previous,
+  });
+
 /** Read once: from then on the designer holds the text, and saving tells when somebody else has changed it. */
 export const draftQuery = (key: string) =>
   queryOptions({

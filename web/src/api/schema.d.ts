@@ -671,6 +671,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/form-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Return which components of a form are hidden; nothing is stored. Only people and programs signed in may ask. */
+        post: operations["read_form_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/process-definitions": {
         parameters: {
             query?: never;
@@ -2416,6 +2433,19 @@ export interface components {
         Findings: {
             findings: components["schemas"]["Finding"][];
             unaccepted: string[];
+        };
+        /** FormQuestion */
+        FormQuestion: {
+            components: {
+                [key: string]: unknown;
+            }[];
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** FormState */
+        FormState: {
+            hidden: string[];
         };
         /** Health */
         Health: {
@@ -5328,6 +5358,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskComment"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_form_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormQuestion"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormState"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -108,6 +108,12 @@ const decision = createRoute({
   component: lazyRouteComponent(() => import('../features/definitions/DecisionPage'), 'DecisionPage'),
 });
 
+const form = createRoute({
+  getParentRoute: () => shell,
+  path: '/automations/forms/$key',
+  component: lazyRouteComponent(() => import('../features/definitions/FormPage'), 'FormPage'),
+});
+
 const process = createRoute({
   getParentRoute: () => shell,
   path: '/automations/$key',
@@ -182,7 +188,7 @@ const oneImport = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    shell.addChildren([home, inbox, records, board, record, automations, draft, definitions, decision, process, instances, incidents, verdicts, instance, mails, imports, oneImport]),
+    shell.addChildren([home, inbox, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

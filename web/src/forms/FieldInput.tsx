@@ -1,10 +1,12 @@
-import { Checkbox, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Divider, MultiSelect, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { Written } from './Written';
 import type { FormChoice, FormField } from './schema';
 
 interface Props {
   field: FormField;
+  choices: FormChoice[];
   value: unknown;
   error?: string;
   disabled?: boolean;
@@ -14,7 +16,7 @@ interface Props {
 const NATIVE_MOMENT = { date: 'date', time: 'time', datetime: 'datetime-local' } as const;
 
 /** One field of a task form. An unknown kind is said, never silently left out. */
-export function FieldInput({ field, value, error, disabled, onChange }: Props) {
+export function FieldInput({ field, choices: given, value, error, disabled, onChange }: Props) {
   const { t, i18n } = useTranslation();
   const chinese = i18n.language === 'zh-CN';
   const label = (chinese && field.properties?.label_zh) || field.label || field.key;
@@ -22,7 +24,7 @@ export function FieldInput({ field, value, error, disabled, onChange }: Props) {
   const common = {
     label, description, error, name: field.key, disabled: disabled || field.disabled, required: field.validate?.required,
   };
-  const choices = (field.values ?? []).map((choice) => ({ value: choice.value, label: choiceLabel(choice, chinese) }));
+  const choices = given.map((choice) => ({ value: choice.value, label: choiceLabel(choice, chinese) }));
   const written = String(value ?? '');
 
   switch (field.type) {
@@ -44,11 +46,22 @@ export function FieldInput({ field, value, error, disabled, onChange }: Props) {
           </Stack>
         </Radio.Group>
       );
+    case 'checklist':
+      return (
+        <Checkbox.Group {...common} errorProps={{ mt: 6 }} value={(value as string[]) ?? []} onChange={onChange}>
+          <Stack gap="xs" mt="xs">
+            {choices.map((choice) => <Checkbox key={choice.value} value={choice.value} label={choice.label} disabled={common.disabled} />)}
+          </Stack>
+        </Checkbox.Group>
+      );
+    case 'taglist':
+      return <MultiSelect {...common} data={choices} searchable value={(value as string[]) ?? []} onChange={onChange} />;
     case 'datetime':
       return <TextInput {...common} readOnly={field.readonly} type={NATIVE_MOMENT[field.subtype ?? 'datetime']} value={written} onChange={(event) => onChange(event.currentTarget.value)} />;
     case 'text':
-      return <Text size="sm" style={{ whiteSpace: 'pre-line' }}>{(chinese && field.properties?.text_zh) || field.text}</Text>;
+      return <Written text={(chinese && field.properties?.text_zh) || field.text || ''} />;
     case 'separator':
+      return <Divider />;
     case 'spacer':
       return null;
     default:

@@ -22,6 +22,14 @@ export interface FormField {
   subtype?: 'date' | 'time' | 'datetime';
   increment?: string | number;
   values?: FormChoice[];
+  /** The variable that holds the choices: texts, or labels with values. */
+  valuesKey?: string;
+  /** What a group holds. */
+  components?: FormField[];
+  /** FEEL over variables and answers: when it is true, the field is not shown and gives nothing. */
+  conditional?: { hide?: string };
+  /** Fields of one row stand beside each other, as many sixteenths wide as there are columns. */
+  layout?: { row?: string; columns?: number | null };
   validate?: {
     required?: boolean;
     min?: number;
@@ -53,23 +61,69 @@ export function asFormSchema(value: unknown): FormSchema | null {
   return { components: read.components as FormField[] };
 }
 
+export interface Placed {
+  field: FormField;
+  /** `0` is the first component, `2/1` the second one inside the third. */
+  path: string;
+}
+
+/** Every component that gives an answer, at any depth; what is hidden is left out. */
+export function fieldsOf(components: FormField[], hidden: ReadonlySet<string> = new Set(), around = ''): Placed[] {
+  return components.flatMap((field, index) => {
+    const path = `${around}${index}`;
+    if (hidden.has(path)) return [];
+    if (field.components) return fieldsOf(field.components, hidden, `${path}/`);
+    return field.key ? [{ field, path }] : [];
+  });
+}
+
+/** Whether what is shown depends on what is filled in. */
+export const isConditional = (components: FormField[]): boolean =>
+  components.some((field) => Boolean(field.conditional?.hide) || isConditional(field.components ?? []));
+
+/** Components by row; what names no row has one of its own. */
+export function rowsOf(components: FormField[]): { field: FormField; index: number }[][] {
+  const rows: { field: FormField; index: number }[][] = [];
+  components.forEach((field, index) => {
+    const last = rows.at(-1);
+    const row = field.layout?.row;
+    if (row && last?.[0]?.field.layout?.row === row) last.push({ field, index });
+    else rows.push([{ field, index }]);
+  });
+  return rows;
+}
+
+/** The choices of a field, of its own or from a variable. */
+export function choicesOf(field: FormField, variables: Answers): FormChoice[] {
+  if (!field.valuesKey) return field.values ?? [];
+  const found = variables[field.valuesKey];
+  const listed: unknown[] = Array.isArray(found) ? found : [];
+  return listed.map((one) => {
+    if (!one || typeof one !== 'object') return { value: String(one), label: String(one) };
+    const { value, label } = one as Partial<FormChoice>;
+    return { value: String(value), label: String(label ?? value) };
+  });
+}
+
 /** What each field shows first: the process variable of its key, else its default. */
 export function firstAnswers(schema: FormSchema, variables: Answers): Answers {
-  const entries = schema.components
-    .filter((field) => field.key)
-    .map((field) => [field.key as string, shown(field, variables[field.key as string] ?? field.defaultValue)] as const);
+  const entries = fieldsOf(schema.components)
+    .map(({ field }) => [field.key as string, shown(field, variables[field.key as string] ?? field.defaultValue)] as const);
   return Object.fromEntries(entries);
 }
 
 function shown(field: FormField, value: unknown): unknown {
   if (field.type === 'checkbox') return value === true;
   if (field.type === 'datetime') return localMoment(field, value);
+  if (isList(field)) return Array.isArray(value) ? value : [];
   return value ?? (field.type === 'select' || field.type === 'radio' ? null : '');
 }
 
+const isList = (field: FormField) => field.type === 'checklist' || field.type === 'taglist';
+
 export function mistakeIn(field: FormField, value: unknown): Mistake | null {
   const rules = field.validate ?? {};
-  const empty = value === '' || value === null || value === undefined || (field.type === 'checkbox' && value === false);
+  const empty = value === '' || value === null || value === undefined || (field.type === 'checkbox' && value === false) || (isList(field) && !(value as unknown[]).length);
   if (empty) return rules.required ? { rule: 'required' } : null;
   if (field.type === 'number') return numberMistake(Number(value), rules);
   if (typeof value === 'string' && field.type !== 'datetime') return textMistake(value, rules);
@@ -92,9 +146,9 @@ function textMistake(value: string, rules: NonNullable<FormField['validate']>): 
 }
 
 /** The answers as process variables: empty becomes null, moments become `{"@": …}`. */
-export function asVariables(schema: FormSchema, answers: Answers): Answers {
-  const fields = schema.components.filter((field) => field.key && !field.readonly && !field.disabled);
-  return Object.fromEntries(fields.map((field) => [field.key as string, sent(field, answers[field.key as string])]));
+export function asVariables(schema: FormSchema, answers: Answers, hidden?: ReadonlySet<string>): Answers {
+  const fields = fieldsOf(schema.components, hidden).filter(({ field }) => !field.readonly && !field.disabled);
+  return Object.fromEntries(fields.map(({ field }) => [field.key as string, sent(field, answers[field.key as string])]));
 }
 
 function sent(field: FormField, value: unknown): unknown {

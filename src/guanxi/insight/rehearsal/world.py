@@ -209,7 +209,8 @@ class World:
         values = final(given, visible_variables(self.state, element_key), self.now)
         form = self.subject.forms.get(task.form)
         try:
-            answers = values if form is None else check_answers(form, values)
+            seen = visible_variables(self.state, element_key)
+            answers = values if form is None else check_answers(form, values, seen)
         except Invalid as error:
             wrong = " ".join(f"{name}: {message}" for name, message in error.fields.items())
             raise Stuck(f"The form of “{task.name}” does not take these answers. {wrong}", line) from None

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPencil, IconPlus, IconTable } from '@tabler/icons-react';
+import { IconForms, IconPencil, IconPlus, IconTable } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +19,7 @@ import { useNames } from '../../ui/useNames';
 import { PAGES, type Kind } from './kinds';
 import { NewDefinition } from './NewDefinition';
 
-const ICONS = { decision: IconTable };
+const ICONS = { decision: IconTable, form: IconForms };
 
 /** The decision tables and forms that processes use: what is published, and the drafts people work on. */
 export function DefinitionsPage() {
@@ -28,7 +28,7 @@ export function DefinitionsPage() {
     <>
       <BackLink to="/automations">{t('automations.title')}</BackLink>
       <PageHeader title={t('definitions.title')} subtitle={t('definitions.subtitle')} />
-      <Stack gap="lg"><Section kind="decision" /></Stack>
+      <Stack gap="lg"><Section kind="decision" /><Section kind="form" /></Stack>
     </>
   );
 }

@@ -9,7 +9,7 @@ import { useChange } from '../../app/useChange';
 import { problemText } from '../../ui/problemText';
 import { PAGES, type Kind } from './kinds';
 
-const ENDINGS = { decision: '.dmn' };
+const ENDINGS = { decision: '.dmn', form: '.form' };
 
 /** Begins a decision table or form: an empty one with a name, or what a file holds. */
 export function NewDefinition({ kind, opened, onClose }: { kind: Kind; opened: boolean; onClose: () => void }) {

@@ -1,4 +1,4 @@
-export type Kind = 'decision';
+export type Kind = 'decision' | 'form';
 
 /** Where the drafts of a kind are edited. */
-export const PAGES = { decision: '/automations/decisions/$key' } as const;
+export const PAGES = { decision: '/automations/decisions/$key', form: '/automations/forms/$key' } as const;

@@ -55,8 +55,8 @@ export function setProcessProperty(xml: string, name: string, value: string): st
   return new XMLSerializer().serializeToString(document);
 }
 
-/** The decision that an element of the process names by a fixed id. */
-export function namedBy(xml: string, elementId: string): { kind: 'decision'; id: string } | null {
+/** The decision or form that an element of the process names by a fixed id. */
+export function namedBy(xml: string, elementId: string): { kind: 'decision' | 'form'; id: string } | null {
   const document = new DOMParser().parseFromString(xml, 'application/xml');
   const element = [...document.getElementsByTagName('*')].find((one) => one.getAttribute('id') === elementId);
   const named = (tag: string, attribute: string) => {
@@ -64,5 +64,7 @@ export function namedBy(xml: string, elementId: string): { kind: 'decision'; id:
     return id && !id.startsWith('=') ? id : null;
   };
   const decision = element?.localName === 'businessRuleTask' ? named('calledDecision', 'decisionId') : null;
-  return decision ? { kind: 'decision', id: decision } : null;
+  if (decision) return { kind: 'decision', id: decision };
+  const form = element?.localName === 'userTask' ? named('formDefinition', 'formId') : null;
+  return form ? { kind: 'form', id: form } : null;
 }

@@ -1,0 +1,4 @@
+// Styles that only forms need; the first screens do not load them.
+
+import '@mantine/core/styles/Divider.css';
+import '@mantine/core/styles/Fieldset.css';
