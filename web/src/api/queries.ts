@@ -5,7 +5,6 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { unlessTold } from '../app/live';
 import { answer, api } from './client';
 
-
 export interface RecordSearch {
   q?: string;
   status?: string;
@@ -22,7 +21,7 @@ export interface Window {
   to: string;
 }
 
-const paged = {
+export const paged = {
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
 };
@@ -211,35 +210,4 @@ export const mailQuery = (key: string) =>
     queryKey: ['mail', key],
     queryFn: () => answer(api.GET('/api/v1/mails/{key}', { params: { path: { key } } })),
     staleTime: Infinity,
-  });
-
-export const mappingsQuery = queryOptions({
-  queryKey: ['import-mappings'],
-  queryFn: async () => (await answer(api.GET('/api/v1/import-mappings'))).items,
-  staleTime: Infinity,
-});
-
-export const importsQuery = infiniteQueryOptions({
-  queryKey: ['imports'],
-  queryFn: ({ pageParam: cursor }) => answer(api.GET('/api/v1/imports', { params: { query: { cursor } } })),
-  ...paged,
-  refetchInterval: unlessTold,
-});
-
-/** Asked every second while rows come in. */
-export const importQuery = (key: string) =>
-  queryOptions({
-    queryKey: ['import', key],
-    queryFn: () => answer(api.GET('/api/v1/imports/{key}', { params: { path: { key } } })),
-    refetchInterval: ({ state }) => (state.data?.state === 'waiting' || state.data?.state === 'running' ? 1_000 : false),
-  });
-
-export type FindingKind = 'rejected' | 'flagged' | 'repaired';
-
-export const findingsQuery = (key: string, kind: FindingKind) =>
-  infiniteQueryOptions({
-    queryKey: ['findings', key, kind],
-    queryFn: ({ pageParam: cursor }) =>
-      answer(api.GET('/api/v1/imports/{key}/findings', { params: { path: { key }, query: { kind, cursor } } })),
-    ...paged,
   });

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { findingsQuery, type FindingKind } from '../../api/queries';
+import { findingsQuery, type FindingKind } from '../../api/importQueries';
 import type { Import, ImportFinding } from '../../api/types';
 import { number } from '../../ui/format';
 import { Loaded } from '../../ui/Loaded';

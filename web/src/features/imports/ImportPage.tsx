@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { cancelImport } from '../../api/changes';
 import { problemOf } from '../../api/errors';
-import { importQuery } from '../../api/queries';
+import { importQuery } from '../../api/importQueries';
 import type { Import } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
 import { useChange } from '../../app/useChange';

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { startImport } from '../../api/changes';
 import { problemOf } from '../../api/errors';
-import { mappingsQuery } from '../../api/queries';
+import { mappingsQuery } from '../../api/importQueries';
 import { useChange } from '../../app/useChange';
 import { problemText } from '../../ui/problemText';
 import { AskedFiles } from './AskedFiles';
