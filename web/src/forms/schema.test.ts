@@ -32,8 +32,8 @@ test('numbers keep within their limits, the limits included', () => {
 test('texts keep to length, pattern and kind', () => {
   assert.deepEqual(mistakeIn(field('textfield', { minLength: 3 }), 'ab'), { rule: 'minLength', limit: 3 });
   assert.deepEqual(mistakeIn(field('textarea', { maxLength: 3 }), 'abcd'), { rule: 'maxLength', limit: 3 });
-  assert.deepEqual(mistakeIn(field('textfield', { pattern: '[A-Z]+' }), 'ABc'), { rule: 'pattern' });
-  assert.equal(mistakeIn(field('textfield', { pattern: '[A-Z]+' }), 'ABC'), null);
+  assert.deepEqual(mistakeIn(field('textfield', { pattern: '^[A-Z]+$' }), 'ABc'), { rule: 'pattern' });
+  assert.equal(mistakeIn(field('textfield', { pattern: '[A-Z]+' }), 'xABCx'), null);
   assert.deepEqual(mistakeIn(field('textfield', { validationType: 'email' }), 'a@b'), { rule: 'email' });
   assert.equal(mistakeIn(field('textfield', { validationType: 'email' }), 'a@b.example'), null);
 });

@@ -140,7 +140,7 @@ function numberMistake(value: number, rules: NonNullable<FormField['validate']>)
 function textMistake(value: string, rules: NonNullable<FormField['validate']>): Mistake | null {
   if (rules.minLength !== undefined && value.length < rules.minLength) return { rule: 'minLength', limit: rules.minLength };
   if (rules.maxLength !== undefined && value.length > rules.maxLength) return { rule: 'maxLength', limit: rules.maxLength };
-  if (rules.pattern && !new RegExp(`^(?:${rules.pattern})$`).test(value)) return { rule: 'pattern' };
+  if (rules.pattern && !new RegExp(rules.pattern).test(value)) return { rule: 'pattern' };
   if (rules.validationType === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return { rule: 'email' };
   return null;
 }

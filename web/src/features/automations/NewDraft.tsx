@@ -17,7 +17,7 @@ export function NewDraft({ opened, onClose }: { opened: boolean; onClose: () => 
   const [file, setFile] = useState<File | null>(null);
   const beginning = useChange({
     change: async () => {
-      if (!file) return (await beginDraft({ id: processIdOf(title), title })).key;
+      if (!file) return (await beginDraft({ id: processIdOf(title, Date.now()), title })).key;
       return (await uploadDrafts([file])).items[0]?.key ?? '';
     },
     refresh: [['drafts']], quiet: true,
