@@ -17,6 +17,7 @@ from guanxi.platform.errors import Conflict, NotFound
 from guanxi.platform.outbox import SKIP, append_events
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
 from guanxi.records.numbering import take_numbers
+from guanxi.records.person_names import with_parts
 from guanxi.records.query import read_record
 from guanxi.records.record import Record, to_variables
 from guanxi.records.rules import apply_rules
@@ -43,7 +44,8 @@ def create_record(
     """Create one record and return it.
 
     Args:
-        values: by field name; JSON values, process variables or Python values.
+        values: by field name; JSON values, process variables or Python values. Contacts and leads also take ``name``,
+            see ``records.person_names``.
 
     Raises:
         Forbidden: the actor may not create this object.
@@ -69,8 +71,10 @@ def create_records(
     require(actor, "create", object_name)
     checked: list[dict[str, Any]] = []
     faults: dict[int, Faults] = {}
-    for position, row in enumerate(rows):
+    for position, given in enumerate(rows):
+        row, unnamed = with_parts(one.definition, given)
         values, wrong = check_values(one, row, creating=True)
+        wrong |= unnamed
         if not wrong:
             computed, wrong = apply_rules(one.definition, one.rules, values)
             values |= computed
@@ -120,7 +124,9 @@ def update_record(
     old = _read_for_change(tx, catalogue, one, record_id, version, actor, "update")
     if old.values["archived_at"] is not None:
         raise Conflict("record.archived", f"{_call(one, old)} is archived.", "Restore it first.")
+    values, unnamed = with_parts(one.definition, values)
     checked, faults = check_values(one, values, creating=False)
+    faults |= unnamed
     faults |= field_faults(one, values, actor)
     changed = {name: value for name, value in checked.items() if value != old.values[name]}
     if not faults:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from guanxi.records.catalogue import CatalogueObject
+from guanxi.records.person_names import is_han
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -56,10 +57,6 @@ def record_title(one: CatalogueObject, record: Record) -> str:
         for name in one.definition.title
         if record.values.get(name) is not None
     ]
-    if len(parts) == 2 and one.definition.title[:2] == ("first_name", "last_name") and _is_han(parts):
+    if len(parts) == 2 and one.definition.title[:2] == ("first_name", "last_name") and is_han("".join(parts)):
         return parts[1] + parts[0]
     return " ".join(parts) or str(record.values["number"])
-
-
-def _is_han(parts: list[str]) -> bool:
-    return all("\u4e00" <= letter <= "\u9fff" for part in parts for letter in part)

@@ -271,7 +271,11 @@ export interface paths {
         /** @description Return records of an object, a page at a time, with the titles of the records they lead to. */
         get: operations["list_records"];
         put?: never;
-        /** @description Create a record from values by field name. */
+        /**
+         * @description Create a record from values by field name.
+         *
+         *     Contacts and leads also take `name`, which is kept as first and last name; a Chinese one begins with the latter.
+         */
         post: operations["create_record"];
         delete?: never;
         options?: never;

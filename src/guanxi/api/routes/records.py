@@ -89,7 +89,10 @@ def create_record(
     plural: Plural,
     data: JSONBody[dict[str, Any]],
 ) -> Response[Any]:
-    """Create a record from values by field name."""
+    """Create a record from values by field name.
+
+    Contacts and leads also take `name`, which is kept as first and last name; a Chinese one begins with the latter.
+    """
     one = services.catalogue.by_plural(plural)
     with services.database.write() as tx:
         record = create(tx, services.catalogue, one.name, data, actor=actor)

@@ -174,12 +174,11 @@ def assign_user_task(
     People may take what is offered to them and give away what they have; administrators may do it to any task.
     """
     require(actor, "update", "user_task")
+    person = actor.person if data.assignee == "me" else data.assignee
     with services.database.write() as tx:
-        if data.assignee is not None:
-            get_user(tx, data.assignee)
-        found = user_tasks.assign_user_task(
-            services.runtime, tx, to_key(key), data.assignee or "", actor=actor
-        )
+        if person is not None:
+            get_user(tx, person)
+        found = user_tasks.assign_user_task(services.runtime, tx, to_key(key), person or "", actor=actor)
         return _task(services, tx, found, actor)
 
 

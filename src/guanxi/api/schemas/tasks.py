@@ -61,7 +61,7 @@ class UserTaskDetail(UserTask, frozen=True, kw_only=True):
 
 
 class Assignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose task it shall be; ``null`` puts it back to its groups."""
+    """Whose task it shall be, by id; ``me`` is whoever asks, ``null`` puts it back to its groups."""
 
     assignee: str | None
 

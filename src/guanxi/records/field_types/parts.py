@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from guanxi.records.definitions import FieldDefinition
 from guanxi.records.field_types.base import EQUALITY, TEXT, FieldError, FieldType, exact_number
 from guanxi.records.field_types.text import clean_line
+from guanxi.records.person_names import is_han, split_name
 
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LONGEST_PART = 200
@@ -125,18 +126,13 @@ class PersonName(Parts):
 
     def parse(self, field: FieldDefinition, text: str) -> dict[str, str] | None:
         """Take ``Family, Given``, else the last word for the family name; Chinese begins with it."""
-        words = " ".join(text.split())
-        family, comma, given = (part.strip() for part in words.partition(","))
-        if not comma:
-            given, _, family = (part.strip() for part in words.rpartition(" "))
-            if _is_han(words) and not given:
-                family, given = words[:1], words[1:]
+        family, given = split_name(text)
         return self.check(field, {"family": family, "given": given})
 
     def to_text(self, value: Any) -> str:
         """Return the name as it is said, a Chinese one without blanks."""
         family, given = value.get("family", ""), value.get("given", "")
-        if _is_han(family + given):
+        if is_han(family + given):
             return str(family + given)
         order = ("prefix", "given", "middle", "family", "suffix")
         return " ".join(value[part] for part in order if part in value)
@@ -220,7 +216,3 @@ def _angle(value: Any, most: int, part: str) -> Decimal:
     if abs(number) > most:
         raise FieldError("range", f"has a {part} beyond {most} degrees")
     return number.quantize(_ANGLE) + 0  # no negative zero
-
-
-def _is_han(text: str) -> bool:
-    return bool(text) and all("\u4e00" <= letter <= "\u9fff" for letter in text)
