@@ -182,6 +182,8 @@ class _Deploying:
     def _keep_test(self, file: ReadFile, resources: dict[str, int]) -> None:
         """Keep a test beside its process, so that both can be exported; one that did not change is there already."""
         before = version_store.newest_file(self.tx, file.name)
+        if before is None and not file.content:
+            return  # removed before it was ever deployed
         if before is None or before.checksum != hashlib.sha256(file.content).hexdigest():
             self._resource(file, resources)
 

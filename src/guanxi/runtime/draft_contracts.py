@@ -87,6 +87,16 @@ class DraftComment(msgspec.Struct, frozen=True, kw_only=True):
     resolved_by: str
 
 
+class DraftTest(msgspec.Struct, frozen=True, kw_only=True):
+    """A test kept beside the draft of a process, under the name of its file."""
+
+    draft_key: int
+    name: str
+    at: datetime
+    actor: str
+    content: bytes
+
+
 class DraftReport(msgspec.Struct, frozen=True, kw_only=True):
     """What publishing a draft would meet.
 

@@ -12,8 +12,9 @@ from guanxi.platform.errors import Conflict, Invalid
 from guanxi.runtime.contracts import Deployed, Deployment, Refused
 from guanxi.runtime.deployments import deploy, examine
 from guanxi.runtime.draft_contracts import Draft, DraftReport
-from guanxi.runtime.drafts import get_draft, read_revision, require_open
-from guanxi.runtime.errors import unknown
+from guanxi.runtime.draft_tests import test_files
+from guanxi.runtime.drafts import get_draft, read_revision
+from guanxi.runtime.errors import require_open, unknown
 from guanxi.runtime.reading import ReadFile
 from guanxi.runtime.renewal import Renewal, require_newest
 from guanxi.runtime.runtime import Runtime
@@ -75,7 +76,7 @@ def publish_drafts(
     over_newer: bool = False,
     renewed: Sequence[Renewal] = (),
 ) -> Deployment | Refused:
-    """Deploy the texts of drafts together and close them.
+    """Deploy the texts of drafts together, with their tests, and close them.
 
     Args:
         files: as ``draft_files`` gave them; ``read``: what ``deployments.read_files`` made of them.
@@ -106,7 +107,8 @@ def publish_drafts(
     require_newest(tx, renewed, read)
     again = {file.name for file in renewed}  # what was accepted at their own deployment stays accepted
     known = [name_of(one) for file in read if file.name in again for one in file.findings]
-    found = deploy(runtime, tx, tuple(read), actor=actor, accept=[*accept, *known])
+    tests = [one for file in files for one in test_files(tx, file.draft, file.name)]
+    found = deploy(runtime, tx, (*read, *tests), actor=actor, accept=[*accept, *known])
     if isinstance(found, Deployment):
         for file in files:
             _close(tx, file.draft, found.definitions, actor)

@@ -1,4 +1,4 @@
-"""Tables of drafts: definitions that are not deployed yet, every text they ever had, and what people say about them.
+"""Tables of drafts: definitions that are not deployed yet, every text they ever had, what people say about them, and their tests.
 
 Forms of the columns as in ``tables``.
 """
@@ -52,4 +52,14 @@ draft_comment = sa.Table(
     sa.Column("resolved_at", Micros),
     sa.Column("resolved_by", Name, nullable=False),
     sa.Index("ix_draft_comment_draft", "draft_key", "key"),
+)
+
+draft_test = sa.Table(
+    "draft_test",
+    metadata,
+    make_key("draft_key"),
+    sa.Column("name", Name, primary_key=True),  # of its file
+    sa.Column("at", Micros, nullable=False),
+    sa.Column("actor", Name, nullable=False),
+    sa.Column("content", Blob, nullable=False),  # empty: removed, and to be removed from what is deployed
 )

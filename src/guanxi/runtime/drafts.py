@@ -22,7 +22,8 @@ from guanxi.runtime.draft_contracts import (
     DraftText,
     SaveConflict,
 )
-from guanxi.runtime.errors import unknown
+from guanxi.runtime.draft_tests import begin_with_deployed
+from guanxi.runtime.errors import require_open, unknown
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.plain_texts import is_plain, require_plain
 from guanxi.runtime.store import definitions as definition_store
@@ -34,7 +35,7 @@ _LONGEST_NOTE = 2_000
 def create_draft(
     tx: Tx, text: DraftText, *, actor: Actor, based_on: int | None = None, note: str = ""
 ) -> Draft:
-    """Begin a draft, note it in the audit log and return it.
+    """Begin a draft, with the tests deployed beside its process, note it in the audit log and return it.
 
     Args:
         text: see ``draft_texts``.
@@ -62,7 +63,9 @@ def create_draft(
     store.add(tx, row)
     _add_revision(tx, key, 1, text.content, who, note)
     append_audit(tx, actor, "create", "draft", str(key), {"definition_id": (None, text.definition_id)})
-    return get_draft(tx, key)
+    draft = get_draft(tx, key)
+    begin_with_deployed(tx, draft, actor=actor)
+    return draft
 
 
 def text_of_version(tx: Tx, kind: DefinitionKind, key: int) -> tuple[str, bytes]:
@@ -193,17 +196,6 @@ def restore_draft(tx: Tx, key: int, *, actor: Actor) -> Draft:
     store.reopen(tx, key, {"state": "open"})
     append_audit(tx, actor, "restore", "draft", str(key), {"state": ("discarded", "open")})
     return get_draft(tx, key)
-
-
-def require_open(row: Any) -> None:
-    """Do nothing when the draft of a row is open.
-
-    Raises:
-        Conflict: code ``runtime.draft_closed``.
-    """
-    if row.state != "open":
-        cure = "Begin a new draft from the version." if row.state == "published" else "Restore it first."
-        raise Conflict("runtime.draft_closed", f"The draft “{row.name}” was {row.state}.", cure)
 
 
 def _locked(tx: Tx, key: int) -> Any:

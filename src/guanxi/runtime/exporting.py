@@ -13,10 +13,10 @@ from guanxi.platform.database import Tx
 from guanxi.runtime.definitions import Definitions
 from guanxi.runtime.deployments import needs
 from guanxi.runtime.errors import unknown_id
+from guanxi.runtime.reading import TEST, is_test_of
 from guanxi.runtime.store import definitions as store
 from guanxi.runtime.store import versions as version_store
 
-TEST = ".test.yaml"
 _ENDINGS = {"process": "bpmn", "decision": "dmn", "form": "form"}
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -50,8 +50,9 @@ def export_definitions(definitions: Definitions, tx: Tx, process_id: str = "") -
     stems = {name.rpartition(".")[0] for name in files}
     for row in version_store.newest_files(tx, TEST):
         name = _safe(row.name)
-        if name.removesuffix(TEST) in stems:
-            files[name] = store.content(tx, row.key)
+        content = store.content(tx, row.key) if any(is_test_of(name, stem) for stem in stems) else b""
+        if content:  # an empty one says that it was removed
+            files[name] = content
     overlaps = version_store.overlaps(tx, list(named), {(kind, _id(kind, row)) for kind, row in wanted})
     return Export(dict(sorted(files.items())), tuple(overlaps))
 

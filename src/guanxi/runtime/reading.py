@@ -55,9 +55,18 @@ def read_file(name: str, content: bytes) -> ReadFile:
     return ReadFile(name, content, tuple(parts), tuple(findings))
 
 
+TEST = ".test.yaml"
+
+
 def is_test(name: str) -> bool:
     """Whether a file holds tests of the process beside it."""
-    return name.lower().endswith(".test.yaml")
+    return name.lower().endswith(TEST)
+
+
+def is_test_of(name: str, stem: str) -> bool:
+    """Whether a test file belongs to the process file ``stem``: ``x.test.yaml`` and ``x.late.test.yaml`` to ``x``."""
+    own = name.removesuffix(TEST)
+    return name.endswith(TEST) and stem in (own, own.rpartition(".")[0])
 
 
 def form_fields(content: bytes) -> frozenset[str]:

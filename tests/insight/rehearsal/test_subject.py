@@ -39,6 +39,19 @@ def test_another_file_and_another_process_can_be_named() -> None:
     assert "There is no file “x.bpmn” beside the test." in fault.problem.text
 
 
+def test_a_process_may_have_several_test_files() -> None:
+    """“p.late.test.yaml” is about “p.bpmn”, unless there is a “p.late.bpmn”."""
+    beside = {"p.bpmn": bpmn(JOB), "q.bpmn": bpmn(JOB)}
+
+    def process_file(name: str, files: dict[str, bytes]) -> str:
+        return rehearse(name, TEST.encode(), files, CATALOGUE).process_file
+
+    assert process_file("p.late.test.yaml", beside) == "p.bpmn"
+    assert process_file("p.late.test.yaml", {**beside, "p.late.bpmn": bpmn(JOB)}) == "p.late.bpmn"
+    [fault] = rehearse("r.late.test.yaml", TEST.encode(), beside, CATALOGUE).faults
+    assert fault.problem.text.startswith("There is no process file beside the test, such as r.bpmn.")
+
+
 def test_no_process_or_two_of_them_are_told() -> None:
     """The message says what to do."""
     [none] = rehearsed({})

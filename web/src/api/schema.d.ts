@@ -1708,6 +1708,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drafts/{key}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the tests kept beside a draft, by name. */
+        get: operations["list_draft_tests"];
+        /** @description Keep a test beside an open draft, in place of one of the same name; publishing deploys it with the process. */
+        put: operations["save_draft_test"];
+        post?: never;
+        /** @description Remove a test of an open draft; once published, it is no longer exported either. */
+        delete: operations["remove_draft_test"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{key}/test-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Run all tests of a draft on the real engine: effects are recorded, nothing is sent or stored. */
+        post: operations["run_draft_tests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/element-templates": {
         parameters: {
             query?: never;
@@ -2329,6 +2365,36 @@ export interface components {
             content: string;
             /** @default  */
             note: string;
+        };
+        /** DraftTest */
+        DraftTest: {
+            name: string;
+            content: string;
+            /** Format: date-time */
+            at: string;
+            actor: components["schemas"]["TimelineActor"] | null;
+        };
+        /** DraftTestOutcome */
+        DraftTestOutcome: {
+            passed: boolean;
+            tests: components["schemas"]["TestOutcome"][];
+            coverage: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** DraftTestRun */
+        DraftTestRun: {
+            /** @default  */
+            content: string;
+        };
+        /** DraftTestSave */
+        DraftTestSave: {
+            name: string;
+            content: string;
+        };
+        /** DraftTests */
+        DraftTests: {
+            items: components["schemas"]["DraftTest"][];
         };
         /** Drafts */
         Drafts: {
@@ -3288,6 +3354,17 @@ export interface components {
         /** Teams */
         Teams: {
             items: components["schemas"]["Team"][];
+        };
+        /** TestOutcome */
+        TestOutcome: {
+            name: string;
+            passed: boolean;
+            problems: {
+                [key: string]: unknown;
+            }[];
+            scenarios: {
+                [key: string]: unknown;
+            }[];
         };
         /** TextToCheck */
         TextToCheck: {
@@ -7646,6 +7723,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConditionResult"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_draft_tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftTests"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftTestSave"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftTest"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_draft_test: {
+        parameters: {
+            query: {
+                /** @description Of the test's file. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_draft_tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftTestRun"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftTestOutcome"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -60,6 +60,20 @@ def together(files: Sequence[FileOutcome]) -> list[FileOutcome]:
     ]
 
 
+def overall(files: Sequence[FileOutcome]) -> Coverage | None:
+    """Return what all tests of a process file came to; of several processes in it the sum, None when nothing ran."""
+    each = {one.process_id: one.coverage for one in together(files) if one.coverage is not None}
+    if not each:
+        return None
+    return Coverage(
+        elements=sum(one.elements for one in each.values()),
+        elements_visited=sum(one.elements_visited for one in each.values()),
+        flows=sum(one.flows for one in each.values()),
+        flows_visited=sum(one.flows_visited for one in each.values()),
+        missed=tuple(missed for one in each.values() for missed in one.missed),
+    )
+
+
 def _others(one: FileOutcome, files: Sequence[FileOutcome]) -> list[Coverage]:
     same = (one.process_file, one.process_id)
     return [

@@ -54,10 +54,10 @@ def files_beside(test: Path, named: str = "") -> dict[str, bytes]:
     Args:
         named: the process file as the test file names it; without it, every file with the test's own name.
     """
-    stem = test.name.removesuffix(SUFFIX)
+    stems = _stems(test.name)
     found = {}
     for path in sorted(test.parent.iterdir()):
-        own = path.name == named if named else path.name.startswith(f"{stem}.")
+        own = path.name == named if named else path.name.startswith(stems)
         wanted = own or path.suffix in _NEIGHBOURS
         if wanted and path.is_file() and not path.name.endswith(SUFFIX):
             found[path.name] = path.read_bytes()
@@ -108,26 +108,36 @@ def read_subject(
 
 def _choose(test_name: str, read: Mapping[str, ReadFile], named: str) -> ReadFile | Fault:
     """The process file; what holds no process is not looked at unless it is named."""
-    stem = test_name.removesuffix(SUFFIX)
     if named:
         if named in read:
             return read[named]
         return Fault(test_name, Problem(1, f"There is no file “{named}” beside the test.", "Correct “file”."))
-    own = [
-        one for name, one in read.items() if name.startswith(f"{stem}.") and not name.endswith(_NEIGHBOURS)
-    ]
-    holding = [one for one in own if any(part.graph for part in one.parts)] or [
-        one for one in own if any(finding.rule != "deploy.unknown_file" for finding in one.findings)
-    ]
+    stems = _stems(test_name)
+    holding = next(filter(None, (_holding(read, stem) for stem in stems)), [])
     if len(holding) == 1:
         return holding[0]
     names = ", ".join(one.name for one in holding)
     message = (
         f"Several files could be the process: {names}."
         if holding
-        else f"There is no process file beside the test, such as {stem}.bpmn."
+        else f"There is no process file beside the test, such as {stems[-1]}bpmn."
     )
     return Fault(test_name, Problem(1, message, "Name it in the first line: “file: …”."))
+
+
+def _stems(test_name: str) -> tuple[str, ...]:
+    """With what the name of the process file begins: ``x.late.test.yaml`` is for ``x.late.bpmn`` or ``x.bpmn``."""
+    whole = test_name.removesuffix(SUFFIX)
+    shorter = whole.rpartition(".")[0]
+    return (f"{whole}.", f"{shorter}.") if shorter else (f"{whole}.",)
+
+
+def _holding(read: Mapping[str, ReadFile], stem: str) -> list[ReadFile]:
+    """The files of this name that hold processes, or should."""
+    own = [one for name, one in read.items() if name.startswith(stem) and not name.endswith(_NEIGHBOURS)]
+    return [one for one in own if any(part.graph for part in one.parts)] or [
+        one for one in own if any(finding.rule != "deploy.unknown_file" for finding in one.findings)
+    ]
 
 
 def _graph(test_name: str, chosen: ReadFile, process: str) -> ProcessGraph | tuple[Fault, ...]:

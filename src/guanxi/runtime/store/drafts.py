@@ -1,4 +1,4 @@
-"""Drafts, their revisions and comments."""
+"""Drafts, their revisions, comments and tests."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
-from guanxi.runtime.draft_tables import draft, draft_comment, draft_revision
+from guanxi.runtime.draft_tables import draft, draft_comment, draft_revision, draft_test
 from guanxi.runtime.tables import instance, process_definition
 
 
@@ -95,6 +95,20 @@ def resolve_comment(tx: Tx, key: int, at: int | None, by: str) -> None:
     """Note that a comment is settled, or (None) that it is not."""
     statement = draft_comment.update().where(draft_comment.c.key == key)
     tx.connection.execute(statement.values(resolved_at=at, resolved_by=by))
+
+
+def put_test(tx: Tx, row: dict[str, Any]) -> None:
+    """Write a test, in place of one of the same name."""
+    columns = draft_test.c
+    same = (columns.draft_key == row["draft_key"], columns.name == row["name"])
+    if not tx.connection.execute(draft_test.update().where(*same).values(**row)).rowcount:
+        tx.connection.execute(draft_test.insert(), row)
+
+
+def tests(tx: Tx, key: int) -> Sequence[Any]:
+    """Return the tests of a draft by name, removed ones (without content) included."""
+    query = sa.select(draft_test).where(draft_test.c.draft_key == key)
+    return tx.connection.execute(query.order_by(draft_test.c.name)).all()
 
 
 def running(tx: Tx, process_id: str) -> int:

@@ -10,7 +10,7 @@ import msgspec
 
 from guanxi.feel import FeelCodecError
 from guanxi.feel.codec import encode_value
-from guanxi.insight.rehearsal.outcome import FileOutcome, Outcome
+from guanxi.insight.rehearsal.outcome import Coverage, FileOutcome, Outcome
 
 
 def report_data(outcomes: Iterable[tuple[str, FileOutcome]]) -> dict[str, Any]:
@@ -26,7 +26,6 @@ def report_data(outcomes: Iterable[tuple[str, FileOutcome]]) -> dict[str, Any]:
 
 
 def _file(path: str, file: FileOutcome) -> dict[str, Any]:
-    coverage = file.coverage
     return {
         "file": path,
         "process": file.process_id,
@@ -42,10 +41,15 @@ def _file(path: str, file: FileOutcome) -> dict[str, Any]:
             for one in file.faults
         ],
         "scenarios": [outcome_data(one) for one in file.scenarios],
-        "coverage": None
-        if coverage is None
-        else {**msgspec.to_builtins(coverage), "percent": round(coverage.percent, 2)},
+        "coverage": coverage_data(file.coverage),
     }
+
+
+def coverage_data(coverage: Coverage | None) -> dict[str, Any] | None:
+    """Return what scenarios came to, JSON-compatible."""
+    if coverage is None:
+        return None
+    return {**msgspec.to_builtins(coverage), "percent": round(coverage.percent, 2)}
 
 
 def outcome_data(one: Outcome) -> dict[str, Any]:
