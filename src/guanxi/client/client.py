@@ -1,0 +1,256 @@
+"""``Client``: records, processes and tasks of a Guanxi server, from a script."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Literal
+from urllib.parse import quote
+
+import httpx
+import msgspec
+
+from guanxi.client.answers import (
+    MessageResult,
+    Object,
+    ProcessInstance,
+    Record,
+    StartedInstance,
+    Task,
+    to_record,
+)
+from guanxi.client.errors import NotFound
+from guanxi.client.wire import Wire
+
+
+class Client:
+    """A connection to one server with one API key; close it, or use it in ``with``.
+
+    Every method raises a ``GuanxiError`` of the kind the server says, with its code, message, cure and fields. Reads
+    are repeated while the server answers 429 or 503; what changes something is sent once.
+
+    Args:
+        url: of the server, such as ``https://crm.example.com``.
+        api_key: from ``guanxi api-key create``; the client has the rights of its user.
+        timeout: seconds to connect, and seconds without a byte of the answer.
+        sleep: waits so many seconds before a read is repeated.
+        transport: how bytes travel; httpx's own when left out.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        api_key: str,
+        *,
+        timeout: float = 30.0,
+        sleep: Callable[[float], None] = time.sleep,
+        transport: httpx.BaseTransport | None = None,
+    ):
+        self._wire = Wire(url, api_key, timeout=timeout, sleep=sleep, transport=transport)
+        self._plurals: dict[str, str] = {}
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._wire.close()
+
+    def call(
+        self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: Any = None
+    ) -> Any:
+        """Return the decoded answer of any other address, such as ``call("GET", "/process-definitions")``."""
+        return self._wire.request(method, path, params=params, body=body)
+
+    # records
+
+    def objects(self) -> tuple[Object, ...]:
+        """Return the catalogue: every object the key may see, with its fields."""
+        answer = self._wire.request("GET", "/objects")
+        found = msgspec.convert(answer["items"], tuple[Object, ...])
+        self._plurals = {one.name: one.plural for one in found}
+        return found
+
+    def create(self, object_name: str, values: Mapping[str, Any]) -> Record:
+        """Create a record from values by field name, and return it."""
+        return to_record(object_name, self._wire.request("POST", self._path(object_name), body=values))
+
+    def get(self, object_name: str, record_id: str) -> Record:
+        """Return a record."""
+        return to_record(object_name, self._wire.request("GET", self._path(object_name, record_id)))
+
+    def update(
+        self, object_name: str, record_id: str, values: Mapping[str, Any], *, version: int | None = None
+    ) -> Record:
+        """Change the given fields of a record, and return it.
+
+        Args:
+            version: the version that was read, sent as its ETag; Conflict when the record has another one by now.
+        """
+        path = self._path(object_name, record_id)
+        answer = self._wire.request("PATCH", path, body=values, headers=_if_match(version))
+        return to_record(object_name, answer)
+
+    def archive(self, object_name: str, record_id: str, *, version: int | None = None) -> Record:
+        """Take a record out of the lists; nothing is lost. ``version`` as in ``update``."""
+        path = self._path(object_name, record_id)
+        return to_record(object_name, self._wire.request("DELETE", path, headers=_if_match(version)))
+
+    def restore(self, object_name: str, record_id: str) -> Record:
+        """Bring an archived record back."""
+        path = self._path(object_name, record_id) + "/restoration"
+        return to_record(object_name, self._wire.request("POST", path))
+
+    def list(
+        self,
+        object_name: str,
+        *,
+        filter: Mapping[str, Any] | None = None,
+        sort: str | Sequence[str] | None = None,
+        q: str | None = None,
+        limit: int | None = None,
+        archived: bool = False,
+        page_size: int = 100,
+    ) -> Iterator[Record]:
+        """Yield records, asking for the next page when the one before is used up.
+
+        Args:
+            filter: such as ``{"field": "status", "op": "in", "value": ["new"]}``; joined by ``all``, ``any``, ``not``.
+            sort: fields; ``-`` before one turns its order. The newest first when left out.
+            q: words to look for.
+            limit: how many records at most; all when left out.
+            archived: the archived records instead of the others.
+            page_size: how many are asked for at once, at most 200.
+        """
+        params = {
+            "filter": None if filter is None else msgspec.json.encode(filter).decode(),
+            "sort": sort if sort is None or isinstance(sort, str) else ",".join(sort),
+            "q": q,
+            "archived": "true" if archived else None,
+        }
+        for item in self._pages(self._path(object_name), params, limit, page_size):
+            yield to_record(object_name, item)
+
+    # processes
+
+    def start_process(
+        self,
+        process_id: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        record: Record | tuple[str, str] | None = None,
+    ) -> StartedInstance:
+        """Start the newest version of a process.
+
+        Args:
+            variables: JSON values by name; a date is ``{"@": "2026-01-31"}``.
+            record: what the run is about: a record, or the name of its object and its id.
+        """
+        about = (record.object, record.id) if isinstance(record, Record) else record
+        body = {
+            "process_id": process_id,
+            "variables": variables or {},
+            "record": None if about is None else {"object": about[0], "id": about[1]},
+        }
+        return msgspec.convert(self._wire.request("POST", "/process-instances", body=body), StartedInstance)
+
+    def process_instance(self, key: str) -> ProcessInstance:
+        """Return a run with its variables."""
+        return msgspec.convert(self._wire.request("GET", f"/process-instances/{_part(key)}"), ProcessInstance)
+
+    def publish_message(
+        self,
+        name: str,
+        correlation_key: str = "",
+        variables: Mapping[str, Any] | None = None,
+        *,
+        time_to_live: int = 0,
+        message_id: str = "",
+        must_arrive: bool = False,
+    ) -> MessageResult:
+        """Publish a message to the runs that wait for its name and correlation key.
+
+        Args:
+            time_to_live: seconds it is kept for runs that do not wait for it yet.
+            message_id: a second message of this name, key and id is refused for seven days (Conflict).
+            must_arrive: NotFound when nobody gets it now, and it is not kept.
+        """
+        body = {
+            "name": name,
+            "correlation_key": correlation_key,
+            "variables": variables or {},
+            "time_to_live": time_to_live,
+            "message_id": message_id,
+            "must_arrive": must_arrive,
+        }
+        return msgspec.convert(self._wire.request("POST", "/messages", body=body), MessageResult)
+
+    # tasks
+
+    def tasks(
+        self,
+        scope: Literal["mine", "team", "delegated", "all"] = "mine",
+        *,
+        state: Literal["open", "completed", "cancelled"] = "open",
+        record_id: str | None = None,
+        process_id: str | None = None,
+        element_id: str | None = None,
+        limit: int | None = None,
+        page_size: int = 100,
+    ) -> Iterator[Task]:
+        """Yield user tasks, the most urgent first; page by page as ``list``."""
+        params = {
+            "scope": scope,
+            "state": state,
+            "record_id": record_id,
+            "process_id": process_id,
+            "element_id": element_id,
+        }
+        for item in self._pages("/user-tasks", params, limit, page_size):
+            yield msgspec.convert(item, Task)
+
+    def claim(self, key: str) -> Task:
+        """Take a task that is offered to the key's user."""
+        path = f"/user-tasks/{_part(key)}/assignment"
+        return msgspec.convert(self._wire.request("PUT", path, body={"assignee": "me"}), Task)
+
+    def complete(self, key: str, variables: Mapping[str, Any] | None = None) -> Task:
+        """Complete a task that the key's user has, with the answers of its form."""
+        path = f"/user-tasks/{_part(key)}/completion"
+        return msgspec.convert(self._wire.request("POST", path, body={"variables": variables or {}}), Task)
+
+    def _path(self, object_name: str, record_id: str | None = None) -> str:
+        if object_name not in self._plurals:
+            self.objects()
+        plural = self._plurals.get(object_name)
+        if plural is None:
+            known = ", ".join(self._plurals)
+            raise NotFound(
+                "client.no_such_object", f"There is no object {object_name!r}.", f"There are: {known}."
+            )
+        return f"/{plural}" if record_id is None else f"/{plural}/{_part(record_id)}"
+
+    def _pages(
+        self, path: str, params: Mapping[str, Any], limit: int | None, page_size: int
+    ) -> Iterator[dict[str, Any]]:
+        left, cursor = limit, None
+        while left is None or left > 0:
+            size = page_size if left is None else min(left, page_size)
+            page = self._wire.request("GET", path, params={**params, "limit": size, "cursor": cursor})
+            yield from page["items"]
+            left = None if left is None else left - len(page["items"])
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+
+def _part(text: str) -> str:
+    return quote(text, safe="") or "-"
+
+
+def _if_match(version: int | None) -> dict[str, str]:
+    return {} if version is None else {"If-Match": f'"{version}"'}

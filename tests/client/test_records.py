@@ -1,0 +1,134 @@
+"""Records by the client: made, read, changed in the version that was read, archived, listed over pages."""
+
+from decimal import Decimal
+
+import pytest
+
+from guanxi.client import Client, Conflict, Invalid, NotFound, Record
+
+
+def people(client: Client, count: int) -> list[Record]:
+    """Make contacts P0, P1 …"""
+    return [client.create("contact", {"first_name": f"P{n}", "last_name": "Person"}) for n in range(count)]
+
+
+def test_tells_the_objects_with_their_fields(client: Client) -> None:
+    """Each has its word in addresses, its fields, and the choices of a status with their meaning."""
+    lead = {one.name: one for one in client.objects()}["lead"]
+
+    fields = {field.name: field for field in lead.fields}
+    assert (lead.plural, lead.label_zh, lead.status) == ("leads", "线索", "status")
+    assert (fields["last_name"].required, fields["company"].target) == (True, "company")
+    assert (fields["status"].choices[0].value, fields["status"].choices[0].category) == ("new", "new")
+
+
+def test_creates_and_reads_exact_values(client: Client) -> None:
+    """What was sent is there, a decimal digit by digit, in both directions."""
+    made = client.create("lead", {"name": "张伟", "budget": Decimal("12345678901234.12")})
+
+    read = client.get("lead", made.id)
+
+    assert (made.object, made.number, made.version, made.title) == ("lead", "L-000001", 1, "张伟")
+    assert (read["first_name"], read["last_name"], read["budget"]) == ("伟", "张", "12345678901234.12")
+    assert read == made
+
+
+def test_changes_the_version_that_was_read(client: Client) -> None:
+    """With the version, who was slower is refused and changes nothing; without it the change is made."""
+    made = client.create("lead", {"last_name": "Doe"})
+
+    changed = client.update("lead", made.id, {"score": 5}, version=made.version)
+    with pytest.raises(Conflict) as late:
+        client.update("lead", made.id, {"score": 9}, version=made.version)
+    after = client.get("lead", made.id)
+    anyway = client.update("lead", made.id, {"score": 7})
+
+    assert (changed.version, changed["score"]) == (2, 5)
+    assert (late.value.code, late.value.status) == ("record.version_conflict", 409)
+    assert (after.version, after["score"]) == (2, 5)
+    assert (anyway.version, anyway["score"]) == (3, 7)
+
+
+def test_archives_and_restores(client: Client) -> None:
+    """An archived record leaves the list and comes back; an old version is not archived."""
+    made = client.create("lead", {"last_name": "Doe"})
+    client.update("lead", made.id, {"score": 5})
+
+    with pytest.raises(Conflict):
+        client.archive("lead", made.id, version=1)
+    archived = client.archive("lead", made.id, version=2)
+    without = list(client.list("lead"))
+    only = [one.id for one in client.list("lead", archived=True)]
+    restored = client.restore("lead", made.id)
+
+    assert archived["archived_at"] is not None
+    assert (without, only) == ([], [made.id])
+    assert restored["archived_at"] is None
+    assert [one.id for one in client.list("lead")] == [made.id]
+
+
+def test_lists_over_three_pages_in_order(client: Client) -> None:
+    """Seven records come by pages of three, each once; a limit ends in the middle of a page."""
+    made = people(client, 7)
+
+    found = list(client.list("contact", sort="number", page_size=3))
+    some = list(client.list("contact", sort=["number"], limit=5, page_size=3))
+    none = list(client.list("contact", limit=0))
+
+    assert [one.id for one in found] == [one.id for one in made]
+    assert [one.id for one in some] == [one.id for one in made[:5]]
+    assert none == []
+
+
+def test_asks_for_a_page_only_when_it_is_needed(client: Client) -> None:
+    """A record made after the first page was read is on the last one."""
+    people(client, 3)
+    found = client.list("contact", sort="number", page_size=2)
+
+    first = next(found)
+    client.create("contact", {"last_name": "Late"})
+
+    assert first["first_name"] == "P0"
+    assert [one["last_name"] for one in found] == ["Person", "Person", "Late"]
+
+
+def test_filters_and_searches(client: Client) -> None:
+    """A filter is data; words are looked for in what is searchable."""
+    people(client, 2)
+    client.create("contact", {"name": "张伟"})
+
+    by_filter = client.list("contact", filter={"field": "first_name", "op": "eq", "value": "P1"})
+    by_words = client.list("contact", q="张")
+
+    assert [one.title for one in by_filter] == ["P1 Person"]
+    assert [one.title for one in by_words] == ["张伟"]
+
+
+def test_refuses_a_wrong_filter_when_the_first_record_is_asked_for(client: Client) -> None:
+    """The refusal is the server's."""
+    with pytest.raises(Invalid) as refused:
+        next(client.list("contact", filter={"field": "colour", "op": "eq", "value": "red"}))
+
+    assert refused.value.status == 422
+
+
+def test_knows_an_object_made_meanwhile(client: Client) -> None:
+    """A custom object is as good as a shipped one, without a new client; an unknown one is told with those there are."""
+    client.objects()
+    fields = [{"name": "name", "type": "text", "label": "Name", "label_zh": "名称"}]
+    client.call(
+        "POST",
+        "/objects",
+        body={
+            "name": "vehicle", "plural": "vehicles", "label": "Vehicle", "label_zh": "车辆", "title": ["name"],
+            "plural_label": "Vehicles", "number_prefix": "V-", "fields": fields,
+        },
+    )  # fmt: skip
+
+    made = client.create("vehicle", {"name": "Truck"})
+    with pytest.raises(NotFound) as refused:
+        client.create("dragon", {"name": "Smaug"})
+
+    assert (made.title, made["name"]) == ("Truck", "Truck")
+    assert (refused.value.code, refused.value.status) == ("client.no_such_object", 0)
+    assert "vehicle" in refused.value.cure
