@@ -157,8 +157,18 @@ def _doer(actors: Mapping[str, NamedActor], text: str) -> TimelineActor | None:
     return None if actor is None else TimelineActor(actor.kind, actor.name)
 
 
-def incident(found: runtime.Incident, refs: Refs) -> processes.Incident:
-    """Return an incident in the contract's shape."""
+def owners_of(tx: Tx, users: Iterable[str]) -> Mapping[str, Person]:
+    """Return persons by the ids of users; empty ones are left out."""
+    found = name_actors(tx, {f"user:{one}" for one in users if one})
+    return {actor.id: Person(actor.id, actor.name) for actor in found.values()}
+
+
+def incident(found: runtime.Incident, refs: Refs, owners: Mapping[str, Person]) -> processes.Incident:
+    """Return an incident in the contract's shape.
+
+    Args:
+        owners: see ``owners_of``.
+    """
     return processes.Incident(
         key=str(found.key),
         type=found.type,
@@ -171,6 +181,7 @@ def incident(found: runtime.Incident, refs: Refs) -> processes.Incident:
         opened_at=found.opened_at,
         state=found.state,
         signature=found.signature,
+        owner=owners.get(found.owner),
         record=refs.get((found.object, found.record_id)),
     )
 

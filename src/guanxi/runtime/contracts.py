@@ -148,7 +148,8 @@ class TaskComment(msgspec.Struct, frozen=True, kw_only=True):
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """Why an instance stands still. ``state`` is open or resolved; equal ``signature`` = one cause.
 
-    ``closed_by`` is who had the step tried again, as ``kind:id``, see ``access.names``.
+    ``closed_by`` is who had the step tried again, as ``kind:id``, see ``access.names``; ``owner`` is the id of the user
+    who sees to it, empty for nobody.
     """
 
     key: int
@@ -165,18 +166,23 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     closed_at: datetime | None
     closed_by: str
+    owner: str
     object: str
     record_id: str
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
-    """The open incidents of one signature: how many, in how many instances, since when, and the newest of them."""
+    """The open incidents of one signature: how many, in how many instances, since when, and the newest of them.
+
+    ``owners`` says how many are whose, by user id, the most first; those that nobody has are under the empty text.
+    """
 
     example: Incident
     incidents: int
     instances: int
     first_at: datetime
     last_at: datetime
+    owners: dict[str, int]
 
 
 class RecordWait(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ import msgspec
 from guanxi.engine import effects
 from guanxi.platform.clock import to_micros
 from guanxi.runtime.parcels import Parcel, digest_of, stored
-from guanxi.runtime.store import calls, instances, movement
+from guanxi.runtime.store import calls, incidents, instances, movement
 from guanxi.runtime.task_effects import change_user_task, create_user_task, deny_user_task
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def _open_incident(
     live.incidents += 1
     if effect.wait_key:  # its job is offered again, under a new key, when the incident is resolved
         batch.writes.closed_jobs.append((live.key, effect.wait_key))
+    cause = signature(live.definition.process_id, effect)
     batch.writes.incidents.append(
         (
             batch.tx.ids.new_key(),
@@ -102,12 +103,13 @@ def _open_incident(
             effect.wait_key,
             effect.type,
             effect.message,
-            signature(live.definition.process_id, effect),
+            cause,
             "open",
             attempts,
             batch.at,
             None,
             "",
+            incidents.last_owner(batch.tx, live.key, cause),
         )
     )
 

@@ -26,17 +26,31 @@ def list_incidents(
     instance_key: int | None = None,
     record_id: str = "",
     signature: str = "",
+    owner: str | None = None,
     limit: int = 200,
 ) -> list[Incident]:
-    """Return incidents, newest first; empty texts do not filter."""
+    """Return incidents, newest first; empty texts do not filter, but as ``owner``: those that nobody has."""
     rows = store.select(
-        tx, state=state, instance_key=instance_key, record_id=record_id, signature=signature, limit=limit
+        tx,
+        state=state,
+        instance_key=instance_key,
+        record_id=record_id,
+        signature=signature,
+        owner=owner,
+        limit=limit,
     )
     return [_incident(runtime, tx, row) for row in rows]
 
 
-def list_causes(runtime: Runtime, tx: Tx, *, limit: int = 200) -> list[Cause]:
-    """Return what stands still by its cause, the most frequent first."""
+def list_causes(runtime: Runtime, tx: Tx, *, owner: str | None = None, limit: int = 200) -> list[Cause]:
+    """Return what stands still by its cause, the most frequent first.
+
+    Args:
+        owner: only causes of which this user has an incident, with all their incidents; the empty text: of which
+            nobody has one.
+    """
+    rows = store.by_cause(tx, owner=owner, limit=limit)
+    owners = store.owners_by_cause(tx, [row.signature for row in rows])
     return [
         Cause(
             example=_incident(runtime, tx, row),
@@ -44,8 +58,9 @@ def list_causes(runtime: Runtime, tx: Tx, *, limit: int = 200) -> list[Cause]:
             instances=row.instances,
             first_at=from_micros(row.first_at),
             last_at=from_micros(row.last_at),
+            owners=owners[row.signature],
         )
-        for row in store.by_cause(tx, limit=limit)
+        for row in rows
     ]
 
 
@@ -100,7 +115,9 @@ def _take_up(batch: Batch, live: Live, row: Any, actor: str) -> None:
 
 def resolve_alike(runtime: Runtime, tx: Tx, signature: str, *, actor: Actor, most: int = 100) -> int:
     """Resolve at most that many open incidents of one cause and return how many; call again until it is 0."""
-    rows = store.select(tx, state="open", instance_key=None, record_id="", signature=signature, limit=most)
+    rows = store.select(
+        tx, state="open", instance_key=None, record_id="", signature=signature, owner=None, limit=most
+    )
     for row in sorted(rows, key=lambda found: int(found.instance_key)):
         resolve_incident(runtime, tx, row.key, actor=actor)
     return len(rows)
@@ -123,6 +140,7 @@ def _incident(runtime: Runtime, tx: Tx, row: Any) -> Incident:
         opened_at=from_micros(row.opened_at),
         closed_at=None if row.closed_at is None else from_micros(row.closed_at),
         closed_by=row.closed_by,
+        owner=row.owner,
         object=row.object,
         record_id=row.record_id,
     )

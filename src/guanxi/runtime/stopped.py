@@ -15,6 +15,7 @@ from guanxi.engine import Wait, load_state
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.store import definitions as definition_store
+from guanxi.runtime.store import incidents as incident_store
 from guanxi.runtime.store import instances as instance_store
 from guanxi.runtime.store import stopped as store
 from guanxi.runtime.store.movement import ASIDE
@@ -56,6 +57,7 @@ def stop(tx: Tx, stuck: Stuck, error: Exception) -> None:
     what = {"timer": "A timer", "job": "A job", "delivery": "What was on its way"}[stuck.kind]
     reason = f"{type(error).__name__}: {error}"
     cause = "\0".join((process_id, element_id, "UNKNOWN", stuck.kind, type(error).__name__))
+    signature = hashlib.sha256(cause.encode()).hexdigest()[:32]
     told = {
         "key": key,
         "instance_key": stuck.instance_key,
@@ -66,12 +68,13 @@ def stop(tx: Tx, stuck: Stuck, error: Exception) -> None:
         "wait_key": stuck.wait_key,
         "type": "UNKNOWN",
         "message": f"{what} of “{element_id}” crashed the step, and lies aside: {reason}"[:_LONGEST_MESSAGE],
-        "signature": hashlib.sha256(cause.encode()).hexdigest()[:32],
+        "signature": signature,
         "state": "open",
         "attempts": stuck.attempts,
         "opened_at": to_micros(tx.now),
         "closed_at": None,
         "closed_by": "",
+        "owner": incident_store.last_owner(tx, stuck.instance_key, signature),
     }
     step = {
         "incident_key": key,

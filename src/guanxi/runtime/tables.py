@@ -263,6 +263,9 @@ incident = sa.Table(
     sa.Column("opened_at", Micros, nullable=False),
     sa.Column("closed_at", Micros),
     sa.Column("closed_by", Name, nullable=False),
+    sa.Column(
+        "owner", Name, nullable=False, server_default=""
+    ),  # id of the user who sees to it; empty: nobody
     sa.UniqueConstraint("instance_key", "incident_key"),
     sa.Index("ix_incident_state", "state", "signature"),
 )

@@ -59,6 +59,15 @@ export const switchDefinition = (key: string, enabled: boolean) =>
 export const resolveIncident = (key: string) =>
   answer(api.POST('/api/v1/incidents/{key}/resolution', { params: { path: { key } } }));
 
+/** Who sees to an incident; null: nobody. */
+export const assignIncident = (key: string, owner: string | null) =>
+  answer(api.PUT('/api/v1/incidents/{key}/assignment', { params: { path: { key } }, body: { owner } }));
+
+/** All of one cause, however many. */
+export async function assignCause(signature: string, owner: string | null): Promise<void> {
+  while ((await answer(api.POST('/api/v1/incident-assignments', { body: { signature, owner } }))).more);
+}
+
 export const cancelInstance = (key: string) =>
   answer(api.POST('/api/v1/process-instances/{key}/cancellation', { params: { path: { key } } }));
 

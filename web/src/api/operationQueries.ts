@@ -24,11 +24,13 @@ export const runsQuery = (filter: RunFilter) =>
     placeholderData: (previous) => previous,
   });
 
-export const causesQuery = queryOptions({
-  queryKey: ['incidents', 'causes'],
-  queryFn: async () => (await answer(api.GET('/api/v1/incident-causes'))).items,
-  refetchInterval: unlessTold,
-});
+/** All causes, or those of which some incident is mine or nobody's. */
+export const causesQuery = (owner?: 'me' | 'nobody') =>
+  queryOptions({
+    queryKey: ['incidents', 'causes', owner],
+    queryFn: async () => (await answer(api.GET('/api/v1/incident-causes', { params: { query: { owner } } }))).items,
+    refetchInterval: unlessTold,
+  });
 
 /** The newest operations over many runs. */
 export const batchesQuery = queryOptions({

@@ -1378,7 +1378,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return what stands still, grouped by cause: equal error signatures, the most frequent first. */
+        /**
+         * @description Return what stands still, grouped by cause: equal error signatures, the most frequent first.
+         *
+         *     With ``owner`` only causes with an incident of such an owner, counted with all their incidents.
+         */
         get: operations["list_incident_causes"];
         put?: never;
         post?: never;
@@ -1399,6 +1403,40 @@ export interface paths {
         put?: never;
         /** @description Try the step again; if it fails again, a new incident opens. */
         post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{key}/assignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Say who sees to an incident, also to the next one if trying again does not help. */
+        put: operations["assign_incident"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incident-assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Say who sees to the open incidents of one cause, a hundred at a time. */
+        post: operations["assign_incidents_of_one_cause"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1997,6 +2035,11 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** Assigned */
+        Assigned: {
+            assigned: number;
+            more: boolean;
+        };
         /** Assignment */
         Assignment: {
             assignee: string | null;
@@ -2077,6 +2120,11 @@ export interface components {
         /** Calendars */
         Calendars: {
             items: components["schemas"]["Calendar"][];
+        };
+        /** CauseAssignment */
+        CauseAssignment: {
+            signature: string;
+            owner: string | null;
         };
         /** Choice */
         Choice: {
@@ -2627,7 +2675,12 @@ export interface components {
             opened_at: string;
             state: string;
             signature: string;
+            owner: components["schemas"]["Person"] | null;
             record: components["schemas"]["RecordRef"] | null;
+        };
+        /** IncidentAssignment */
+        IncidentAssignment: {
+            owner: string | null;
         };
         /** IncidentCause */
         IncidentCause: {
@@ -2638,11 +2691,18 @@ export interface components {
             first_at: string;
             /** Format: date-time */
             last_at: string;
+            owners: components["schemas"]["IncidentOwner"][];
+            unowned: number;
             example: components["schemas"]["Incident"];
         };
         /** IncidentCauses */
         IncidentCauses: {
             items: components["schemas"]["IncidentCause"][];
+        };
+        /** IncidentOwner */
+        IncidentOwner: {
+            person: components["schemas"]["Person"];
+            incidents: number;
         };
         /** Incidents */
         Incidents: {
@@ -7036,6 +7096,8 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "open" | "resolved";
+                /** @description Only what this user, or nobody, sees to. */
+                owner?: "me" | "nobody" | null;
             };
             header?: never;
             path?: never;
@@ -7065,7 +7127,10 @@ export interface operations {
     };
     list_incident_causes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only what this user, or nobody, sees to. */
+                owner?: "me" | "nobody" | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7111,6 +7176,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentAssignment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_incidents_of_one_cause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CauseAssignment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
                 };
             };
             /** @description Refused; `code` says why. */

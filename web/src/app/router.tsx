@@ -4,9 +4,9 @@ import { Failure } from './Failure';
 import { NotFound } from './NotFound';
 import { currentSession } from './session';
 import { Shell } from './Shell';
-import type { DesignerSearch, InboxSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
+import type { DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
 
-export type { DesignerSearch, InboxSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
+export type { DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
 
 const text = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
 
@@ -149,7 +149,10 @@ const instances = createRoute({
 const incidents = createRoute({
   getParentRoute: () => shell,
   path: '/incidents',
-  validateSearch: (search): { batch?: string } => ({ batch: text(search.batch) }),
+  validateSearch: (search): IncidentsSearch => ({
+    batch: text(search.batch),
+    whose: (['me', 'nobody'] as const).find((name) => name === search.whose),
+  }),
   component: lazyRouteComponent(() => import('../features/automations/operations/IncidentsPage'), 'IncidentsPage'),
 });
 

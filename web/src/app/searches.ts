@@ -46,6 +46,12 @@ export interface InstancesSearch {
   batch?: string;
 }
 
+export interface IncidentsSearch {
+  batch?: string;
+  /** Only causes of which some incident is mine, or nobody's. */
+  whose?: 'me' | 'nobody';
+}
+
 export interface VerdictsSearch {
   process?: string;
   object?: string;

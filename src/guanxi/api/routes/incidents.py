@@ -1,18 +1,35 @@
-"""What stands still, and going on."""
+"""What stands still, who sees to it, and going on."""
 
 from typing import Annotated, Literal
 
-from litestar import Router, get, post
+from litestar import Router, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
 from guanxi.api import shapes
 from guanxi.api.keys import Key, to_key
-from guanxi.api.schemas.processes import Incident, IncidentCause, IncidentCauses, Incidents
+from guanxi.api.schemas.processes import (
+    Assigned,
+    CauseAssignment,
+    Incident,
+    IncidentAssignment,
+    IncidentCause,
+    IncidentCauses,
+    IncidentOwner,
+    Incidents,
+)
 from guanxi.api.services import Services
-from guanxi.runtime import incidents
+from guanxi.platform.database import Tx
+from guanxi.runtime import contracts as runtime
+from guanxi.runtime import incident_owners, incidents
+
+_MOST_AT_ONCE = 100
+_Whose = Annotated[
+    Literal["me", "nobody"] | None,
+    QueryParameter(name="owner", description="Only what this user, or nobody, sees to."),
+]
 
 
 @get("/incidents", sync_to_thread=True)
@@ -20,24 +37,32 @@ def list_incidents(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
     incident_state: Annotated[Literal["open", "resolved"], QueryParameter(name="state")] = "open",
+    whose: _Whose = None,
 ) -> Incidents:
     """Return incidents, newest first."""
     require(actor, "read", "process_instance")
     with services.database.read() as tx:
-        found = incidents.list_incidents(services.runtime, tx, state=incident_state)
+        found = incidents.list_incidents(
+            services.runtime, tx, state=incident_state, owner=_owner(whose, actor)
+        )
         refs = shapes.record_refs(services, tx, found, actor)
-    return Incidents([shapes.incident(one, refs) for one in found])
+        owners = shapes.owners_of(tx, [one.owner for one in found])
+    return Incidents([shapes.incident(one, refs, owners) for one in found])
 
 
 @get("/incident-causes", sync_to_thread=True)
 def list_incident_causes(
-    services: NamedDependency[Services], actor: NamedDependency[Actor]
+    services: NamedDependency[Services], actor: NamedDependency[Actor], whose: _Whose = None
 ) -> IncidentCauses:
-    """Return what stands still, grouped by cause: equal error signatures, the most frequent first."""
+    """Return what stands still, grouped by cause: equal error signatures, the most frequent first.
+
+    With ``owner`` only causes with an incident of such an owner, counted with all their incidents.
+    """
     require(actor, "read", "process_instance")
     with services.database.read() as tx:
-        found = incidents.list_causes(services.runtime, tx)
+        found = incidents.list_causes(services.runtime, tx, owner=_owner(whose, actor))
         refs = shapes.record_refs(services, tx, [one.example for one in found], actor)
+        owners = shapes.owners_of(tx, {owner for one in found for owner in one.owners})
     return IncidentCauses(
         [
             IncidentCause(
@@ -46,7 +71,13 @@ def list_incident_causes(
                 instances=one.instances,
                 first_at=one.first_at,
                 last_at=one.last_at,
-                example=shapes.incident(one.example, refs),
+                owners=[
+                    IncidentOwner(owners[owner], number)
+                    for owner, number in one.owners.items()
+                    if owner in owners
+                ],
+                unowned=one.owners.get("", 0),
+                example=shapes.incident(one.example, refs, owners),
             )
             for one in found
         ]
@@ -61,10 +92,57 @@ def resolve_incident(
     require(actor, "manage", "process_instance")
     with services.database.write() as tx:
         found = incidents.resolve_incident(services.runtime, tx, to_key(key), actor=actor)
-        refs = shapes.record_refs(services, tx, [found], actor)
-    return shapes.incident(found, refs)
+        return _shown(services, tx, found, actor)
+
+
+@put("/incidents/{key:str}/assignment", sync_to_thread=True)
+def assign_incident(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    key: Key,
+    data: JSONBody[IncidentAssignment],
+) -> Incident:
+    """Say who sees to an incident, also to the next one if trying again does not help."""
+    require(actor, "manage", "process_instance")
+    with services.database.write() as tx:
+        owner = data.owner or ""
+        found = incident_owners.assign_incident(services.runtime, tx, to_key(key), owner, actor=actor)
+        return _shown(services, tx, found, actor)
+
+
+@post("/incident-assignments", status_code=200, sync_to_thread=True)
+def assign_incidents_of_one_cause(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], data: JSONBody[CauseAssignment]
+) -> Assigned:
+    """Say who sees to the open incidents of one cause, a hundred at a time."""
+    require(actor, "manage", "process_instance")
+    with services.database.write() as tx:
+        number = incident_owners.assign_alike(
+            tx, data.signature, data.owner or "", actor=actor, most=_MOST_AT_ONCE
+        )
+    return Assigned(number, number == _MOST_AT_ONCE)
+
+
+def _owner(whose: Literal["me", "nobody"] | None, actor: Actor) -> str | None:
+    """The id to look for; a key without a person has no incidents."""
+    if whose is None:
+        return None
+    return (actor.person or "-") if whose == "me" else ""
+
+
+def _shown(services: Services, tx: Tx, found: runtime.Incident, actor: Actor) -> Incident:
+    refs = shapes.record_refs(services, tx, [found], actor)
+    return shapes.incident(found, refs, shapes.owners_of(tx, [found.owner]))
 
 
 router = Router(
-    "/", route_handlers=[list_incidents, list_incident_causes, resolve_incident], tags=["processes"]
+    "/",
+    route_handlers=[
+        list_incidents,
+        list_incident_causes,
+        resolve_incident,
+        assign_incident,
+        assign_incidents_of_one_cause,
+    ],
+    tags=["processes"],
 )

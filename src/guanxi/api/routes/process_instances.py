@@ -75,6 +75,7 @@ def read_process_instance(
         incidents = list_incidents(services.runtime, tx, state="", instance_key=found.key)
         waits = list_waits(services.runtime, tx, instance_key=found.key)
         refs = shapes.record_refs(services, tx, [found, *waits], actor)
+        owners = shapes.owners_of(tx, [one.owner for one in incidents])
         elements = shapes.element_instances(tx, visits, waits, refs)
         caller, called = caller_of(tx, found.key), called_by(tx, found.key)
         suspended = is_suspended(tx, found.key)
@@ -86,7 +87,7 @@ def read_process_instance(
         flows=[flow for visit in visits for flow in visit.flows],
         elements=elements,
         variables={name: encode_value(value) for name, value in variables.items()},
-        incidents=[shapes.incident(one, refs) for one in incidents],
+        incidents=[shapes.incident(one, refs, owners) for one in incidents],
     )
 
 

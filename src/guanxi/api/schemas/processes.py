@@ -7,6 +7,7 @@ import msgspec
 
 from guanxi.api.schemas.problem import Problem
 from guanxi.api.schemas.records import RecordRef, TimelineActor
+from guanxi.api.schemas.session import Person
 from guanxi.insight.figures import Figures
 
 
@@ -139,7 +140,10 @@ class Deployment(msgspec.Struct, frozen=True):
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an instance stands still. ``state`` is ``open`` or ``resolved``; equal ``signature`` = one cause."""
+    """Why an instance stands still. ``state`` is ``open`` or ``resolved``; equal ``signature`` = one cause.
+
+    ``owner`` is the person who sees to it.
+    """
 
     key: str
     type: str
@@ -152,6 +156,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     state: str
     signature: str
+    owner: Person | None
     record: RecordRef | None
 
 
@@ -161,14 +166,26 @@ class Incidents(msgspec.Struct, frozen=True):
     items: list[Incident]
 
 
+class IncidentOwner(msgspec.Struct, frozen=True):
+    """How many open incidents of one cause a person sees to."""
+
+    person: Person
+    incidents: int
+
+
 class IncidentCause(msgspec.Struct, frozen=True, kw_only=True):
-    """The open incidents of one cause: how many, in how many runs, since when; ``example`` is the newest of them."""
+    """The open incidents of one cause: how many, in how many runs, since when; ``example`` is the newest of them.
+
+    ``owners`` are the persons who see to some of them, and ``unowned`` is how many nobody sees to.
+    """
 
     signature: str
     incidents: int
     instances: int
     first_at: datetime
     last_at: datetime
+    owners: list[IncidentOwner]
+    unowned: int
     example: Incident
 
 
@@ -176,6 +193,26 @@ class IncidentCauses(msgspec.Struct, frozen=True):
     """Causes, the most frequent first, at most 200."""
 
     items: list[IncidentCause]
+
+
+class IncidentAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Id of the user who shall see to an incident; ``null``: nobody."""
+
+    owner: str | None
+
+
+class CauseAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ``signature`` that open incidents of one cause share, and who shall see to them; ``null``: nobody."""
+
+    signature: str
+    owner: str | None
+
+
+class Assigned(msgspec.Struct, frozen=True):
+    """How many incidents changed hands now, and whether more are left: then call again."""
+
+    assigned: int
+    more: bool
 
 
 class ProcessInstance(msgspec.Struct, frozen=True, kw_only=True):

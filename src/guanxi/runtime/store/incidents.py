@@ -1,6 +1,6 @@
 """Incidents."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,9 +27,16 @@ def get(tx: Tx, key: int) -> Any:
 
 
 def select(
-    tx: Tx, *, state: str, instance_key: int | None, record_id: str, signature: str, limit: int
+    tx: Tx,
+    *,
+    state: str,
+    instance_key: int | None,
+    record_id: str,
+    signature: str,
+    owner: str | None,
+    limit: int,
 ) -> Sequence[Any]:
-    """Return incidents, newest first; empty texts do not filter."""
+    """Return incidents, newest first; empty texts do not filter, but as ``owner``: those that nobody has."""
     query = _query.order_by(incident.c.key.desc()).limit(limit)
     if state:
         query = query.where(incident.c.state == state)
@@ -39,13 +46,19 @@ def select(
         query = query.where(instance.c.record_id == record_id)
     if signature:
         query = query.where(incident.c.signature == signature)
+    if owner is not None:
+        query = query.where(incident.c.owner == owner)
     return tx.connection.execute(query).all()
 
 
-def by_cause(tx: Tx, *, limit: int) -> Sequence[Any]:
-    """Return open incidents by signature: number, first and last time, and the newest of each; most frequent first."""
+def by_cause(tx: Tx, *, owner: str | None, limit: int) -> Sequence[Any]:
+    """Return open incidents by signature: number, first and last time, and the newest of each; most frequent first.
+
+    Args:
+        owner: only signatures of which an open incident is this user's; the empty text: nobody's.
+    """
     open_ones = incident.c.state == "open"
-    groups = (
+    grouped = (
         sa.select(
             sa.func.max(incident.c.key).label("newest"),
             sa.func.count().label("number"),
@@ -55,8 +68,11 @@ def by_cause(tx: Tx, *, limit: int) -> Sequence[Any]:
         )
         .where(open_ones)
         .group_by(incident.c.signature)
-        .subquery()
     )
+    if owner is not None:
+        theirs = sa.select(incident.c.signature).where(open_ones, incident.c.owner == owner)
+        grouped = grouped.where(incident.c.signature.in_(theirs))
+    groups = grouped.subquery()
     query = _query.join(groups, groups.c.newest == incident.c.key).add_columns(
         groups.c.number, groups.c.instances, groups.c.first_at, groups.c.last_at
     )
@@ -72,3 +88,43 @@ def alike(tx: Tx, instance_key: int, signature: str) -> set[int]:
         incident.c.signature == signature,
     )
     return set(tx.connection.execute(query).scalars())
+
+
+def owners_by_cause(tx: Tx, signatures: Collection[str]) -> dict[str, dict[str, int]]:
+    """Return how many open incidents are whose, the most first, by signature."""
+    query = (
+        sa.select(incident.c.signature, incident.c.owner, sa.func.count().label("number"))
+        .where(incident.c.state == "open", incident.c.signature.in_(signatures))
+        .group_by(incident.c.signature, incident.c.owner)
+        .order_by(sa.func.count().desc(), incident.c.owner)
+    )
+    found: dict[str, dict[str, int]] = {signature: {} for signature in signatures}
+    for row in tx.connection.execute(query):
+        found[row.signature][row.owner] = row.number
+    return found
+
+
+def lock(tx: Tx, key: int) -> Any:
+    """Return the row of an incident, which nobody else changes before the transaction ends, or None."""
+    return tx.connection.execute(sa.select(incident).where(incident.c.key == key).with_for_update()).first()
+
+
+def lock_alike(tx: Tx, signature: str, *, not_of: str, limit: int) -> Sequence[Any]:
+    """Return open incidents of one cause that are not this user's, oldest first; nobody else changes them meanwhile."""
+    query = sa.select(incident).where(
+        incident.c.state == "open", incident.c.signature == signature, incident.c.owner != not_of
+    )
+    return tx.connection.execute(query.order_by(incident.c.key).limit(limit).with_for_update()).all()
+
+
+def set_owner(tx: Tx, keys: Collection[int], owner: str) -> None:
+    """Write whose incidents are."""
+    tx.connection.execute(incident.update().where(incident.c.key.in_(keys)).values(owner=owner))
+
+
+def last_owner(tx: Tx, instance_key: int, signature: str) -> str:
+    """Return whose the latest incident of this cause in an instance was; the empty text: nobody's."""
+    query = sa.select(incident.c.owner).where(
+        incident.c.instance_key == instance_key, incident.c.signature == signature
+    )
+    return tx.connection.execute(query.order_by(incident.c.key.desc()).limit(1)).scalar() or ""

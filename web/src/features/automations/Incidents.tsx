@@ -13,6 +13,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
+import { IncidentOwner } from './operations/IncidentOwner';
 
 const FIRST = 5;
 const CONCERNED = [['incidents'], ['instance'], ['instances'], ['statistics'], ['definitions'], ['timeline']];
@@ -77,6 +78,7 @@ function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
             <> · <TextLink inherit underline="always" to="/instances/$key" params={{ key: incident.instance_key }}>{incident.record?.title ?? t('incidents.openInstance')}</TextLink></>
           )}
         </Text>
+        <IncidentOwner incident={incident} />
       </div>
       <Button size="xs" variant="light" style={{ flexShrink: 0 }} leftSection={<IconRefresh size={14} />} loading={resolution.isPending} onClick={() => resolution.mutate(undefined)}>
         {t('incidents.retry')}

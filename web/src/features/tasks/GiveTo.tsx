@@ -14,10 +14,12 @@ interface Props {
   icon: ReactNode;
   busy: boolean;
   onChoose: (person: string) => void;
+  /** Lets the list reach beyond a panel that cuts off what is too long. */
+  portal?: boolean;
 }
 
-/** Gives one's task to somebody else: a button that becomes a list of people. */
-export function GiveTo({ label, question, icon, busy, onChoose }: Props) {
+/** Gives a task or an incident to somebody else: a button that becomes a list of people. */
+export function GiveTo({ label, question, icon, busy, onChoose, portal = false }: Props) {
   const { t } = useTranslation();
   const user = useUser();
   const [open, { open: begin, close }] = useDisclosure(false);
@@ -27,9 +29,13 @@ export function GiveTo({ label, question, icon, busy, onChoose }: Props) {
   }
   return (
     <Select
-      size="xs" w={220} searchable autoFocus comboboxProps={{ withinPortal: false }} aria-label={question} placeholder={question}
+      size="xs" w={220} searchable autoFocus comboboxProps={{ withinPortal: portal }} aria-label={question} placeholder={question}
       data={people.filter((person) => person.id !== user.id).map((person) => ({ value: person.id, label: person.name }))}
-      nothingFoundMessage={t('records.nothingFound')} disabled={busy} onChange={(person) => person && onChoose(person)}
+      nothingFoundMessage={t('records.nothingFound')} disabled={busy} onChange={(person) => {
+        if (!person) return;
+        close();
+        onChoose(person);
+      }}
       onKeyDown={(event) => event.key === 'Escape' && close()}
     />
   );

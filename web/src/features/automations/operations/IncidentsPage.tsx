@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { IconChecks, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -16,20 +16,31 @@ import { PageHeader } from '../../../ui/PageHeader';
 import { Time } from '../../../ui/Time';
 import { useNames } from '../../../ui/useNames';
 import { Batches } from './Batches';
+import { CauseOwner } from './IncidentOwner';
 
 const route = getRouteApi('/shell/incidents');
 
 /** What stands still everywhere, by its cause: one cause often stops many. */
 export function IncidentsPage() {
   const { t } = useTranslation();
-  const query = useQuery(causesQuery);
-  const { batch } = route.useSearch();
+  const { batch, whose } = route.useSearch();
+  const query = useQuery(causesQuery(whose));
   const navigate = route.useNavigate();
   const mayManage = useUser().roles.includes('admin');
-  const watch = (key: string | undefined) => void navigate({ search: { batch: key }, replace: true, resetScroll: false });
+  const watch = (key: string | undefined) => void navigate({ search: (old) => ({ ...old, batch: key }), replace: true, resetScroll: false });
+  const show = (value: string) =>
+    void navigate({ search: (old) => ({ ...old, whose: value === 'all' ? undefined : (value as typeof whose) }), replace: true, resetScroll: false });
   return (
     <>
-      <PageHeader title={t('incidents.title')} subtitle={t('incidents.subtitle')} />
+      <PageHeader
+        title={t('incidents.title')} subtitle={t('incidents.subtitle')}
+        actions={
+          <SegmentedControl
+            size="xs" aria-label={t('incidents.owner.whose')} value={whose ?? 'all'} onChange={show}
+            data={['all', 'me', 'nobody'].map((value) => ({ value, label: t(`incidents.owner.of.${value}`) }))}
+          />
+        }
+      />
       <Stack gap="lg">
         {mayManage && <Batches watched={batch} onClose={() => watch(undefined)} />}
         <Loaded query={query} lines={6}>
@@ -37,16 +48,26 @@ export function IncidentsPage() {
             causes.length ? (
               <Stack gap="md">{causes.map((cause) => <Entry key={cause.signature} cause={cause} mayManage={mayManage} onStarted={watch} />)}</Stack>
             ) : (
-              <Paper withBorder>
-                <EmptyState icon={IconChecks} title={t('incidents.none')} action={<LinkButton variant="default" to="/instances">{t('incidents.seeInstances')}</LinkButton>}>
-                  {t('incidents.noneMeans')}
-                </EmptyState>
-              </Paper>
+              <Nothing whose={whose} onAll={() => show('all')} />
             )
           }
         </Loaded>
       </Stack>
     </>
+  );
+}
+
+function Nothing({ whose, onAll }: { whose?: 'me' | 'nobody'; onAll: () => void }) {
+  const { t } = useTranslation();
+  const action = whose
+    ? <Button variant="default" onClick={onAll}>{t('incidents.owner.showAll')}</Button>
+    : <LinkButton variant="default" to="/instances">{t('incidents.seeInstances')}</LinkButton>;
+  return (
+    <Paper withBorder>
+      <EmptyState icon={IconChecks} title={whose ? t(`incidents.owner.noneOf.${whose}`) : t('incidents.none')} action={action}>
+        {whose ? t(`incidents.owner.noneOfMeans.${whose}`) : t('incidents.noneMeans')}
+      </EmptyState>
+    </Paper>
   );
 }
 
@@ -79,6 +100,7 @@ function Entry({ cause, mayManage, onStarted }: Props) {
             {t('incidents.first')} <Time at={cause.first_at} /> · {t('incidents.last')} <Time at={cause.last_at} /> ·{' '}
             <TextLink inherit underline="always" to="/instances/$key" params={{ key: example.instance_key }}>{t('incidents.example', { title: example.record?.title ?? example.instance_key })}</TextLink>
           </Text>
+          <CauseOwner cause={cause} />
         </div>
         <Stack gap="xs" align="flex-end">
           <Text size="sm" fw={600}>{t('incidents.count', { count: cause.incidents })}</Text>
