@@ -40,7 +40,8 @@ def describe(content: bytes, language: str) -> ReadyMade:
     """Return what the BPMN file of a ready-made process says of itself.
 
     Args:
-        language: names and summary come in it where the file has them (``<language>:<text>`` properties).
+        language: names and summary come in it where the file has them: properties ``<language>:<name>`` and
+            ``<language>:documentation``.
     """
     parsed = parse_bpmn(content)
     graph, document = parsed.processes[0], parsed.document
@@ -58,7 +59,7 @@ def describe(content: bytes, language: str) -> ReadyMade:
     return ReadyMade(
         process_id=graph.id,
         title=names.get(graph.name, graph.name),
-        summary=names.get(summary, summary),
+        summary=names.get("documentation", summary),
         objects=_unique(start.properties.get("trigger.object", "") for start in graph.start_events),
         activities=_unique(one.job.type.text for one in graph.elements.values() if one.job is not None),
         groups=_unique(_groups(graph)),

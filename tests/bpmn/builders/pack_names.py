@@ -2,6 +2,7 @@
 
 IN_CHINESE: dict[str, dict[str, str]] = {
     "complaint-handling": {
+        "zh-CN:documentation": "投诉立即分配负责人，客户马上收到答复。投诉须在一天内解决，逾期则转为紧急。退款须经理同意。最后告知客户并关闭工单。",
         "zh-CN:Complaint handling": "投诉处理",
         "zh-CN:A complaint came in": "收到投诉",
         "zh-CN:Assign an owner in turn": "轮流分配负责人",
@@ -20,6 +21,7 @@ IN_CHINESE: dict[str, dict[str, str]] = {
         "zh-CN:no": "否",
     },
     "deal-follow-up": {
+        "zh-CN:documentation": "每笔未结商机都安排一次拜访：负责人计划、前往并汇报结果。随后在商机填好金额和预计成交日期后准备报价，或商机丢单。未安排拜访时会提醒负责人。其间由人关闭的商机保持原样。没有公司的商机同样跟进。",
         "zh-CN:Deal follow-up": "商机跟进",
         "zh-CN:An open deal came in": "新增未关闭的商机",
         "zh-CN:Assign an owner in turn": "轮流分配负责人",
@@ -44,6 +46,7 @@ IN_CHINESE: dict[str, dict[str, str]] = {
         "zh-CN:no": "否",
     },
     "lead-intake": {
+        "zh-CN:documentation": "新线索先评分。优质线索分配负责人、收到欢迎邮件并接到电话；电话逾期会提醒负责人。最后线索被确认合格或转入培育。",
         "zh-CN:Lead intake": "线索受理",
         "zh-CN:A lead came in": "收到线索",
         "zh-CN:Score the lead": "线索评分",
@@ -66,6 +69,7 @@ IN_CHINESE: dict[str, dict[str, str]] = {
         "zh-CN:no": "否",
     },
     "quote-approval": {
+        "zh-CN:documentation": "商机进入报价阶段时，由人核对条款，同时查表得出允许的折扣。限度之内自动批准；超出则由经理决定，经理逾期则由销售主管决定。",
         "zh-CN:Quote approval": "报价审批",
         "zh-CN:A deal is up for a quote": "商机需要报价",
         "zh-CN:Look up the discount limit": "查询折扣上限",
