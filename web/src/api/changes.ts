@@ -133,6 +133,17 @@ export const convertProcess = (name: string, content: string, to: 'bpmn' | 'yaml
 export const rehearse = (files: Record<string, string>, test: string) =>
   answer(api.POST('/api/v1/rehearsals', { body: { files, test } }));
 
+/** Keeps a test beside a draft, in place of one of the same name. */
+export const keepTest = (key: string, name: string, content: string) =>
+  answer(api.PUT('/api/v1/drafts/{key}/tests', { params: { path: { key } }, body: { name, content } }));
+
+export const removeTest = (key: string, name: string) =>
+  answer(api.DELETE('/api/v1/drafts/{key}/tests', { params: { path: { key }, query: { name } } }));
+
+/** Runs all tests of a draft on a text that need not be saved. */
+export const runTests = (key: string, content: string) =>
+  answer(api.POST('/api/v1/drafts/{key}/test-runs', { params: { path: { key } }, body: { content } }));
+
 interface DraftBeginning {
   kind?: 'process' | 'decision' | 'form';
   /** An empty process of this id and title … */

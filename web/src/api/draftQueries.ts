@@ -120,6 +120,12 @@ export const commentsQuery = (key: string) =>
     refetchInterval: unlessTold,
   });
 
+export const draftTestsQuery = (key: string) =>
+  queryOptions({
+    queryKey: ['draft-tests', key],
+    queryFn: async () => (await answer(api.GET('/api/v1/drafts/{key}/tests', { params: { path: { key } } }))).items,
+  });
+
 export const reportQuery = (key: string, revision: number, together: string[] = []) =>
   queryOptions({
     queryKey: ['draft-report', key, revision, together],

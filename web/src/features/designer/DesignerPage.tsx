@@ -23,11 +23,10 @@ import { FindingsPanel, useFindings } from './FindingsPanel';
 import { Hints } from './Hints';
 import { processOf } from './process';
 import { RECORD_TRIGGER } from './templates';
-import type { Seen } from './rehearsal';
 import { OpenDefinition } from './OpenDefinition';
 import { RuleView } from './RuleView';
 import { SavingState } from './SavingState';
-import { commentMarks, findingMarks, merged, seenMarks } from './designerMarks';
+import { commentMarks, findingMarks, merged } from './designerMarks';
 import { useSuggestions } from './suggestions';
 import { TableView } from './TableView';
 import { TestPanel } from './TestPanel';
@@ -56,7 +55,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const work = useDraft(draft);
   const designer = useRef<DesignerHandle>(null);
   const [selected, setSelected] = useState<string>();
-  const [seen, setSeen] = useState<Seen | null>(null);
+  const [tested, setTested] = useState<Record<string, Mark> | null>(null);
   const findings = useFindings(work.text);
   const comments = useQuery(commentsQuery(draft.key)).data ?? [];
   const suggest = useSuggestions();
@@ -64,8 +63,8 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const names = useMemo(() => new Map(elementsIn(work.text).map((one) => [one.id, one.name])), [work.text]);
   const open = draft.state === 'open';
   const marks = useMemo<Record<string, Mark>>(
-    () => (panel === 'test' && seen ? seenMarks(seen, t) : merged(findingMarks(findings.data?.findings ?? []), commentMarks(comments, t))),
-    [panel, seen, findings.data, comments, t],
+    () => (panel === 'test' && tested ? tested : merged(findingMarks(findings.data?.findings ?? []), commentMarks(comments, t))),
+    [panel, tested, findings.data, comments, t],
   );
   const read = useCallback(async () => (view === 'diagram' ? ((await designer.current?.read()) || work.text) : work.text), [view, work.text]);
   const show = (elementId: string) => {
@@ -118,7 +117,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
             <Tabs.Tab value="versions">{t('designer.versions.title')}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="findings" p="md"><FindingsPanel query={findings} names={names} onShow={show} /></Tabs.Panel>
-          <Tabs.Panel value="test" p="md" keepMounted><TestPanel readXml={read} processId={processId} objects={objects} names={names} onSeen={setSeen} /></Tabs.Panel>
+          <Tabs.Panel value="test" p="md" keepMounted><TestPanel draft={draft} readXml={read} processId={processId} objects={objects} names={names} onShow={show} onMarks={setTested} /></Tabs.Panel>
           <Tabs.Panel value="comments" p="md"><CommentsPanel draftKey={draft.key} comments={comments} selected={selected} names={names} onShow={show} /></Tabs.Panel>
           <Tabs.Panel value="versions" p="md"><VersionsPanel draft={draft} revision={work.revision} definitionId={processId} text={work.text} /></Tabs.Panel>
         </Tabs>

@@ -1,30 +1,40 @@
 import { Alert, Badge, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp, IconDownload, IconPlayerPlay, IconRotate } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { rehearse } from '../../api/changes';
 import { problemOf } from '../../api/errors';
+import type { DraftDetail } from '../../api/types';
+import type { Mark } from '../../bpmn/marks';
 import { download } from '../../ui/download';
 import { problemText } from '../../ui/problemText';
+import { joined, type Coverage } from './coverage';
+import { coverageMarks, seenMarks } from './designerMarks';
 import { GivenRecord, GivenVariables } from './GivenValues';
+import { KeepTest } from './KeepTest';
 import { NextStep } from './NextStep';
 import { FILE, testFile, testOf, type Given, type Happening, type Seen } from './rehearsal';
+import { Covered, SavedTests } from './SavedTests';
 import { SeenEffects } from './SeenEffects';
+import { useTests } from './useTests';
 
 interface Props {
+  draft: DraftDetail;
   /** Asked when the test begins: the draft as it is drawn then. */
   readXml: () => Promise<string>;
   processId: string;
   /** Names of objects whose records start the process. */
   objects: string[];
   names: Map<string, string>;
-  onSeen: (seen: Seen | null) => void;
+  onShow: (elementId: string) => void;
+  /** What the diagram is to show of the tests: the run at hand, or else what all kept tests came to. */
+  onMarks: (marks: Record<string, Mark> | null) => void;
 }
 
 /** Runs the draft on the real engine, step by step; what it would send or change is recorded and shown. */
-export function TestPanel({ readXml, processId, objects, names, onSeen }: Props) {
+export function TestPanel({ draft, readXml, processId, objects, names, onShow, onMarks }: Props) {
   const { t } = useTranslation();
   const [picked, setPicked] = useState<'record' | 'variables'>();
   const kind = picked ?? (objects.length ? 'record' : 'variables');
@@ -39,12 +49,19 @@ export function TestPanel({ readXml, processId, objects, names, onSeen }: Props)
   });
   const outcome = running.data;
   const seen = (outcome?.scenarios[0] as Seen | undefined) ?? null;
-  useEffect(() => onSeen(seen), [seen, onSeen]);
+  const { tests, running: all, keeping, removing } = useTests(draft.key, readXml);
+  const ran = all.data;
+  const coverage = useMemo(() => joined(ran?.coverage ?? null, (outcome?.coverage as Coverage | null | undefined) ?? null), [ran, outcome]);
+  useEffect(() => {
+    const kept = ran && coverage ? coverageMarks(coverage, ran.tests.flatMap((one) => one.scenarios), t) : null;
+    onMarks(seen ? { ...kept, ...seenMarks(seen, t) } : kept);
+  }, [seen, ran, coverage, t, onMarks]);
   const again = () => {
     running.reset();
     setHappenings([]);
   };
-  const save = () => seen && download(`${processId}.test.yaml`, testFile(`${processId}.bpmn`, t('designer.test.title'), given, happenings, seen));
+  const save = () => seen && download(`${processId}.test.yaml`, testFile(t('designer.test.title'), given, happenings, seen));
+  const keep = (called: string, name: string) => seen && keeping.mutate({ name, content: testFile(called, given, happenings, seen) });
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">{t('designer.test.hint')}</Text>
@@ -76,6 +93,13 @@ export function TestPanel({ readXml, processId, objects, names, onSeen }: Props)
       </Group>
       {seen?.state === 'waiting' && <NextStep seen={seen} busy={running.isPending} onHappen={(next) => running.mutate([...happenings, next])} />}
       {seen && <SeenEffects seen={seen} names={names} />}
+      {seen && draft.state === 'open' && <KeepTest processFile={draft.name} tests={tests} busy={keeping.isPending} onKeep={keep} />}
+      {coverage && <Covered coverage={coverage} names={names} onShow={onShow} />}
+      <SavedTests
+        tests={tests} ran={ran} busy={all.isPending} onRun={() => all.mutate()}
+        onRemove={draft.state === 'open' ? (name) => removing.mutate(name) : undefined}
+      />
+      {all.error && <Alert color="red" role="alert">{problemText(problemOf(all.error), t).text}</Alert>}
     </Stack>
   );
 }

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 
 import type { DraftComment, Finding } from '../../api/types';
 import type { Badge, Mark } from '../../bpmn/marks';
+import type { Coverage } from './coverage';
 import type { Seen } from './rehearsal';
 
 type Marks = Record<string, Mark>;
@@ -28,6 +29,13 @@ export function seenMarks(seen: Seen, t: TFunction): Marks {
   for (const task of seen.tasks) marks[task.element_id] = { classes: ['is-active'], badges: [{ kind: 'active', count: 1, title: t('designer.test.waitsHere') }] };
   for (const one of seen.incidents) marks[one.element_id] = { classes: ['is-incident'], badges: [{ kind: 'incident', count: 1, title: one.message }] };
   return marks;
+}
+
+/** Where the tests came along, and what none of them has come to. */
+export function coverageMarks(coverage: Coverage, scenarios: Seen[], t: TFunction): Marks {
+  const taken = scenarios.map((one) => seenMarks({ ...one, tasks: [], incidents: [] }, t));
+  const missed = coverage.missed.map((one) => [one.id, { classes: ['is-missed'] }]);
+  return { ...Object.assign({}, ...taken), ...Object.fromEntries(missed) };
 }
 
 export function merged(one: Marks, other: Marks): Marks {
