@@ -83,7 +83,11 @@ class ProcessInstance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ElementVisit(msgspec.Struct, frozen=True, kw_only=True):
-    """One element instance. ``state`` is active, completed or terminated; ``attempts`` counts tries of its job."""
+    """One element instance. ``state`` is active, completed or terminated; ``attempts`` counts tries of its job.
+
+    ``input`` holds the local variables one that has ended began with, and those that a live one has now; ``output`` what it
+    changed around itself.
+    """
 
     key: int
     element_id: str

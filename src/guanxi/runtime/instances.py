@@ -243,7 +243,9 @@ def instance_elements(runtime: Runtime, tx: Tx, key: int) -> list[ElementVisit]:
     row = _row(tx, key)
     loaded = runtime.definitions.load(tx, row.definition_key)
     ended = [_ended(loaded, found) for found in store.history(tx, key)]
-    return sorted([*ended, *_live(loaded, load_state(row.state))], key=lambda visit: visit.key)
+    return sorted(
+        [*ended, *_live(loaded, load_state(row.state), store.tries(tx, key))], key=lambda visit: visit.key
+    )
 
 
 def _row(tx: Tx, key: int) -> Any:
@@ -289,7 +291,7 @@ def _ended(loaded: Loaded, row: Any) -> ElementVisit:
     )
 
 
-def _live(loaded: Loaded, state: InstanceState) -> list[ElementVisit]:
+def _live(loaded: Loaded, state: InstanceState, tries: Mapping[int, int]) -> list[ElementVisit]:
     return [
         ElementVisit(
             key=element.key,
@@ -299,6 +301,8 @@ def _live(loaded: Loaded, state: InstanceState) -> list[ElementVisit]:
             state="active",
             started_at=from_micros(element.started_at),
             ended_at=None,
+            attempts=tries.get(element.key, 0),
+            input=dict(state.variables.get(element.key, {})),
         )
         for element in state.elements.values()
         if element.key != 0

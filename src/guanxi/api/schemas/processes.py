@@ -262,7 +262,8 @@ class ElementInstance(msgspec.Struct, frozen=True):
 
     ``actor`` is who completed its task or job; ``null`` for what the process did by itself.
     ``waiting_for`` tells which fields of a record an active one waits for. ``input`` holds the local variables an
-    ended one began with, ``output`` what it changed around itself.
+    ended one began with or an active one has now, ``output`` what an ended one changed around itself. ``attempts`` are the
+    tries of its job, of an active one those begun so far.
     """
 
     key: str

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.store import hot
-from guanxi.runtime.tables import element_history, incident, instance, process_definition
+from guanxi.runtime.tables import element_history, incident, instance, job, process_definition
 
 LISTED = (
     *(column for column in instance.c if column.name != "state"),
@@ -93,4 +93,14 @@ def counts(tx: Tx) -> dict[str, tuple[int, int, int]]:
             completed + numbers.get((key, "completed"), 0),
             stopped + incidents.get(key, 0),
         )
+    return found
+
+
+def tries(tx: Tx, key: int) -> dict[int, int]:
+    """Return how often the work of live elements of an instance was tried, by element key, also where it was given up."""
+    found: dict[int, int] = {}
+    for table, open_ones in ((job, sa.true()), (incident, incident.c.state == "open")):
+        query = sa.select(table.c.element_key, table.c.attempts).where(table.c.instance_key == key, open_ones)
+        for row in tx.connection.execute(query):
+            found[row.element_key] = max(row.attempts, found.get(row.element_key, 0))
     return found

@@ -1,4 +1,6 @@
-import { Table, Text } from '@mantine/core';
+import { Table, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { ElementInstance, RecordWait } from '../../api/types';
@@ -9,11 +11,12 @@ import { Time } from '../../ui/Time';
 import { labelOf } from '../records/fieldTypes';
 import { RecordLink } from '../records/RecordLink';
 import { useObject } from '../records/useObject';
+import { StepDetail } from './operations/StepDetail';
 import { useElementTitle } from './useElementTitle';
 
-/** Every element the instance entered, in order; `called` are the instances it called, by the element's key. */
+/** Every element the instance entered, in order, each with what it was given and gave; `called` are the instances it called, by the element's key. */
 export function ElementHistory({ elements, called }: { elements: ElementInstance[]; called: Record<string, string> }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   return (
     <Table.ScrollContainer minWidth={640}>
       <Table className="data-table" horizontalSpacing="md">
@@ -27,30 +30,40 @@ export function ElementHistory({ elements, called }: { elements: ElementInstance
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {elements.map((element) => (
-            <Table.Tr key={element.key}>
-              <Table.Td>
-                <Titled element={element} />
-                {element.waiting_for && <WaitsFor wait={element.waiting_for} />}
-                {called[element.key] && <TextLink to="/instances/$key" params={{ key: called[element.key] ?? '' }} size="xs">{t('instance.called')}</TextLink>}
-              </Table.Td>
-              <Table.Td><StateBadge state={element.state} /></Table.Td>
-              <Table.Td><Time at={element.started_at} absolute /></Table.Td>
-              <Table.Td className="numeric">
-                {element.ended_at ? duration((Date.parse(element.ended_at) - Date.parse(element.started_at)) / 1000, i18n.language) : '—'}
-              </Table.Td>
-              <Table.Td className="numeric">{element.attempts || '—'}</Table.Td>
-            </Table.Tr>
-          ))}
+          {elements.map((element) => <Row key={element.key} element={element} called={called[element.key]} />)}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
 }
 
-function Titled({ element }: { element: ElementInstance }) {
+function Row({ element, called }: { element: ElementInstance; called?: string }) {
+  const { t, i18n } = useTranslation();
+  const [open, { toggle }] = useDisclosure(false);
   const { title, hint } = useElementTitle()(element.element_id, element.name, element.type);
-  return <>{title}<Text size="xs" c="dimmed">{hint}</Text></>;
+  const Chevron = open ? IconChevronDown : IconChevronRight;
+  const detail = `step-${element.key}`;
+  return (
+    <>
+      <Table.Tr>
+        <Table.Td>
+          <UnstyledButton fz="inherit" onClick={toggle} aria-expanded={open} aria-controls={open ? detail : undefined} style={{ display: 'inline-flex', alignItems: 'center', gap: 6 }}>
+            <Chevron size={14} aria-hidden />{title}
+          </UnstyledButton>
+          <Text size="xs" c="dimmed">{hint}</Text>
+          {element.waiting_for && <WaitsFor wait={element.waiting_for} />}
+          {called && <TextLink to="/instances/$key" params={{ key: called }} size="xs">{t('instance.called')}</TextLink>}
+        </Table.Td>
+        <Table.Td><StateBadge state={element.state} /></Table.Td>
+        <Table.Td><Time at={element.started_at} absolute /></Table.Td>
+        <Table.Td className="numeric">
+          {element.ended_at ? duration((Date.parse(element.ended_at) - Date.parse(element.started_at)) / 1000, i18n.language) : '—'}
+        </Table.Td>
+        <Table.Td className="numeric">{element.attempts || '—'}</Table.Td>
+      </Table.Tr>
+      {open && <Table.Tr id={detail}><Table.Td colSpan={5}><StepDetail element={element} title={title} /></Table.Td></Table.Tr>}
+    </>
+  );
 }
 
 /** The fields of a record that an element waits for. */

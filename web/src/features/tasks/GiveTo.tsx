@@ -14,22 +14,21 @@ interface Props {
   icon: ReactNode;
   busy: boolean;
   onChoose: (person: string) => void;
-  /** Lets the list reach beyond a panel that cuts off what is too long. */
-  portal?: boolean;
 }
 
 /** Gives a task or an incident to somebody else: a button that becomes a list of people. */
-export function GiveTo({ label, question, icon, busy, onChoose, portal = false }: Props) {
+export function GiveTo({ label, question, icon, busy, onChoose }: Props) {
   const { t } = useTranslation();
   const user = useUser();
   const [open, { open: begin, close }] = useDisclosure(false);
   const people = useQuery({ ...usersQuery, enabled: open }).data ?? [];
+  // The list is fixed to the window: a panel would cut it off, and outside the panel it would stand in no landmark.
   if (!open) {
     return <Button size="compact-sm" variant="subtle" leftSection={icon} loading={busy} onClick={begin}>{label}</Button>;
   }
   return (
     <Select
-      size="xs" w={220} searchable autoFocus comboboxProps={{ withinPortal: portal }} aria-label={question} placeholder={question}
+      size="xs" w={220} searchable autoFocus comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }} aria-label={question} placeholder={question}
       data={people.filter((person) => person.id !== user.id).map((person) => ({ value: person.id, label: person.name }))}
       nothingFoundMessage={t('records.nothingFound')} disabled={busy} onChange={(person) => {
         if (!person) return;
