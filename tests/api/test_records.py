@@ -58,7 +58,7 @@ def test_creates_and_reads_a_lead(guanxi: Guanxi, sales: Client) -> None:
 
 
 def test_keeps_numbers_exact(sales: Client) -> None:
-    """A decimal that no float can hold comes back digit by digit."""
+    """A decimal that no float can hold comes back digit by digit, as a number wherever the record is shown."""
     answer = sales.post(
         LEADS,
         content=b'{"last_name": "Doe", "budget": 12345678901234.12}',
@@ -66,7 +66,9 @@ def test_keeps_numbers_exact(sales: Client) -> None:
     )
 
     assert answer.status_code == 201, answer.text
-    assert "12345678901234.12" in answer.text
+    address = f"{LEADS}/{answer.json()['id']}"
+    for shown in (answer, sales.get(address), sales.patch(address, json={"score": 5}), sales.get(LEADS)):
+        assert '"budget":12345678901234.12,' in shown.text
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,11 @@ def test_creates_and_reads_exact_values(client: Client) -> None:
     read = client.get("lead", made.id)
 
     assert (made.object, made.number, made.version, made.title) == ("lead", "L-000001", 1, "张伟")
-    assert (read["first_name"], read["last_name"], read["budget"]) == ("伟", "张", "12345678901234.12")
+    assert (read["first_name"], read["last_name"], read["budget"]) == (
+        "伟",
+        "张",
+        Decimal("12345678901234.12"),
+    )
     assert read == made
 
 

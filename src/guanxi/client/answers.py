@@ -13,7 +13,7 @@ class Record(msgspec.Struct, frozen=True):
     Attributes:
         version: hand it to ``update`` or ``archive``, and they are refused when somebody else was faster.
         title: what people call it.
-        fields: JSON values by field name; decimals and money are texts of exact digits, moments are ISO 8601 texts.
+        fields: JSON values by field name; numbers are exact (``int`` or ``Decimal``), moments are ISO 8601 texts.
     """
 
     object: str

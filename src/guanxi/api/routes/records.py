@@ -9,7 +9,7 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from guanxi.access.contracts import Actor
-from guanxi.api.codec import decode_exact
+from guanxi.api.codec import ExactResponse, decode_exact
 from guanxi.api.keys import Cursor, Limit
 from guanxi.api.schemas.records import Duplicate, DuplicateQuestion, Duplicates, Record, Records
 from guanxi.api.services import Services
@@ -193,7 +193,7 @@ def find_duplicates(
 
 
 def _answer(one: CatalogueObject, record: Found, *, status: int = 200) -> Response[Any]:
-    return Response(to_json(one, record), status_code=status, headers={"ETag": f'"{record.version}"'})
+    return ExactResponse(to_json(one, record), status_code=status, headers={"ETag": f'"{record.version}"'})
 
 
 def _filter(
