@@ -27,7 +27,8 @@ NEEDS = {
     "java": ("java", "apt-get install default-jdk-headless"),
     "csharp": ("mcs", "apt-get install mono-mcs libmono-posix4.0-cil"),
 }
-LEASE = 2.0
+LEASE = 5.0
+"""Seconds; a worker prolongs it after a third, so a machine that is busy for three seconds loses no job."""
 
 
 def api(server: Server, key: str, method: str, path: str, body: Any = None) -> Any:
@@ -43,8 +44,8 @@ def api(server: Server, key: str, method: str, path: str, body: Any = None) -> A
 
 
 def wait_until(found: Callable[[], Any], what: str) -> Any:
-    """Return what is found, within 30 seconds."""
-    deadline = time.monotonic() + 30
+    """Return what is found, within a minute."""
+    deadline = time.monotonic() + 60
     while True:
         value = found()
         if value:
@@ -167,6 +168,7 @@ def test_a_worker_charges_throws_fails_and_ends(office: Office, request: pytest.
     good, over, wrong = office.start(amount=20), office.start(amount=2000), office.start(amount=-1)
 
     run = office.ended(good)
+    assert time.monotonic() - begun < 29  # the long poll itself takes 30 s: new work has woken it
     assert run["variables"]["receipt"] == {
         "by": language,
         "attempt": 1,
@@ -178,7 +180,6 @@ def test_a_worker_charges_throws_fails_and_ends(office: Office, request: pytest.
     [incident] = wait_until(lambda: office.run(wrong)["incidents"], "the failure becomes an incident")
     assert incident["type"] == "JOB_NO_RETRIES"
     assert "cannot charge -1" in incident["message"]
-    assert time.monotonic() - begun < 20  # the long poll itself takes 30 s: new work has woken it
 
     long = office.start(amount=1, seconds=LEASE * 1.5)
     office.prolonged(long)

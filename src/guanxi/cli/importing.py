@@ -1,6 +1,7 @@
 """``guanxi import``: files of records, by a mapping, worked in this process."""
 
 import sys
+import traceback
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -114,10 +115,13 @@ def _work(database: Database, catalogue: Catalogue, key: int, source: FolderSour
 
         try:
             Importer(database, catalogue, progress=progress).work(claim, source)
-        except KeyboardInterrupt:
-            with database.write() as tx:
-                release(tx, claim)
-            _interrupted()
+            return
+        except KeyboardInterrupt as error:
+            # A cursor that its frame still holds would keep the file locked, although its connection is closed.
+            traceback.clear_frames(error.__traceback__)
+    with database.write() as tx:
+        release(tx, claim)
+    _interrupted()
 
 
 def _interrupted() -> NoReturn:
