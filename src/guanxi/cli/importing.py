@@ -1,8 +1,8 @@
 """``guanxi import``: files of records, by a mapping, worked in this process."""
 
 import sys
-import traceback
 import threading
+import traceback
 from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
