@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import Server, start_server, stop_server
 from tests.e2e.test_inbox import DEMO, OMAR, Open, Person, demo, enter, new_task, omar, open_for, row
@@ -105,7 +105,19 @@ def test_two_tabs_of_one_browser_share_a_stream(demo: Person, omar: Person, open
     assert len([url for url in asked if url.endswith("/api/v1/events")]) == 1
     _, lead = new_task(demo, omar)
     expect(row(second, lead)).to_be_visible()
+    meanwhile: list[str] = []
+
+    def happen_first(route: Route) -> None:
+        """Something happens after the first stream has ended and before the second is open."""
+        meanwhile.append(new_task(demo, omar)[1])
+        route.continue_()
+
+    second.route("**/api/v1/events", happen_first)
     first.close()
+    deadline = time.monotonic() + 30
+    while not meanwhile and time.monotonic() < deadline:
+        second.wait_for_timeout(50)
+    expect(row(second, meanwhile[0])).to_be_visible()
     _, later = new_task(demo, omar)
     expect(row(second, later)).to_be_visible()
 

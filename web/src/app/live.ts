@@ -55,6 +55,7 @@ export function startLive(client: QueryClient): () => void {
 
   const lead = async () => {
     leads = true;
+    tell({ kind: 'state', open: false }); // what happens until this tab's own stream is open is asked for then
     await listen(tell, ending.signal);
   };
   // Without locks (pages that are not secure) every tab listens for itself.
