@@ -286,3 +286,23 @@ def test_refuses_a_moment_that_does_not_exist_in_utc(sales: Client) -> None:
     assert "consent_at" in created.json()["fields"]
     assert refusal(sales.get(LEADS, params={"filter": wanted}))[0] == 422
     assert sales.get(LEADS).json()["total"] == 0
+
+
+def test_figures_about_many_leads(sales: Client) -> None:
+    """Groups and figures are named as they were asked; what is wrong is told with its code."""
+    for status, budget in (("new", "10.50"), ("new", "0.50"), ("qualified", "7")):
+        create(sales, status=status, budget=budget)
+    question = {"measures": "count,sum:budget", "groups": "status,created_at:month", "zone": "Asia/Shanghai"}
+
+    answer = sales.get(f"{LEADS}/aggregate", params=question)
+    refused = sales.get(f"{LEADS}/aggregate", params={"measures": "sum:last_name"})
+
+    assert answer.json() == {
+        "rows": [
+            {"status": "new", "created_at:month": "2026-01-01", "count": 2, "sum:budget": 11.0},
+            {"status": "qualified", "created_at:month": "2026-01-01", "count": 1, "sum:budget": 7.0},
+        ],
+        "complete": True,
+        "related": {},
+    }
+    assert refusal(refused) == (422, "aggregate.field")

@@ -136,3 +136,14 @@ def test_knows_an_object_made_meanwhile(client: Client) -> None:
     assert (made.title, made["name"]) == ("Truck", "Truck")
     assert (refused.value.code, refused.value.status) == ("client.no_such_object", 0)
     assert "vehicle" in refused.value.cure
+
+
+def test_figures_about_many_records(client: Client) -> None:
+    """A row for each part, exact."""
+    for name, amount in (("a", "0.10"), ("b", "0.20")):
+        client.create("deal", {"name": name, "amount": amount, "stage": "discovery"})
+    named = {"field": "name", "op": "in", "value": ["a", "b"]}
+
+    rows = client.aggregate("deal", ["count", "sum:amount"], groups=["stage"], filter=named)
+
+    assert rows == ({"stage": "discovery", "count": 2, "sum:amount": Decimal("0.30")},)

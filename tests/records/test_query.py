@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 import pytest
 
 from guanxi.access.contracts import SYSTEM
@@ -7,7 +5,6 @@ from guanxi.platform.database import Database
 from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.actions import archive_record, create_record, create_records
 from guanxi.records.catalogue import Catalogue
-from guanxi.records.filter import equals
 from guanxi.records.query import (
     Query,
     find_records,
@@ -15,7 +12,6 @@ from guanxi.records.query import (
     read_record,
     read_related_titles,
     read_titles,
-    sum_records,
 )
 
 
@@ -121,19 +117,6 @@ def test_titles_of_related_records_come_by_object(small_database: Database, cata
         titles = read_related_titles(tx, catalogue, "thing", things, actor=SYSTEM)
 
     assert titles == {"house": {home.id: "Home", hut.id: "Hut"}}
-
-
-def test_sums_are_exact(records_database: Database, catalogue: Catalogue) -> None:
-    """Ten cents added ten times are one, on every server; a text cannot be added up."""
-    rows = [{"name": "x", "price": "0.10"} for _ in range(10)]
-    with records_database.write() as tx:
-        create_records(tx, catalogue, "thing", rows, actor=SYSTEM)
-        total = sum_records(tx, catalogue, "thing", "price", equals(name="x"), actor=SYSTEM)
-        nothing = sum_records(tx, catalogue, "thing", "price", equals(name="y"), actor=SYSTEM)
-        with pytest.raises(Invalid, match="name cannot be added up"):
-            sum_records(tx, catalogue, "thing", "name", None, actor=SYSTEM)
-
-    assert (total, nothing) == (Decimal("1.00"), None)
 
 
 def test_unknown_record_is_named(records_database: Database, catalogue: Catalogue) -> None:

@@ -11,6 +11,7 @@ from guanxi.access.users import create_user
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import Forbidden, GuanxiError, Invalid, NotFound
 from guanxi.records.actions import archive_record, create_record, update_record
+from guanxi.records.aggregate import Aggregation, Measure, aggregate_records
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.filter import Condition
 from guanxi.records.query import (
@@ -20,7 +21,6 @@ from guanxi.records.query import (
     read_record,
     read_related_titles,
     read_titles,
-    sum_records,
 )
 from guanxi.records.record import to_json
 from guanxi.records.sharing import list_shares, share_record, unshare_record
@@ -98,7 +98,9 @@ def test_records_are_limited_before_paging_and_counting(
 
             assert names_seen(tx, catalogue, actor) == seen, (who, records)
             assert count_records(tx, catalogue, "thing", None, actor=actor) == len(seen)
-            assert sum_records(tx, catalogue, "thing", "weight", None, actor=actor) == len(seen)
+            weighed = Aggregation(measures=(Measure("sum", "weight"),))
+            (total,) = aggregate_records(tx, catalogue, "thing", weighed, actor=actor).rows
+            assert total["sum:weight"] == len(seen)
             assert (
                 set(read_titles(tx, catalogue, "thing", list(things.values()), actor=actor).values()) == seen
             )

@@ -20,6 +20,10 @@ is refused with 409 when somebody else was faster.
 **Filters** of a list are JSON: `{"field": "status", "op": "in", "value": ["new"]}`, joined by `{"all": […]}`,
 `{"any": […]}`, `{"not": …}`; a path such as `company.sector` asks about the related record.
 
+**Figures** about all records that match, instead of the records: `GET /api/v1/deals/aggregate?` with
+`measures=count,sum:amount&groups=stage,close_date:month`. Amounts are added as they are: group by the currency where
+there are several.
+
 **Refusals** are problem details (RFC 9457, `application/problem+json`): `code` is stable, `fields` names each wrong
 input, `cure` says what to do.
 

@@ -135,6 +135,37 @@ class Client:
         for item in self._pages(self._path(object_name), params, limit, page_size):
             yield to_record(object_name, item)
 
+    def aggregate(
+        self,
+        object_name: str,
+        measures: Sequence[str] = ("count",),
+        *,
+        groups: Sequence[str] = (),
+        filter: Mapping[str, Any] | None = None,
+        q: str | None = None,
+        archived: bool = False,
+        zone: str = "UTC",
+    ) -> tuple[dict[str, Any], ...]:
+        """Return figures about all records that match, a row for each part.
+
+        Args:
+            measures: ``count``, or ``sum``, ``average``, ``min``, ``max`` with a field: ``sum:amount``.
+            groups: fields; of a day or moment by a period: ``close_date:month``.
+            filter, q, archived: as in ``list``.
+            zone: the time zone whose days, weeks and months moments are parted by.
+        """
+        params = {
+            "measures": ",".join(measures),
+            "groups": ",".join(groups),
+            "filter": None if filter is None else msgspec.json.encode(filter).decode(),
+            "q": q,
+            "archived": "true" if archived else None,
+            "zone": zone,
+        }
+        answer = self._wire.request("GET", self._path(object_name) + "/aggregate", params=params)
+        rows: tuple[dict[str, Any], ...] = tuple(answer["rows"])
+        return rows
+
     # processes
 
     def start_process(

@@ -1,6 +1,6 @@
 """Reading records: one by its id, a page of a filtered and sorted list, the first few that match."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -85,10 +85,9 @@ def list_records(tx: Tx, catalogue: Catalogue, object_name: str, query: Query, *
         raise Invalid(
             "query.limit", f"A page has 1 to {MOST_PER_PAGE} records.", "", {"limit": "out of range"}
         )
-    wanted_now = resolve_filter(tx, seen, one, query.filter, actor)
-    matching = _condition(seen, one, msgspec.structs.replace(query, filter=wanted_now))
+    among = matching(tx, seen, one, query, actor)
     keys = parse_sort(one, query.sort)
-    wanted = matching if query.cursor is None else sa.and_(matching, after_cursor(one, keys, query.cursor))
+    wanted = among if query.cursor is None else sa.and_(among, after_cursor(one, keys, query.cursor))
     statement = _select(one).where(wanted).order_by(*order_by(one, keys)).limit(query.limit + 1)
     records = [record_from_row(one, dict(row)) for row in tx.connection.execute(statement).mappings()]
     more = len(records) > query.limit
@@ -96,7 +95,7 @@ def list_records(tx: Tx, catalogue: Catalogue, object_name: str, query: Query, *
     return Page(
         tuple(records),
         make_cursor(keys, records[-1]) if more else None,
-        _count(tx, one, matching) if query.count else None,
+        _count(tx, one, among) if query.count else None,
     )
 
 
@@ -136,10 +135,18 @@ def read_related_titles(
 
     One query per object led to; objects the actor may not read are left out.
     """
+    values = [record.values for record in records]
+    return read_led_to(tx, catalogue, object_name, values, actor=actor)
+
+
+def read_led_to(
+    tx: Tx, catalogue: Catalogue, object_name: str, values: Sequence[Mapping[str, Any]], *, actor: Actor
+) -> dict[str, dict[str, str]]:
+    """Return the titles of what values by field name lead to, see ``read_related_titles``."""
     wanted: dict[str, set[str]] = {}
     for field in catalogue.object(object_name).fields.values():
-        for record in records:
-            value = record.values.get(field.name)
+        for one in values:
+            value = one.get(field.name)
             if value is not None and field.type.name == "relation":
                 wanted.setdefault(field.definition.target or "", set()).add(value)
             elif value is not None and field.type.name == "reference":
@@ -156,39 +163,30 @@ def count_records(
 ) -> int:
     """Return how many records match, without a cap."""
     seen, one = see(catalogue, object_name, actor)
-    wanted = resolve_filter(tx, seen, one, wanted, actor)
-    condition = _condition(seen, one, Query(filter=wanted))
-    query = sa.select(sa.func.count()).select_from(one.table).where(condition)
+    among = matching(tx, seen, one, Query(filter=wanted), actor)
+    query = sa.select(sa.func.count()).select_from(one.table).where(among)
     return int(tx.connection.execute(query).scalar_one())
-
-
-def sum_records(
-    tx: Tx, catalogue: Catalogue, object_name: str, field: str, wanted: Filter | None, *, actor: Actor
-) -> Any:
-    """Return the sum of a number field over the records that match; None when there is nothing to add."""
-    seen, one = see(catalogue, object_name, actor)
-    if not {"lt", "gt"} <= one.field(field).type.operators or not hasattr(one.field(field).type, "digits"):
-        message = f"{one.definition.label}: {field} cannot be added up."
-        raise Invalid("query.not_a_number", message, "", {field: message})
-    column = one.table.c[field]
-    wanted = resolve_filter(tx, seen, one, wanted, actor)
-    query = sa.select(sa.func.sum(column, type_=column.type)).where(
-        _condition(seen, one, Query(filter=wanted))
-    )
-    return tx.connection.execute(query).scalar_one()
 
 
 def _select(one: CatalogueObject) -> sa.Select[Any]:
     return sa.select(*(column for column in one.table.c if column.name != SEARCH_COLUMN))
 
 
-def _condition(catalogue: Catalogue, one: CatalogueObject, query: Query) -> sa.ColumnElement[bool]:
+def matching(
+    tx: Tx, catalogue: Catalogue, one: CatalogueObject, query: Query, actor: Actor
+) -> sa.ColumnElement[bool]:
+    """Return the condition on the records that a query asks for; catalogue and object are as the actor sees them.
+
+    Raises:
+        Invalid: unknown field, operator or value.
+    """
+    wanted = resolve_filter(tx, catalogue, one, query.filter, actor)
     archived = one.table.c.archived_at
     parts: list[sa.ColumnElement[bool]] = [archived.is_not(None) if query.archived else archived.is_(None)]
     if one.limit is not None:
         parts.append(one.within(one.table))
-    if query.filter is not None:
-        parts.append(compile_filter(catalogue, one, one.table, query.filter))
+    if wanted is not None:
+        parts.append(compile_filter(catalogue, one, one.table, wanted))
     if query.q:
         parts += [search_condition(one.table, query.q), seen_words(one, one.table, query.q)]
     return sa.and_(*parts)

@@ -25,6 +25,7 @@ _NAMED = re.compile(r"(last|this|next) (day|week|month|quarter|year)")
 _DAYS = {"yesterday": "last day", "today": "this day", "tomorrow": "next day"}
 _STEPS = {"last": -1, "this": 0, "next": 1}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+PERIODS = ("day", "week", "month", "quarter", "year")
 
 
 def resolve_filter(
@@ -71,6 +72,38 @@ def period(words: str, today: date) -> tuple[date, date]:
     unit = named[2]
     start = _move(_beginning(today, unit), unit, _STEPS[named[1]])
     return start, _move(start, unit, 1)
+
+
+def period_starts(low: date, high: date, unit: str, *, most: int) -> list[date] | None:
+    """Return the first days of the periods from that of ``low`` to that of ``high``; None: there are too many.
+
+    Args:
+        unit: one of ``PERIODS``; weeks begin on Monday.
+    """
+    start = _beginning(low, unit)
+    starts = [start]
+    while len(starts) <= most:
+        try:
+            start = _move(start, unit, 1)
+        except ValueError:
+            return starts
+        if start > high:
+            return starts
+        starts.append(start)
+    return None
+
+
+def read_zone(name: Any) -> ZoneInfo:
+    """Return a time zone of the IANA list.
+
+    Raises:
+        Invalid: code ``query.zone``.
+    """
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, TypeError, KeyError):
+        message = f"There is no time zone {name!r}."
+        raise Invalid("query.zone", message, "Write Europe/Berlin.", {"zone": message}) from None
 
 
 def _beginning(day: date, unit: str) -> date:

@@ -283,6 +283,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{plural}/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return figures about all records that match: how many, how much, the least and the most, by field and period. */
+        get: operations["aggregate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{plural}/{record_id}": {
         parameters: {
             query?: never;
@@ -2499,7 +2516,7 @@ export interface components {
             active: number;
             incidents: number;
             completed: number;
-            figures: components["schemas"]["Figures"];
+            figures: components["schemas"]["insight_figures_Figures"];
         };
         /** Estimate */
         Estimate: {
@@ -2527,15 +2544,6 @@ export interface components {
             target: string | null;
             sortable: boolean;
             grouped: boolean;
-        };
-        /** Figures */
-        Figures: {
-            completed: number;
-            throughput_per_hour: number;
-            latency_seconds: components["schemas"]["Latency"] | null;
-            total_tasks: number;
-            throughput_rate_per_hour: number | null;
-            efficiency_percent: number | null;
         };
         /** Finding */
         Finding: {
@@ -3369,7 +3377,7 @@ export interface components {
         /** Statistics */
         Statistics: {
             window: components["schemas"]["Window"];
-            process: components["schemas"]["Figures"];
+            process: components["schemas"]["insight_figures_Figures"];
             elements: {
                 [key: string]: components["schemas"]["ElementStatistics"];
             };
@@ -3620,6 +3628,27 @@ export interface components {
             /** Format: date-time */
             to: string;
             hours: number;
+        };
+        /** Figures */
+        api_schemas_records_Figures: {
+            rows: {
+                [key: string]: unknown;
+            }[];
+            complete: boolean;
+            related: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+        };
+        /** Figures */
+        insight_figures_Figures: {
+            completed: number;
+            throughput_per_hour: number;
+            latency_seconds: components["schemas"]["Latency"] | null;
+            total_tasks: number;
+            throughput_rate_per_hour: number | null;
+            efficiency_percent: number | null;
         };
         /** Conversion */
         modelling_Conversion: {
@@ -4529,6 +4558,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    aggregate: {
+        parameters: {
+            query?: {
+                /** @description Figures with commas between: `count`, or `sum`, `average`, `min`, `max` or `count` with a field, such as `sum:amount`. */
+                measures?: string;
+                /** @description Fields with commas between; of a day or moment by `day`, `week`, `month`, `quarter` or `year`, such as `close_date:month`. */
+                groups?: string;
+                /** @description The time zone whose days moments are parted by. */
+                zone?: string;
+                /** @description Words to look for. */
+                q?: string | null;
+                /** @description A filter as JSON, see docs/reference/api.md. */
+                filter?: string | null;
+                /** @description Archived records instead of the others. */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["api_schemas_records_Figures"];
                 };
             };
             /** @description Refused; `code` says why. */

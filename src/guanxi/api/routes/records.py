@@ -11,7 +11,7 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter,
 from guanxi.access.contracts import Actor
 from guanxi.api.codec import ExactResponse, decode_exact
 from guanxi.api.keys import Cursor, Limit
-from guanxi.api.schemas.records import Duplicate, DuplicateQuestion, Duplicates, Record, Records
+from guanxi.api.schemas.records import Duplicate, DuplicateQuestion, Duplicates, Figures, Record, Records
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
 from guanxi.quality import duplicates
@@ -19,9 +19,10 @@ from guanxi.quality.completeness import completeness
 from guanxi.records.actions import archive_record, restore_record
 from guanxi.records.actions import create_record as create
 from guanxi.records.actions import update_record as update
+from guanxi.records.aggregate import Aggregation, aggregate_records, parse_group, parse_measure
 from guanxi.records.catalogue import CatalogueObject
 from guanxi.records.filter import AllOf, Condition, Filter, parse_filter
-from guanxi.records.query import Query, read_related_titles
+from guanxi.records.query import Query, read_led_to, read_related_titles
 from guanxi.records.query import list_records as query_records
 from guanxi.records.query import read_record as read
 from guanxi.records.record import Record as Found
@@ -76,6 +77,50 @@ def list_records(
         "total": page.total,
         "related": related,
     }
+
+
+@get("/{plural:str}/aggregate", sync_to_thread=True)
+def aggregate(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    measures: Annotated[
+        str,
+        QueryParameter(
+            description="Figures with commas between: `count`, or `sum`, `average`, `min`, `max` or `count` with a "
+            "field, such as `sum:amount`."
+        ),
+    ] = "count",
+    groups: Annotated[
+        str,
+        QueryParameter(
+            description="Fields with commas between; of a day or moment by `day`, `week`, `month`, `quarter` or "
+            "`year`, such as `close_date:month`."
+        ),
+    ] = "",
+    zone: Annotated[
+        str, QueryParameter(description="The time zone whose days moments are parted by.")
+    ] = "UTC",
+    q: Annotated[str | None, QueryParameter(description="Words to look for.")] = None,
+    matching: Annotated[
+        str | None, QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md.")
+    ] = None,
+    archived: Annotated[bool, QueryParameter(description="Archived records instead of the others.")] = False,
+) -> Figures:
+    """Return figures about all records that match: how many, how much, the least and the most, by field and period."""
+    one = services.catalogue.by_plural(plural)
+    asked = Aggregation(
+        measures=tuple(parse_measure(part) for part in measures.split(",") if part),
+        groups=tuple(parse_group(part) for part in groups.split(",") if part),
+        filter=_filter(one, None, None, matching),
+        q=q or None,
+        archived=archived,
+        zone=zone,
+    )
+    with services.database.read() as tx:
+        found = aggregate_records(tx, services.catalogue, one.name, asked, actor=actor)
+        related = read_led_to(tx, services.catalogue, one.name, found.rows, actor=actor)
+    return Figures(list(found.rows), found.complete, related)
 
 
 @post(
@@ -234,6 +279,7 @@ router = Router(
     "/",
     route_handlers=[
         list_records,
+        aggregate,
         create_record,
         read_record,
         change_record,

@@ -83,6 +83,18 @@ class Records(msgspec.Struct, frozen=True):
     related: dict[str, dict[str, str]]
 
 
+class Figures(msgspec.Struct, frozen=True):
+    """Figures about the parts of many records: each row holds the groups and measures by the names they were asked by.
+
+    A period is told by its first day; an empty value comes last. ``complete`` is false when there are more than 1,000
+    rows. ``related`` holds the titles of records and people that groups lead to, by object and id.
+    """
+
+    rows: list[dict[str, Any]]
+    complete: bool
+    related: dict[str, dict[str, str]]
+
+
 class DuplicateQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The values about to be saved; ``id`` is the record that is being edited."""
 
