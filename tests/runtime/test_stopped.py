@@ -116,6 +116,33 @@ def test_a_timer_that_crashes_gets_an_incident_and_fires_after_the_retry(world, 
     assert world.rows(tables.stopped_step) == []
 
 
+def test_neighbours_are_rolled_back_once_and_never_again(world, clock, monkeypatch):
+    """Each is stepped in the batch and then alone; a later batch with other timers has no trace of the bad one."""
+    world.deploy(process("p", START + TIMER + END, FLOWS))
+    fault = Fault(monkeypatch, commands.TriggerTimer)
+    stepped = []
+    crashing = stepping.step
+
+    def step(definition, state, command, now, **more):
+        if isinstance(command, commands.TriggerTimer):
+            stepped.append(int(state.seed))
+        return crashing(definition, state, command, now, **more)
+
+    monkeypatch.setattr(stepping, "step", step)
+    good, other, bad = (world.start() for _ in range(3))
+    fault.keys = {bad}
+    clock.advance(HOUR)
+    world.worker.drain()
+    assert stepped.count(bad) == 2
+    assert {stepped.count(good), stepped.count(other)} <= {1, 2}  # one, if the batch had no time left for all
+
+    stepped.clear()
+    later = [world.start() for _ in range(3)]
+    clock.advance(HOUR)
+    world.worker.drain()
+    assert sorted(stepped) == later
+
+
 def test_a_message_that_crashes_its_receiver_is_kept_and_delivered_after_the_retry(world, fault):
     """Nothing it brought is lost."""
     world.deploy(process("p", START + MESSAGE + END, FLOWS, ROOTS))
@@ -296,33 +323,6 @@ def test_many_are_tried_again_by_an_operation(lite, clock, fault):
 
     assert set(statuses(lite).values()) == {("completed", 0)}
     assert violations(lite) == []
-
-
-def test_a_start_that_crashes_delays_no_other_start(world, clock, monkeypatch):
-    """One of two processes that start every hour cannot: the other starts, and it is tried again a minute later."""
-    cycle = (
-        '<bpmn:startEvent id="start"><bpmn:timerEventDefinition id="t">'
-        '<bpmn:timeCycle xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="bpmn:tFormalExpression">'
-        "R/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent>"
-    )
-    for name in ("broken", "sound"):
-        world.deploy(process(name, cycle + END, [("start", "end")]))
-    sound = stepping.step
-
-    def step(definition, state, command, now, **more):
-        if state.process_id == "broken":
-            raise RuntimeError("cannot start")
-        return sound(definition, state, command, now, **more)
-
-    monkeypatch.setattr(stepping, "step", step)
-    clock.advance(HOUR)
-    world.worker.drain()
-    assert len(world.rows(tables.instance)) == 1
-
-    monkeypatch.setattr(stepping, "step", sound)
-    clock.advance(timedelta(minutes=1))
-    world.worker.drain()
-    assert len(world.rows(tables.instance)) == 2
 
 
 def test_a_stopped_step_without_its_work_is_found(lite, clock, fault):

@@ -177,7 +177,7 @@ def incident(found: runtime.Incident, refs: Refs, owners: Mapping[str, Person]) 
         element_name=found.element_name,
         process_id=found.process_id,
         process_name=found.process_name,
-        instance_key=str(found.instance_key),
+        instance_key=str(found.instance_key) if found.instance_key else None,
         opened_at=found.opened_at,
         state=found.state,
         signature=found.signature,

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 Work = Callable[[Batch, Any], None]
 Rescue = Callable[[Batch, Any, Exception], None]
-Name = Callable[[Any], Stuck | None]
+Name = Callable[[Any], Stuck]
 
 
 class TakeBack(Exception):
@@ -42,7 +42,7 @@ def work_through(
         work: steps the instance of a row in the batch.
         rescue: does what is to be done when that failed, in a new batch that knows nothing of the attempt.
         expired: says when the batch has taken long enough; the rest is left.
-        stuck: names what gets an incident when there is no rescue, or that failed; None where there is no instance.
+        stuck: names what gets an incident when there is no rescue, or that failed.
     """
     if not rows:
         return 0
@@ -79,10 +79,8 @@ def _alone(runtime: Runtime, tx: Tx, row: Any, work: Work, rescue: Rescue | None
         take_out(tx, stuck(row), error)
 
 
-def take_out(tx: Tx, stuck: Stuck | None, error: Exception) -> None:
-    """Give an incident to what cannot be rescued; raise the error where there is no instance to have one."""
-    if stuck is None:
-        raise error
+def take_out(tx: Tx, stuck: Stuck, error: Exception) -> None:
+    """Give an incident to what cannot be rescued."""
     log.error("a step of instance %s is taken out", stuck.instance_key, exc_info=error)
     stop(tx, stuck, error)
 

@@ -17,6 +17,7 @@ from guanxi.engine import load_state, preview_migration
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid
+from guanxi.runtime import stopped
 from guanxi.runtime.batch_actions import Arguments, Problem, apply
 from guanxi.runtime.errors import unknown
 from guanxi.runtime.instance_search import InstanceFilter, check_filter, next_matches
@@ -82,6 +83,8 @@ def start_batch(
 ) -> BatchOperation:
     """Begin an operation over all active instances that match; the workers do it from now on.
 
+    To try again what has one cause also takes up what crashed before it had an instance; that is not counted.
+
     Raises:
         Invalid: code ``runtime.filter_empty``, ``runtime.too_many_keys`` or ``runtime.arguments_missing``.
         NotFound: code ``runtime.unknown_process_definition``.
@@ -112,6 +115,8 @@ def start_batch(
         },
     )
     batch.send(0, 0, "batch", Parcel(operation=key))
+    if kind == "retry" and wanted.signature:
+        stopped.take_up_alike(batch, wanted.signature, actor_text(actor))
     batch.flush()
     told = {
         "kind": (None, kind),

@@ -153,7 +153,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """Why an instance stands still. ``state`` is open or resolved; equal ``signature`` = one cause.
 
     ``closed_by`` is who had the step tried again, as ``kind:id``, see ``access.names``; ``owner`` is the id of the user
-    who sees to it, empty for nobody.
+    who sees to it, empty for nobody. ``instance_key`` is 0 for what crashed before it had an instance.
     """
 
     key: int

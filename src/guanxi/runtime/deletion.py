@@ -10,6 +10,7 @@ from guanxi.runtime.draft_contracts import DefinitionKind
 from guanxi.runtime.errors import unknown
 from guanxi.runtime.event_starts import plan_event_starts
 from guanxi.runtime.runtime import Runtime
+from guanxi.runtime.stopped import forget_starts
 from guanxi.runtime.store import definitions as definition_store
 from guanxi.runtime.store import deletion as store
 from guanxi.runtime.timers import plan_starts
@@ -33,6 +34,8 @@ def delete_version(runtime: Runtime, tx: Tx, kind: DefinitionKind, key: int, *, 
     if needed:
         message = f"Version {row.version} of the {kind} “{identifier}” is needed: {needed}"
         raise Conflict("runtime.version_needed", message, "Delete or change that first.")
+    if kind == "process":
+        forget_starts(tx, key)
     store.delete(tx, kind, row)
     if kind == "process" and row.latest:
         _take_its_place(runtime, tx, identifier)

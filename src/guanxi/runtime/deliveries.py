@@ -4,27 +4,24 @@ A delivery is deleted in the transaction that carries it out, so it happens once
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from guanxi.engine import commands
-from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
-from guanxi.runtime import batch_operations, calls, messages, record_runs, signals
+from guanxi.runtime import batch_operations, calls, messages, record_runs, signals, single_starts
 from guanxi.runtime.alone import work_through
 from guanxi.runtime.parcels import Parcel, unpack
 from guanxi.runtime.replanning import look_again, spread_calendar
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, Live
 from guanxi.runtime.stopped import Stuck
+from guanxi.runtime.store import definitions as definition_store
 from guanxi.runtime.store import deliveries as store
 from guanxi.runtime.store import messages as message_store
 from guanxi.runtime.turns import Shares, Worked
-
-# What belongs to no instance yet and crashes (a fault of ours) is tried again after this time.
-_AFTER_CRASH = timedelta(minutes=1)
 
 
 def deliver_due(
@@ -58,8 +55,8 @@ def deliver_due(
         if known is None or row.delivery_key < known.delivery_key:
             first[row.instance_key] = row
     done = work_through(runtime, tx, list(first.values()), _arrive, None, expired, _stuck)
-    unsorted = [_Unsorted(row.key, unpack(row.parcel), row.kind) for row in free]
-    done += work_through(runtime, tx, unsorted, _sort, _postpone, expired, lambda _: None)
+    unsorted = [_Unsorted(row.key, row.parcel, row.kind, row.turn) for row in free]
+    done += work_through(runtime, tx, unsorted, _sort, _spread_apart, expired, partial(_stuck_for_nobody, tx))
     return Worked(done, max(len(rows), len(free)) >= most or expired())
 
 
@@ -67,9 +64,15 @@ class _Unsorted(msgspec.Struct, frozen=True):
     """A delivery to nobody in particular."""
 
     delivery_key: int
-    parcel: Parcel
+    text: str
     kind: str
+    turn: int
     instance_key: int = 0
+
+    @property
+    def parcel(self) -> Parcel:
+        """What is in it."""
+        return unpack(self.text)
 
 
 def _stuck(row: Any) -> Stuck:
@@ -140,14 +143,36 @@ def _sort(batch: Batch, row: _Unsorted) -> None:
         spread_calendar(batch, parcel)
     elif row.kind == "next_run":
         record_runs.begin_next(batch, parcel)
+    elif row.kind == "start":
+        single_starts.begin(batch, parcel)
     else:
         messages.start_next(batch, parcel.process_id, parcel.digest)
     batch.writes.arrived.append((row.delivery_key,))
 
 
-def _postpone(batch: Batch, row: Any, error: Exception) -> None:
+def _spread_apart(batch: Batch, row: _Unsorted, error: Exception) -> None:
+    """Let each part of what crashed go its own way, so that only the part that crashes is held up."""
     if row.kind == "batch":
         batch_operations.rescue_chunk(batch, row.parcel, error)
-        batch.writes.arrived.append((row.delivery_key,))
-        return
-    store.postpone(batch.tx, [(to_micros(batch.now + _AFTER_CRASH), row.delivery_key)])
+    elif row.kind == "publish":
+        messages.route(batch, [row.parcel], apart=True)
+    elif row.kind == "broadcast":
+        signals.spread(batch, row.parcel, apart=True)
+    else:
+        raise error
+    batch.writes.arrived.append((row.delivery_key,))
+
+
+def _stuck_for_nobody(tx: Tx, row: _Unsorted) -> Stuck:
+    """Name what crashed by the process it is for, or else by what it is about."""
+    try:
+        parcel = row.parcel
+    except Exception:  # what cannot be read may be what it crashed on
+        parcel = Parcel()
+    newest = definition_store.newest(tx, "process", parcel.process_id) if parcel.process_id else None
+    return Stuck(
+        kind="delivery",
+        delivery_key=row.delivery_key,
+        definition_key=newest.key if newest is not None else 0,
+        element_id=parcel.element_id or parcel.process_id or parcel.name or row.kind,
+    )

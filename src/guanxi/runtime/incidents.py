@@ -85,21 +85,39 @@ def resolve_incident(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> Inc
     """
     found = get_incident(runtime, tx, key)
     batch = runtime.batch(tx)
+    if found.instance_key:
+        _resolve(batch, found, actor)
+    else:
+        _resolve_unowned(batch, key, actor)
+    batch.flush()
+    append_audit(tx, actor, "resolve", "incident", str(key), {"state": ("open", "resolved")})
+    return get_incident(runtime, tx, key)
+
+
+def _resolve(batch: Batch, found: Incident, actor: Actor) -> None:
     live = batch.load(found.instance_key)
-    row = store.get(tx, key)  # again, now that the instance is locked
+    row = store.get(batch.tx, found.key)  # again, now that the instance is locked
     if row.state != "open":
-        raise Conflict(
-            "runtime.incident_resolved", f"The incident {key} was resolved already.", "Reload the list."
-        )
+        raise _resolved_already(found.key)
     if row.incident_key < 0:
         _take_up(batch, live, row, actor_text(actor))
     else:
         rejection = batch.step(live, commands.ResolveIncident(row.incident_key), actor=actor_text(actor))
         if rejection is not None:
             raise refusal(rejection)
-    batch.flush()
-    append_audit(tx, actor, "resolve", "incident", str(key), {"state": ("open", "resolved")})
-    return get_incident(runtime, tx, key)
+
+
+def _resolve_unowned(batch: Batch, key: int, actor: Actor) -> None:
+    step = stopped_store.unowned(batch.tx, key)
+    if step is None:
+        raise _resolved_already(key)
+    stopped.take_up_unowned(batch, step, actor_text(actor))
+
+
+def _resolved_already(key: int) -> Conflict:
+    return Conflict(
+        "runtime.incident_resolved", f"The incident {key} was resolved already.", "Reload the list."
+    )
 
 
 def _take_up(batch: Batch, live: Live, row: Any, actor: str) -> None:
@@ -124,7 +142,9 @@ def resolve_alike(runtime: Runtime, tx: Tx, signature: str, *, actor: Actor, mos
 
 
 def _incident(runtime: Runtime, tx: Tx, row: Any) -> Incident:
-    element = runtime.definitions.load(tx, row.definition_key).element(row.element_id)
+    element = (
+        runtime.definitions.load(tx, row.definition_key).element(row.element_id) if row.process_id else None
+    )
     return Incident(
         key=row.key,
         instance_key=row.instance_key,

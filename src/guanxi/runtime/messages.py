@@ -5,6 +5,7 @@ its way in the transaction that publishes it and arrives in one of its own; shou
 by then, another one is looked for. A kept message whose receiver begins to wait later goes to it then.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from guanxi.feel.codec import dumps
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid
+from guanxi.runtime.alone import attempt
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.matching import Listener, kept_parcel, match, send, send_held
 from guanxi.runtime.parcels import Parcel, digest_of, stored
@@ -24,6 +26,8 @@ from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, NewInstance
 from guanxi.runtime.store import messages as store
 from guanxi.runtime.store import subscriptions
+
+log = logging.getLogger(__name__)
 
 KEEP_IDS = timedelta(days=7)
 """How long the id of a message is remembered, against doubles."""
@@ -96,10 +100,14 @@ def publish_messages(
         Invalid: code ``runtime.message_invalid``; ``fields`` says what is wrong.
         Conflict: code ``runtime.message_known``.
     """
-    batch = runtime.batch(tx)
     parcels = [_parcel(tx, message, actor_text(actor)) for message in messages]
-    found = route(batch, parcels)
-    batch.flush()
+    found: list[Published] = []
+    error = attempt(runtime, tx, lambda batch: found.extend(route(batch, parcels)))
+    if error is not None:
+        log.error("a message crashed what it starts, which is now tried by itself", exc_info=error)
+        batch = runtime.batch(tx)
+        found = route(batch, parcels, apart=True)
+        batch.flush()
     return found
 
 
@@ -160,8 +168,12 @@ def keep(tx: Tx, parcel: Parcel, message_id: str = "") -> Parcel:
     return msgspec.structs.replace(parcel, message_key=row["key"])
 
 
-def route(batch: Batch, parcels: Sequence[Parcel]) -> list[Published]:
-    """Send messages on their way to everybody they are for now; the caller flushes the batch."""
+def route(batch: Batch, parcels: Sequence[Parcel], *, apart: bool = False) -> list[Published]:
+    """Send messages on their way to everybody they are for now; the caller flushes the batch.
+
+    Args:
+        apart: what they start is sent on its way too, each by itself, see ``single_starts``.
+    """
     tx = batch.tx
     waiting = subscriptions.listening(tx, {parcel.digest for parcel in parcels}, _MOST_LISTENERS)
     begins = {name: digest_of("message", name) for name in {parcel.name for parcel in parcels}}
@@ -176,7 +188,7 @@ def route(batch: Batch, parcels: Sequence[Parcel]) -> list[Published]:
         Published(
             one.parcel.message_key,
             one.send(batch, lost, waiting.get(one.parcel.digest, ())),
-            one.start(batch, starts.get(begins[one.parcel.name], ())),
+            one.start(batch, starts.get(begins[one.parcel.name], ()), apart),
         )
         for one in routes
     ]
@@ -216,12 +228,16 @@ class _Route:
                 receivers.append(found.instance_key)
         return tuple(receivers)
 
-    def start(self, batch: Batch, starts: Iterable[Any]) -> tuple[int, ...]:
+    def start(self, batch: Batch, starts: Iterable[Any], apart: bool) -> tuple[int, ...]:
         """Start the processes it starts; return the keys of the instances."""
         started = []
         for start in starts:
-            key = 0 if start.process_id in self._had else _start(batch, start, self.parcel)
-            if key:
+            if start.process_id in self._had:
+                continue
+            if apart:
+                self._had.add(start.process_id)
+                batch.send(0, 0, "start", self.parcel.for_start("message", start), start.definition_key)
+            elif key := start_by_message(batch, start, self.parcel):
                 self._had.add(start.process_id)
                 started.append(key)
         return tuple(started)
@@ -235,11 +251,11 @@ def start_next(batch: Batch, process_id: str, digest: str) -> int:
         digest = digest_of("message", row.name)
         for start in subscriptions.starts(batch.tx, [digest]).get(digest, ()):
             if start.process_id == process_id:
-                return _start(batch, start, kept_parcel(row))
+                return start_by_message(batch, start, kept_parcel(row))
     return 0
 
 
-def _start(batch: Batch, start: Any, parcel: Parcel) -> int:
+def start_by_message(batch: Batch, start: Any, parcel: Parcel) -> int:
     """Start an instance, unless one that was started by this correlation key still runs; return its key or 0."""
     tx = batch.tx
     key = tx.ids.new_key()

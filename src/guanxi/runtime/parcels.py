@@ -5,7 +5,8 @@ ended), ``escalation`` (from what it called), ``cancel`` (from its caller, or wh
 a start for the record it is at work for), ``replan`` (look again when it is due, or take the new values of its record).
 Kinds to nobody in particular: ``publish`` (find out who gets a message), ``broadcast`` (a signal), ``calendar`` (one has
 changed), ``next`` (start the next instance a buffered message asks for), ``batch`` (do the next chunk of an operation
-over many instances), ``next_run`` (start the next instance that waits for a record).
+over many instances), ``next_run`` (start the next instance that waits for a record), ``start`` (an event starts one
+process: on its way by itself where a start crashed the step of many).
 """
 
 import hashlib
@@ -32,6 +33,7 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         at: the moment of a broadcast in microseconds; who began to listen later does not hear it.
         operation, epoch: of a chunk of an operation over many instances, see ``batch_operations``.
         singly: so many of its instances are still to be done one at a time, because a chunk crashed.
+    event, element_id: of a start by itself: message, signal or timer, and the start event.
     """
 
     variables: Any = {}
@@ -54,10 +56,18 @@ class Parcel(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     operation: int = 0
     epoch: int = 0
     singly: int = 0
+    event: str = ""
+    element_id: str = ""
 
     def given(self) -> dict[str, Any]:
         """The variables as FEEL values."""
         return dict(decode_value(self.variables))
+
+    def for_start(self, event: str, start: Any) -> "Parcel":
+        """This message or signal for one process that it starts: a row of ``store.subscriptions.starts``."""
+        return msgspec.structs.replace(
+            self, event=event, process_id=start.process_id, element_id=start.element_id
+        )
 
     def record(self) -> tuple[str, str]:
         """Object and id of the record it is about, as the variable ``record`` says; two empty texts for none."""

@@ -4,19 +4,24 @@ Who has begun to wait by the moment of the broadcast gets it, each in a transact
 many goes on in pieces.
 """
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from guanxi.access.contracts import Actor
+from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
+from guanxi.runtime.alone import attempt
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.parcels import Parcel, digest_of, stored
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, NewInstance
 from guanxi.runtime.store import subscriptions
+
+log = logging.getLogger(__name__)
 
 CHUNK = 500
 
@@ -39,16 +44,24 @@ def broadcast_signal(
     """
     if not name.strip():
         raise Invalid("runtime.signal_invalid", "The signal has no name.", fields={"name": "is empty"})
-    batch = runtime.batch(tx)
-    parcel = Parcel(variables=stored(variables), actor=actor_text(actor), name=name, at=batch.at)
-    found = spread(batch, parcel)
-    batch.flush()
-    return found
+    parcel = Parcel(variables=stored(variables), actor=actor_text(actor), name=name, at=to_micros(tx.now))
+    found: list[Broadcast] = []
+    error = attempt(runtime, tx, lambda batch: found.append(spread(batch, parcel)))
+    if error is not None:
+        log.error("a signal crashed what it starts, which is now tried by itself", exc_info=error)
+        batch = runtime.batch(tx)
+        found = [spread(batch, parcel, apart=True)]
+        batch.flush()
+    return found[0]
 
 
-def spread(batch: Batch, parcel: Parcel) -> Broadcast:
-    """Send the next piece of a broadcast on its way, with the first one its starts; the caller flushes the batch."""
-    started = _starts(batch, parcel) if parcel.after == (0, 0) else ()
+def spread(batch: Batch, parcel: Parcel, *, apart: bool = False) -> Broadcast:
+    """Send the next piece of a broadcast on its way, with the first one its starts; the caller flushes the batch.
+
+    Args:
+        apart: its starts are sent on their way too, each by itself, see ``single_starts``.
+    """
+    started = _starts(batch, parcel, apart) if parcel.after == (0, 0) else ()
     rows = subscriptions.hearing(
         batch.tx,
         digest_of("signal", parcel.name),
@@ -67,11 +80,19 @@ def spread(batch: Batch, parcel: Parcel) -> Broadcast:
     return Broadcast(len(rows), more, started)
 
 
-def _starts(batch: Batch, parcel: Parcel) -> tuple[int, ...]:
+def _starts(batch: Batch, parcel: Parcel, apart: bool) -> tuple[int, ...]:
     keys = []
     digest = digest_of("signal", parcel.name)
     for start in subscriptions.starts(batch.tx, [digest]).get(digest, ()):
-        new = NewInstance.by_event(batch.tx.ids.new_key(), start, parcel, batch.at)
-        batch.start(new, parcel.given(), start.element_id, event=("signal", parcel.name))
-        keys.append(new.key)
+        if apart:
+            batch.send(0, 0, "start", parcel.for_start("signal", start), start.definition_key)
+        else:
+            keys.append(start_by_signal(batch, start, parcel))
     return tuple(keys)
+
+
+def start_by_signal(batch: Batch, start: Any, parcel: Parcel) -> int:
+    """Start an instance and return its key."""
+    new = NewInstance.by_event(batch.tx.ids.new_key(), start, parcel, batch.at)
+    batch.start(new, parcel.given(), start.element_id, event=("signal", parcel.name))
+    return new.key

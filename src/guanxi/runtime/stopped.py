@@ -2,7 +2,8 @@
 
 The engine knows nothing of such an incident, for it is the engine that failed. The timer, job or delivery lies aside
 meanwhile, so that it delays nobody; the rest of its instance goes on. Should that make the step needless, because the
-instance or what the step belongs to has ended, the incident closes by itself.
+instance or what the step belongs to has ended, the incident closes by itself. What was to start an instance, or to find
+out who it is for, has none yet: its incident is then of no instance.
 """
 
 import hashlib
@@ -31,43 +32,66 @@ BY_ITSELF = "system:runtime"
 
 
 class Stuck(msgspec.Struct, frozen=True, kw_only=True):
-    """What crashed: a ``kind`` of work (timer, job, delivery) of an instance, and for which of its waits (0: none)."""
+    """What crashed: a ``kind`` of work (timer, job, delivery) of an instance, and for which of its waits (0: none).
+
+    Attributes:
+        instance_key: 0 for what belongs to none: a delivery to nobody in particular, or the plan of a timer start.
+        definition_key: of work of no instance; 0 where it is of no process.
+        element_id: of work of no instance: the start event, or what it is about.
+    """
 
     kind: str
-    instance_key: int
-    wait_key: int
+    instance_key: int = 0
+    wait_key: int = 0
     delivery_key: int = 0
     attempts: int = 0
+    definition_key: int = 0
+    element_id: str = ""
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """Where an incident is shown."""
+
+    definition_key: int
+    process_id: str
+    element_id: str
+    element_key: int = 0
+
+
+_WHAT = {
+    "timer": "A timer",
+    "job": "A job",
+    "delivery": "What was on its way",
+    "start": "The plan of a timer start",
+}
 
 
 def stop(tx: Tx, stuck: Stuck, error: Exception) -> None:
     """Put the work of a step aside, and show an incident unless there is one for it already."""
     store.move(tx, stuck, ASIDE)
-    known = store.of_instance(tx, stuck.instance_key)
+    known = store.of_instance(tx, stuck.instance_key) if stuck.instance_key else ()
     if any(
         (one.kind, one.wait_key, one.delivery_key) == (stuck.kind, stuck.wait_key, stuck.delivery_key)
         for one in known
     ):
         return
-    row = instance_store.get(tx, stuck.instance_key)
-    process_id = definition_store.get(tx, row.definition_key).process_id
-    wait = _wait(row.state, stuck.wait_key)
-    element_id = process_id if wait is None else wait.element_id
+    place = _place_in_instance(tx, stuck) if stuck.instance_key else _place_in_definition(tx, stuck)
     key = tx.ids.new_key()
-    what = {"timer": "A timer", "job": "A job", "delivery": "What was on its way"}[stuck.kind]
     reason = f"{type(error).__name__}: {error}"
-    cause = "\0".join((process_id, element_id, "UNKNOWN", stuck.kind, type(error).__name__))
+    cause = "\0".join((place.process_id, place.element_id, "UNKNOWN", stuck.kind, type(error).__name__))
     signature = hashlib.sha256(cause.encode()).hexdigest()[:32]
     told = {
         "key": key,
         "instance_key": stuck.instance_key,
         "incident_key": -key,
-        "definition_key": row.definition_key,
-        "element_key": 0 if wait is None else wait.element_key,
-        "element_id": element_id,
+        "definition_key": place.definition_key,
+        "element_key": place.element_key,
+        "element_id": place.element_id,
         "wait_key": stuck.wait_key,
         "type": "UNKNOWN",
-        "message": f"{what} of “{element_id}” crashed the step, and lies aside: {reason}"[:_LONGEST_MESSAGE],
+        "message": f"{_WHAT[stuck.kind]} of “{place.element_id}” crashed the step, and lies aside: {reason}"[
+            :_LONGEST_MESSAGE
+        ],
         "signature": signature,
         "state": "open",
         "attempts": stuck.attempts,
@@ -84,6 +108,22 @@ def stop(tx: Tx, stuck: Stuck, error: Exception) -> None:
         "delivery_key": stuck.delivery_key,
     }
     store.add(tx, step, told)
+
+
+def _place_in_instance(tx: Tx, stuck: Stuck) -> _Place:
+    row = instance_store.get(tx, stuck.instance_key)
+    process_id = definition_store.get(tx, row.definition_key).process_id
+    wait = _wait(row.state, stuck.wait_key)
+    if wait is None:
+        return _Place(row.definition_key, process_id, process_id)
+    return _Place(row.definition_key, process_id, wait.element_id, wait.element_key)
+
+
+def _place_in_definition(tx: Tx, stuck: Stuck) -> _Place:
+    row = definition_store.get(tx, stuck.definition_key) if stuck.definition_key else None
+    if row is None:
+        return _Place(0, "", stuck.element_id)
+    return _Place(row.key, row.process_id, stuck.element_id or row.process_id)
 
 
 def _wait(state: bytes, key: int) -> Wait | None:
@@ -121,3 +161,22 @@ def _close(batch: "Batch", live: "Live", step: Any, actor: str) -> None:
     live.version += 1
     batch.writes.closed_incidents.append(("resolved", batch.at, actor, live.key, -step.incident_key))
     store.remove(batch.tx, step)
+
+
+def take_up_unowned(batch: "Batch", step: Any, actor: str) -> None:
+    """Close the incident of a stopped step that belongs to no instance, and let its work be done again, now."""
+    store.move(batch.tx, step, batch.at)
+    batch.tx.wake = True
+    batch.writes.closed_incidents.append(("resolved", batch.at, actor, 0, -step.incident_key))
+    store.remove(batch.tx, step)
+
+
+def take_up_alike(batch: "Batch", signature: str, actor: str) -> None:
+    """Do so with all of one cause."""
+    for step in store.unowned_alike(batch.tx, signature):
+        take_up_unowned(batch, step, actor)
+
+
+def forget_starts(tx: Tx, definition_key: int) -> None:
+    """Close the incidents about plans of timer starts of a version that is not started any more."""
+    store.close_starts(tx, definition_key, to_micros(tx.now), BY_ITSELF)

@@ -1,7 +1,6 @@
 """Timers: due ones trigger their instances, timer starts begin new ones and are planned again."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,20 +10,19 @@ from guanxi.bpmn import ProcessGraph
 from guanxi.bpmn.events import Timer
 from guanxi.bpmn.timing import GRACE, CatchUp, TimerPlan, catch_up_rule, plan_after, plan_timer
 from guanxi.engine import commands
-from guanxi.platform.clock import from_micros, to_micros
+from guanxi.platform.clock import from_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.alone import work_through
 from guanxi.runtime.calendar_source import calendars_of
 from guanxi.runtime.instances import add_start
+from guanxi.runtime.parcels import Parcel
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
-from guanxi.runtime.stopped import Stuck
+from guanxi.runtime.stopped import Stuck, forget_starts
+from guanxi.runtime.store import stopped as stopped_store
 from guanxi.runtime.store import timers as store
 from guanxi.runtime.store.movement import ASIDE
 from guanxi.runtime.turns import Shares, Worked
-
-# A start that crashes (a fault of ours) is tried again after this time instead of blocking the others.
-_AFTER_CRASH = timedelta(minutes=1)
 
 
 def fire_due(
@@ -71,16 +69,15 @@ def start_due(
     """Start the instances of due timer starts and plan the next ones. T0 is the planned moment.
 
     Times missed while nothing ran are caught up by the rule of ``catch-up``, as in ``fire_due``. One that crashes
-    delays no other: it is tried again a minute later.
+    delays no other, nor its own next time: it is on its way by itself, see ``single_starts``.
     """
     rows = [_Planned(row) for row in store.due_starts(tx, now, most)]
 
-    def rescue(batch: Batch, planned: _Planned, _: Exception) -> None:
+    def stuck(planned: _Planned) -> Stuck:
         row = planned.row
-        later = to_micros(tx.now + _AFTER_CRASH)
-        store.put_start(tx, row.definition_key, row.element_id, later, row.repetitions, row.cycle)
+        return Stuck(kind="start", definition_key=row.definition_key, element_id=row.element_id)
 
-    return Worked(work_through(runtime, tx, rows, _start, rescue, expired, lambda _: None), False)
+    return Worked(work_through(runtime, tx, rows, _start, _start_apart, expired, stuck), False)
 
 
 class _Planned(msgspec.Struct, frozen=True):
@@ -91,24 +88,43 @@ class _Planned(msgspec.Struct, frozen=True):
 
 
 def _start(batch: Batch, planned: _Planned) -> None:
-    row, tx = planned.row, batch.tx
-    due = from_micros(row.due_at)
-    rule = _rule(batch, row)
-    plan = plan_after(row.cycle, due, tx.now, row.repetitions, rule, batch.calendars) if row.cycle else None
-    skipped = rule == "skip" and plan is not None and tx.now - due > GRACE
-    if row.enabled and not skipped:
+    row = planned.row
+    if _plan_next(batch, row):
         add_start(
             batch,
             actor=SYSTEM,
             variables={},
             definition_key=row.definition_key,
             element_id=row.element_id,
-            triggered_at=due,
+            triggered_at=from_micros(row.due_at),
         )
+
+
+def _start_apart(batch: Batch, planned: _Planned, _: Exception) -> None:
+    """Send a start that crashed on its way by itself; while one lies aside, those missed are only counted there."""
+    row = planned.row
+    if not _plan_next(batch, row) or stopped_store.missed_again(batch.tx, row.definition_key, row.element_id):
+        return
+    parcel = Parcel(
+        event="timer",
+        process_id=batch.definition(row.definition_key).process_id,
+        element_id=row.element_id,
+        at=row.due_at,
+    )
+    batch.send(0, 0, "start", parcel, row.definition_key)
+
+
+def _plan_next(batch: Batch, row: Any) -> bool:
+    """Plan the next time of a timer start; whether the one that is due is to happen."""
+    tx, due = batch.tx, from_micros(row.due_at)
+    rule = _rule(batch, row)
+    plan = plan_after(row.cycle, due, tx.now, row.repetitions, rule, batch.calendars) if row.cycle else None
     if plan is not None:
         store.put_start(tx, row.definition_key, row.element_id, plan.due_at, plan.repetitions, row.cycle)
     else:
         store.delete_start(tx, row.definition_key, row.element_id)
+    skipped = rule == "skip" and plan is not None and tx.now - due > GRACE
+    return bool(row.enabled) and not skipped
 
 
 def _rule(batch: Batch, row: Any) -> CatchUp:
@@ -126,6 +142,7 @@ def plan_starts(
     """
     if before is not None:
         store.delete_start(tx, before)
+        forget_starts(tx, before)
     for start in graph.start_events:
         for definition in start.events:
             if not isinstance(definition, Timer):

@@ -2678,7 +2678,7 @@ export interface components {
             element_name: string;
             process_id: string;
             process_name: string;
-            instance_key: string;
+            instance_key: string | null;
             /** Format: date-time */
             opened_at: string;
             state: string;

@@ -142,7 +142,8 @@ class Deployment(msgspec.Struct, frozen=True):
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """Why an instance stands still. ``state`` is ``open`` or ``resolved``; equal ``signature`` = one cause.
 
-    ``owner`` is the person who sees to it.
+    ``owner`` is the person who sees to it. What crashed before it had an instance (a start by a message, signal or
+    timer) has ``null`` as ``instance_key``; ``process_id`` and ``process_name`` are empty where it is of no process.
     """
 
     key: str
@@ -152,7 +153,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     element_name: str
     process_id: str
     process_name: str
-    instance_key: str
+    instance_key: str | None
     opened_at: datetime
     state: str
     signature: str

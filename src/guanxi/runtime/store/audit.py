@@ -146,11 +146,11 @@ def lost_messages(tx: Tx) -> set[int]:
 
 
 def orphans(tx: Tx) -> set[int]:
-    """Return keys of instances that do not exist but have waits."""
+    """Return keys of instances that do not exist but have waits; 0 is no instance, see ``stopped``."""
     found: set[int] = set()
     for query in _OPEN.values():
         column = query.selected_columns[0]
-        missing = query.where(~sa.exists().where(instance.c.key == column))
+        missing = query.where(column != 0, ~sa.exists().where(instance.c.key == column))
         found.update(row[0] for row in tx.connection.execute(missing))
     return found
 

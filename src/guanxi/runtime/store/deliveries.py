@@ -11,7 +11,6 @@ from guanxi.runtime.store import hot
 from guanxi.runtime.tables import instance
 
 _insert = hot.insert(delivery)
-_postpone = hot.update(delivery, ["key"], ["due_at"])
 _delete = hot.delete(delivery, ["key"])
 
 
@@ -19,11 +18,6 @@ def add(tx: Tx, rows: list[hot.Row]) -> None:
     """Write deliveries: rows of (key, instance key or 0, wait key, kind, parcel, due at, turn)."""
     _insert.run(tx, rows)
     tx.wake = tx.wake or bool(rows)
-
-
-def postpone(tx: Tx, rows: list[hot.Row]) -> None:
-    """Move deliveries: rows of (new moment, key)."""
-    _postpone.run(tx, rows)
 
 
 def remove(tx: Tx, keys: list[int]) -> None:

@@ -10,12 +10,14 @@ from guanxi.runtime.tables import incident, instance, process_definition
 
 _query = sa.select(
     incident,
-    instance.c.object,
-    instance.c.record_id,
-    process_definition.c.process_id,
-    process_definition.c.name.label("process_name"),
-).select_from(
-    incident.join(instance, instance.c.key == incident.c.instance_key).join(
+    *(
+        sa.func.coalesce(column, "").label(column.name)
+        for column in (instance.c.object, instance.c.record_id)
+    ),
+    sa.func.coalesce(process_definition.c.process_id, "").label("process_id"),
+    sa.func.coalesce(process_definition.c.name, "").label("process_name"),
+).select_from(  # what crashed before it had an instance, or a process, has none
+    incident.outerjoin(instance, instance.c.key == incident.c.instance_key).outerjoin(
         process_definition, process_definition.c.key == incident.c.definition_key
     )
 )
@@ -62,7 +64,7 @@ def by_cause(tx: Tx, *, owner: str | None, limit: int) -> Sequence[Any]:
         sa.select(
             sa.func.max(incident.c.key).label("newest"),
             sa.func.count().label("number"),
-            sa.func.count(sa.distinct(incident.c.instance_key)).label("instances"),
+            sa.func.count(sa.distinct(sa.func.nullif(incident.c.instance_key, 0))).label("instances"),
             sa.func.min(incident.c.opened_at).label("first_at"),
             sa.func.max(incident.c.opened_at).label("last_at"),
         )

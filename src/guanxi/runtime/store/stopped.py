@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from guanxi.platform.database import Tx
 from guanxi.runtime.correlation_tables import delivery
 from guanxi.runtime.store.movement import ASIDE
-from guanxi.runtime.tables import incident, instance, job, stopped_step, timer
+from guanxi.runtime.tables import incident, instance, job, stopped_step, timer, timer_start
 
 
 def of_instance(tx: Tx, instance_key: int) -> Sequence[Any]:
@@ -29,6 +29,50 @@ def alike(tx: Tx, instance_key: int, signature: str) -> Sequence[Any]:
     return tx.connection.execute(query.order_by(stopped_step.c.incident_key)).all()
 
 
+_unowned = (
+    sa.select(stopped_step, incident.c.definition_key, incident.c.element_id)
+    .join(incident, incident.c.key == stopped_step.c.incident_key)
+    .where(stopped_step.c.instance_key == 0, incident.c.state == "open")
+)
+
+
+def unowned(tx: Tx, incident_key: int) -> Any:
+    """Return the stopped step of an open incident of no instance, locked, with definition and element; or None."""
+    query = _unowned.where(incident.c.key == incident_key).with_for_update()
+    return tx.connection.execute(query).first()
+
+
+def unowned_alike(tx: Tx, signature: str) -> Sequence[Any]:
+    """Return the stopped steps of no instance whose incidents are of one cause, locked, oldest first."""
+    query = _unowned.where(incident.c.signature == signature).order_by(incident.c.key).with_for_update()
+    return tx.connection.execute(query).all()
+
+
+def missed_again(tx: Tx, definition_key: int, element_id: str) -> bool:
+    """Count one more try at the open incident of a start that lies aside; whether there is such an incident."""
+    mine = (
+        (incident.c.definition_key == definition_key)
+        & (incident.c.element_id == element_id)
+        & (incident.c.instance_key == 0)
+        & (incident.c.state == "open")
+    )
+    query = incident.update().where(mine).values(attempts=incident.c.attempts + 1)
+    return tx.connection.execute(query).rowcount > 0
+
+
+def close_starts(tx: Tx, definition_key: int, at: int, by: str) -> None:
+    """Close the incidents about plans of timer starts of a version, and forget their steps."""
+    keys = [
+        row.incident_key
+        for row in tx.connection.execute(
+            _unowned.where(incident.c.definition_key == definition_key, stopped_step.c.kind == "start")
+        )
+    ]
+    values = {"state": "resolved", "closed_at": at, "closed_by": by}
+    tx.connection.execute(incident.update().where(incident.c.key.in_(keys)).values(**values))
+    tx.connection.execute(stopped_step.delete().where(stopped_step.c.incident_key.in_(keys)))
+
+
 def counts(tx: Tx, instance_keys: Collection[int]) -> dict[int, int]:
     """Return how many stopped steps each of these instances has; those without are left out."""
     query = (
@@ -46,15 +90,21 @@ def add(tx: Tx, step: dict[str, Any], told: dict[str, Any]) -> None:
         step: values of ``stopped_step``.
         told: values of ``incident``.
     """
-    mine = instance.c.key == step["instance_key"]
-    tx.connection.execute(instance.update().where(mine).values(incidents=instance.c.incidents + 1))
+    if step["instance_key"]:
+        mine = instance.c.key == step["instance_key"]
+        tx.connection.execute(instance.update().where(mine).values(incidents=instance.c.incidents + 1))
     tx.connection.execute(incident.insert(), told)
     tx.connection.execute(stopped_step.insert(), step)
 
 
 def move(tx: Tx, step: Any, due_at: int) -> None:
     """Let the work of a step fall due at another moment, in microseconds; nobody holds it any more."""
-    if step.kind == "delivery":
+    if step.kind == "start":
+        mine = (timer_start.c.definition_key == step.definition_key) & (
+            timer_start.c.element_id == step.element_id
+        )
+        query = timer_start.update().where(mine).values(due_at=due_at)
+    elif step.kind == "delivery":
         query = delivery.update().where(delivery.c.key == step.delivery_key).values(due_at=due_at)
     else:
         table = job if step.kind == "job" else timer
@@ -81,6 +131,11 @@ def inconsistent(tx: Tx) -> set[int]:
             job.c.instance_key == columns.instance_key, job.c.wait_key == columns.wait_key
         ),
         "delivery": sa.exists().where(delivery.c.key == columns.delivery_key),
+        "start": sa.exists().where(
+            incident.c.key == columns.incident_key,
+            timer_start.c.definition_key == incident.c.definition_key,
+            timer_start.c.element_id == incident.c.element_id,
+        ),
     }
     lost = sa.or_(*((columns.kind == kind) & ~there for kind, there in work.items()))
     found = set(tx.connection.execute(sa.select(columns.instance_key).where(~told | lost)).scalars())

@@ -74,7 +74,7 @@ function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
         <Text size="sm" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{incident.message}</Text>
         <Text size="xs" c="dimmed" component="div">
           {t(`incidentType.${incident.type}`, { defaultValue: incident.type })} · <Time at={incident.opened_at} />
-          {linked && (
+          {linked && incident.instance_key && (
             <> · <TextLink inherit underline="always" to="/instances/$key" params={{ key: incident.instance_key }}>{incident.record?.title ?? t('incidents.openInstance')}</TextLink></>
           )}
         </Text>

@@ -97,17 +97,21 @@ function Entry({ cause, mayManage, onStarted }: Props) {
           </Text>
           <Text size="sm" mt={6} className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{example.message}</Text>
           <Text size="xs" c="dimmed" component="div" mt={6}>
-            {t('incidents.first')} <Time at={cause.first_at} /> · {t('incidents.last')} <Time at={cause.last_at} /> ·{' '}
-            <TextLink inherit underline="always" to="/instances/$key" params={{ key: example.instance_key }}>{t('incidents.example', { title: example.record?.title ?? example.instance_key })}</TextLink>
+            {t('incidents.first')} <Time at={cause.first_at} /> · {t('incidents.last')} <Time at={cause.last_at} />
+            {example.instance_key && (
+              <> · <TextLink inherit underline="always" to="/instances/$key" params={{ key: example.instance_key }}>{t('incidents.example', { title: example.record?.title ?? example.instance_key })}</TextLink></>
+            )}
           </Text>
           <CauseOwner cause={cause} />
         </div>
         <Stack gap="xs" align="flex-end">
           <Text size="sm" fw={600}>{t('incidents.count', { count: cause.incidents })}</Text>
           <Group gap="xs">
-            <LinkButton size="xs" variant="default" to="/instances" search={{ process: example.process_id, cause: signature }}>
-              {t('incidents.showInstances', { count: cause.instances })}
-            </LinkButton>
+            {cause.instances > 0 && (
+              <LinkButton size="xs" variant="default" to="/instances" search={{ process: example.process_id, cause: signature }}>
+                {t('incidents.showInstances', { count: cause.instances })}
+              </LinkButton>
+            )}
             {mayManage && (
               <Button size="xs" leftSection={<IconRefresh size={14} />} loading={retrial.isPending} onClick={() => retrial.mutate(undefined)}>
                 {t('incidents.retryCause', { count: cause.incidents })}
