@@ -43,12 +43,7 @@ fmt: ## format the Python sources
 	$(BIN)/ruff format .
 
 chaos: setup-test ## kill workers and servers on purpose and check that nothing is lost or doubled
-	$(BIN)/python -m tests.chaos --kills 500 --database sqlite
-	$(BIN)/python -m tests.chaos --kills 500 --database postgresql
-	$(BIN)/python -m tests.chaos --fabric rabbitmq --kills 25 --database postgresql
-	$(BIN)/python -m tests.chaos --fabric redis --kills 25 --database postgresql
-	$(BIN)/python -m tests.chaos --import --kills 20 --database sqlite
-	$(BIN)/python -m tests.chaos --import --kills 20 --database postgresql
+	$(BIN)/python -m tests.chaos --all
 
 bench: setup-test ## all benchmarks, results in bench/results
 	$(BIN)/python -m bench

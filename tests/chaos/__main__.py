@@ -2,6 +2,7 @@
 
 With ``--fabric rabbitmq`` work goes through a broker to Celery workers, which are struck as well.
 With ``--import`` the storm rages during an import of 8,800 deals instead of while leads come in.
+``--all`` runs every storm, which is ``make chaos``.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.everything import run_all
 from tests.chaos.fabric_storm import STRIKES, run_fabric_storm
 from tests.chaos.import_storm import run_import_storm
 from tests.chaos.storm import run_storm
@@ -25,7 +27,9 @@ def main() -> int:
     """Run a storm; exit code 1 when a promise was broken."""
     parser = argparse.ArgumentParser(prog="tests.chaos", description=__doc__)
     parser.add_argument("--import", action="store_true", dest="imports", help="during an import of deals")
-    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--all", action="store_true", help="every storm; --kills then is how many at most")
+    parser.add_argument("--kills", type=int, help="10 if not given")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the result")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -36,8 +40,11 @@ def main() -> int:
         "--resume", action="store_true", help="go on where a run that was stopped had come to"
     )
     given = parser.parse_args()
+    if given.all:
+        return 1 if run_all(given.results, given.kills) else 0
+    given.kills = given.kills or 10
     kind = "import_" if given.imports else f"{given.fabric}_" if given.fabric else ""
-    path = RESULTS / f"chaos_{kind}{given.database}.json"
+    path = given.results / f"chaos_{kind}{given.database}.json"
     with postgresql.serving() if given.database == "postgresql" else nullcontext() as server:
         if given.imports:
             url = "" if server is None else server.url
@@ -82,8 +89,17 @@ def _in_pieces(given: argparse.Namespace, path: Path, server: postgresql.Server 
         for name, value in result.items():
             total[name] = _sum(total.get(name), value) if name != "seed" else seed
         total["seeds"].append(total.pop("seed"))
+        total["broken"] += _too_few_in_commits(total)
         _store(path, total)
     return total
+
+
+def _too_few_in_commits(total: dict[str, Any]) -> list[str]:
+    """A storm that seldom kills around a commit proves little; fewer than a hundred kills say nothing about that."""
+    kills, hit = total["kills"], total["killed_around_a_commit"]
+    return (
+        [f"only {hit} of {kills} kills were around a commit"] if kills >= _PIECE and 2 * hit < kills else []
+    )
 
 
 def _sum(before: Any, value: Any) -> Any:
@@ -96,7 +112,7 @@ def _sum(before: Any, value: Any) -> Any:
 
 
 def _store(path: Path, result: dict[str, Any]) -> None:
-    RESULTS.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(result, indent=1) + "\n")
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,9 +21,10 @@ from guanxi.platform.database import Database
 from guanxi.platform.settings import load_settings
 from guanxi.runtime.dispatch import STEPS
 from guanxi.runtime.fabric import PREFIX, make_app, sender
+from tests.chaos.outside import OutsideWorker
 from tests.chaos.storm import CALM_SECONDS, is_anything_left
-from tests.chaos.verdict import TIMED, judge
-from tests.chaos.world import Clerk, World, open_world
+from tests.chaos.verdict import PROCESSES, judge
+from tests.chaos.world import LEASE_SECONDS, Clerk, World, open_world
 
 QUEUES = (STEPS, "email", "http")
 _DOUBLES = 20
@@ -50,8 +52,10 @@ class FabricStorm:
         self.world = world
         self.broker = broker
         self.clerk = Clerk(world, chance)
+        self.outside = OutsideWorker(world, chance, LEASE_SECONDS)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.purged = 0
+        self.struck: Counter[str] = Counter()
         self._send = sender(make_app(broker.url, QUEUES[1:]))
 
     def start(self, what: str) -> None:
@@ -77,6 +81,7 @@ class FabricStorm:
             self.clerk.send(len(self.clerk.sent))
         self.clerk.make_sure()
         self.clerk.work_tasks(most=2 * _LEADS)
+        self.outside.work()
 
     def purge(self) -> None:
         """The broker loses all messages it holds."""
@@ -137,8 +142,7 @@ def run_fabric_storm(
         tempfile.TemporaryDirectory(prefix="guanxi-chaos-") as name,
         open_world(Path(name), database_url) as (world, mails),
     ):
-        (Path(name) / "timed.bpmn").write_bytes(TIMED)
-        world.command("deploy", str(Path(name) / "timed.bpmn"))
+        world.deploy(PROCESSES)
         world.environment["GUANXI_BROKER_URL"] = broker.url
         world.start_web()
         storm = FabricStorm(world, broker, random.Random(seed))
@@ -148,7 +152,9 @@ def run_fabric_storm(
             for number in range(rounds * len(STRIKES)):
                 storm.bring_work()
                 time.sleep(0.5)
-                STRIKES[number % len(STRIKES)](storm)
+                strike = STRIKES[number % len(STRIKES)]
+                strike(storm)
+                storm.struck[strike.__name__] += 1
             calm = _calm(storm)
         finally:
             ended = _end(storm)
@@ -156,12 +162,18 @@ def run_fabric_storm(
         verdict = judge(database, storm.clerk.sent, mails.seen)
         database.close()
         log = world.log.read_text(errors="replace")
-    verdict["broken"] += storm.clerk.problems + ended
+    verdict["broken"] += storm.clerk.problems + storm.outside.problems + ended
     if not calm:
         verdict["broken"].append(f"work was left after {CALM_SECONDS} s of calm")
     if verdict["broken"]:
         verdict["log"] = log[-6000:]
-    return {"seconds": round(time.monotonic() - begin, 1), "messages_purged": storm.purged, **verdict}
+    return {
+        "died": storm.struck,
+        "seconds": round(time.monotonic() - begin, 1),
+        "messages_purged": storm.purged,
+        "completed_too_late_and_refused": storm.outside.refused,
+        **verdict,
+    }
 
 
 def _calm(storm: FabricStorm) -> bool:
@@ -170,8 +182,8 @@ def _calm(storm: FabricStorm) -> bool:
     try:
         while time.monotonic() < end:
             storm.clerk.make_sure()
-            left = storm.clerk.work_tasks() or storm.clerk.unsure or is_anything_left(database)
-            if not left:
+            left = storm.clerk.work_tasks() + storm.outside.work(forgets=False)
+            if not left and not storm.clerk.unsure and not is_anything_left(database):
                 return True
             time.sleep(0.2)
         return False

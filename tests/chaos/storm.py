@@ -1,7 +1,8 @@
 """The storm: leads come in while workers, or everything, are killed again and again; then calm, then judgement.
 
 Beside deaths it brings what else happens to machines: the database's server crashes and comes back, the disk fills,
-the clock jumps, a worker freezes so long that its leases run out and comes back with late results, people answer twice.
+the clock jumps forward and back, a worker freezes so long that its leases run out and comes back with late results, a
+worker of another program completes jobs over HTTP that are another's by then, people answer twice.
 """
 
 import random
@@ -14,7 +15,9 @@ from typing import Any
 
 from guanxi.platform.database import Database
 from guanxi.platform.settings import load_settings
-from tests.chaos.verdict import TIMED, judge
+from guanxi.runtime.failpoints import POINTS
+from tests.chaos.outside import OutsideWorker
+from tests.chaos.verdict import PROCESSES, judge
 from tests.chaos.world import LEASE_SECONDS, Clerk, World, kill, open_world
 from tests.servers.postgresql import Server
 
@@ -52,7 +55,9 @@ class Storm:
         self.server = server
         self.leads = leads
         self.clerk = Clerk(world, chance)
+        self.outside = OutsideWorker(world, chance, LEASE_SECONDS)
         self.died: dict[str, int] = {}
+        self.clock_jumps = {"forward": 0, "back": 0}
 
     def strike(self, number: int) -> None:
         """One round: a worker, some leads and tasks, a death."""
@@ -71,6 +76,7 @@ class Storm:
             self.clerk.send(len(self.clerk.sent))
         self.clerk.make_sure()
         self.clerk.work_tasks(most=self.chance.randint(0, 3 * self.leads))
+        self.outside.work()
 
     def _in_commit(self, point: str) -> str:
         self.world.start_worker(f"{point}:{self.chance.randint(1, _MOST_COMMITS)}")
@@ -94,10 +100,13 @@ class Storm:
         return "everything"
 
     def _clock(self) -> str:
-        """The clock jumps forward past every lease, or back as far as one that is set right does."""
-        jump = self.chance.choice((self.chance.uniform(5, 120), -self.chance.uniform(1, 10)))
-        self.world.weather.clock_is_wrong_by += jump
-        self._bring_work()
+        """The clock jumps forward past every lease, and back as far as one that is set right does, or the other way round."""
+        jumps = [self.chance.uniform(5, 120), -self.chance.uniform(1, 10)]
+        self.chance.shuffle(jumps)
+        for jump in jumps:
+            self.world.weather.clock_is_wrong_by += jump
+            self.clock_jumps["forward" if jump > 0 else "back"] += 1
+            self._bring_work()
         kill(self.world.worker)
         return "clock"
 
@@ -191,8 +200,7 @@ def run_storm(
         tempfile.TemporaryDirectory(prefix="guanxi-chaos-") as name,
         open_world(Path(name), "" if server is None else server.url) as (world, mails),
     ):
-        (Path(name) / "timed.bpmn").write_bytes(TIMED)
-        world.command("deploy", str(Path(name) / "timed.bpmn"))
+        world.deploy(PROCESSES)
         world.start_web()
         storm = Storm(world, chance, server, leads)
         for number in range(kills):
@@ -203,7 +211,7 @@ def run_storm(
         database = Database(load_settings(world.environment).url)
         verdict = judge(database, storm.clerk.sent, mails.seen)
         database.close()
-        verdict["broken"] += storm.clerk.problems
+        verdict["broken"] += storm.clerk.problems + storm.outside.problems
         if not calm:
             verdict["broken"].append(f"work was left after {CALM_SECONDS} s of calm")
         if verdict["broken"]:
@@ -211,6 +219,9 @@ def run_storm(
     return {
         "kills": kills,
         "died": storm.died,
+        "killed_around_a_commit": sum(storm.died.get(point, 0) for point in POINTS),
+        "clock_jumps": storm.clock_jumps,
+        "completed_too_late_and_refused": storm.outside.refused,
         "answered_twice_and_refused": storm.clerk.refused_twice,
         "seed": seed,
         "seconds": round(time.monotonic() - begin, 1),
@@ -226,7 +237,7 @@ def _calm(storm: Storm) -> bool:
     try:
         while time.monotonic() < end:
             storm.clerk.make_sure()
-            open_tasks = storm.clerk.work_tasks()
+            open_tasks = storm.clerk.work_tasks() + storm.outside.work(forgets=False)
             if not open_tasks and not storm.clerk.unsure and not is_anything_left(database):
                 return True
             time.sleep(0.2)
@@ -240,7 +251,7 @@ def is_anything_left(database: Database) -> bool:
     left = (
         "SELECT count(*) FROM event WHERE pending",
         "SELECT count(*) FROM process_instance i JOIN process_definition d ON d.key = i.definition_key "
-        "WHERE i.status = 'active' AND d.process_id IN ('lead-intake', 'timed')",
+        "WHERE i.status = 'active' AND d.process_id IN ('lead-intake', 'timed', 'outside')",
     )
     with database.read() as tx:
         return any(tx.connection.exec_driver_sql(query).scalar() for query in left)

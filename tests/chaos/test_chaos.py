@@ -17,6 +17,8 @@ def test_twelve_kills_lose_and_double_nothing_on_sqlite():
     assert result["broken"] == []
     assert sum(result["died"].values()) == 12
     assert result["died"]["full"] == result["died"]["clock"] == result["died"]["frozen"] == 1
+    assert result["clock_jumps"] == {"forward": 1, "back": 1}
+    assert result["completed_too_late_and_refused"]["runtime.stale_lease"] > 0
 
 
 @pytest.mark.services
@@ -28,6 +30,7 @@ def test_twelve_kills_lose_and_double_nothing_on_postgresql():
     assert result["broken"] == []
     assert sum(result["died"].values()) == 12
     assert result["died"]["server"] == 1
+    assert result["completed_too_late_and_refused"]["runtime.stale_lease"] > 0
 
 
 @pytest.mark.services

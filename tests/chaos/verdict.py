@@ -1,5 +1,6 @@
 """What must hold after the storm: read straight from the tables."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from guanxi.platform.database import Database, metadata
 from guanxi.runtime.invariants import find_violations
 from guanxi.wiring import DECLARATIONS
+from tests.chaos.outside import HOLDER, OUTSIDE
 from tests.runtime.models import END, event, process
 
 PROCESS = "lead-intake"
@@ -28,6 +30,9 @@ TIMED = process(
 )
 """Waits a second for each change of a lead, one after the other: every timer must fire, once."""
 
+PROCESSES = {"timed.bpmn": TIMED, "outside.bpmn": OUTSIDE}
+"""What a storm deploys beside the demo's processes."""
+
 _CHANGES = 3
 """How often the process changes a lead: the owner, then score and status, then the status at the end."""
 assert DECLARATIONS  # importing it declared the tables
@@ -40,6 +45,8 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
         leads = _leads(tx.connection)
         runs = _runs(tx.connection, PROCESS)
         waited = _runs(tx.connection, "timed")
+        asked = _runs(tx.connection, "outside")
+        answers = _answers(tx.connection)
         pending = _one(tx.connection, "SELECT count(*) FROM event WHERE pending", 0)
         visits = _doubled_visits(tx.connection)
         updates = _updates(tx.connection)
@@ -55,6 +62,9 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
         turns = sorted(waited.get(lead, []))
         if [status for _, status, _ in turns] != ["completed"] * (1 + _CHANGES):
             broken.append(f"the timers of lead {email}: {turns}")
+        outside = asked.get(lead, [])
+        if [(status, answers.get(key)) for key, status, _ in outside] != [("completed", HOLDER)]:
+            broken.append(f"the job of lead {email}: {outside}, answered by {answers}")
     broken += [f"element {element} of {instance} ran {number} times" for instance, element, number in visits]
     broken += [f"incidents are open in {key}" for found in runs.values() for key, _, open_ in found if open_]
     if pending:
@@ -65,6 +75,7 @@ def judge(database: Database, sent: list[str], mails: Counter[tuple[str, str]]) 
     ]
     return {
         "leads": len(leads),
+        "jobs_completed_by_their_holder": len(asked),
         "timers_fired_once": sum(len(found) for found in waited.values()),
         "mails": len(mails),
         "mails_sent_again_at_the_wire": sum(mails.values()) - len(mails),
@@ -108,6 +119,13 @@ def _doubled_visits(connection: sa.Connection) -> list[Any]:
         .having(sa.func.count() > 1)
     )
     return list(connection.execute(query))
+
+
+def _answers(connection: sa.Connection) -> dict[int, str]:
+    """Who completed the job of an outside worker, by instance."""
+    history = metadata.tables["element_history"]
+    query = sa.select(history.c.instance_key, history.c.output).where(history.c.element_id == "ask")
+    return {key: json.loads(output or "{}").get("by", "") for key, output in connection.execute(query)}
 
 
 def _updates(connection: sa.Connection) -> Counter[str]:

@@ -81,6 +81,13 @@ class World:
             text=True,
         ).stdout
 
+    def deploy(self, files: dict[str, bytes]) -> None:
+        """Deploy process files."""
+        paths = [self.log.parent / name for name in files]
+        for path in paths:
+            path.write_bytes(files[path.name])
+        self.command("deploy", *map(str, paths))
+
     def start_worker(self, failpoint: str = "") -> None:
         """Start a worker, which kills itself at the failpoint if one is given."""
         self.worker = self._start("worker", {"GUANXI_FAILPOINT": failpoint} if failpoint else {})
