@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from guanxi.access.audit import read_audit
 from guanxi.platform.outbox import event_table
 from tests.api.conftest import Client, Guanxi, refusal
 
@@ -306,3 +307,22 @@ def test_figures_about_many_leads(sales: Client) -> None:
         "related": {},
     }
     assert refusal(refused) == (422, "aggregate.field")
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "vcf"])
+def test_a_list_is_exported_as_a_file(guanxi: Guanxi, admin: Client, ending: str) -> None:
+    """Its name and type are told, and the audit log holds who took what; a wrong filter is a refusal, not a file."""
+    create(admin, last_name="Kept", status="new")
+    create(admin, last_name="Left out", status="qualified")
+    wanted = '{"field": "status", "op": "eq", "value": "new"}'
+
+    file = admin.get(f"{LEADS}/export.{ending}", params={"filter": wanted})
+    refused = admin.get(f"{LEADS}/export.{ending}", params={"filter": wanted, "fields": "wings"})
+
+    assert file.headers["content-disposition"] == f'attachment; filename="leads.{ending}"'
+    assert file.content[:2] == b"PK" or (b"Kept" in file.content and b"Left out" not in file.content)
+    assert refusal(refused) == (422, "record.unknown_field")
+    with guanxi.database.read() as tx:
+        (entry,) = read_audit(tx, "lead", "export")
+    assert (entry.action, entry.actor["name"]) == ("exported", "Ada Admin")
+    assert entry.changes == {"format": (None, ending), "filter": (None, wanted)}

@@ -257,3 +257,16 @@ def test_a_task_is_taken_with_its_record_beside_it_and_handed_over(page: Page) -
     assert barriers(page) == []
     page.get_by_role("option", name="Omar Haddad").click()
     expect(page.get_by_text("Omar Haddad is working on this.")).to_be_visible()
+
+
+@pytest.mark.services
+def test_a_list_is_taken_away_as_a_file(page: Page) -> None:
+    """As it is filtered, in the language of the screen, by the keyboard; somebody who may not is not offered it."""
+    page.goto("/leads?q=Interface")
+    page.get_by_role("button", name="Export").press("Enter")
+    with page.expect_download() as begun:
+        page.get_by_role("menuitem", name="CSV file").press("Enter")
+    assert begun.value.suggested_filename == "leads.csv"
+    lines = Path(begun.value.path()).read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("Id,Version,Number,First name,Last name")
+    assert ["Screens Ltd" in line for line in lines[1:]] == [True]

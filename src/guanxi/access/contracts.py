@@ -8,6 +8,8 @@ import msgspec
 
 ActorKind = Literal["user", "process", "api_key", "import", "system", "public"]
 Right = Literal["create", "read", "update", "delete", "export", "manage"]
+RECORD_RIGHTS: tuple[Right, ...] = ("create", "read", "update", "delete", "export")
+"""The rights on records; ``manage`` is one on other things."""
 Records = Literal["all", "subordinates", "team", "own", "filter"]
 FieldAccess = Literal["hidden", "read"]
 

@@ -24,6 +24,9 @@ is refused with 409 when somebody else was faster.
 `measures=count,sum:amount&groups=stage,close_date:month`. Amounts are added as they are: group by the currency where
 there are several.
 
+**Files** of a list, as it is filtered and sorted: `GET /api/v1/contacts/export.csv`, `.xlsx`, `.jsonl` and `.vcf`,
+with the right `export`. Each is kept in the audit log.
+
 **Refusals** are problem details (RFC 9457, `application/problem+json`): `code` is stable, `fields` names each wrong
 input, `cure` says what to do.
 

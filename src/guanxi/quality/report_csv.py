@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from guanxi.quality.report import StoredFinding
 
@@ -15,13 +16,23 @@ def report_csv(findings: Iterable[StoredFinding]) -> Iterator[str]:
 
     What a spreadsheet would take for a formula gets an apostrophe in front, which makes it plain text there.
     """
-    yield "\ufeff" + _line(_HEADER)
+    yield "\ufeff" + csv_line(_HEADER)
     for stored in findings:
         one = stored.finding
-        yield _line((stored.file, str(one.line), one.column, one.kind, one.value, one.repaired, one.message))
+        yield csv_line(
+            (stored.file, str(one.line), one.column, one.kind, one.value, one.repaired, one.message)
+        )
 
 
-def _line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[Any]) -> str:
+    """Return a line of a CSV file; a text that a spreadsheet would take for a formula gets an apostrophe in front.
+
+    Numbers are left alone: a minus is no formula there.
+    """
     line = io.StringIO()
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    csv.writer(line).writerow([_harmless(cell) for cell in cells])
     return line.getvalue()
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from guanxi.access.contracts import Actor
+from guanxi.access.contracts import Actor, Right
 from guanxi.access.roles import may
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid, NotFound
@@ -73,11 +73,16 @@ def read_record(
     return record_from_row(one, dict(row))
 
 
-def list_records(tx: Tx, catalogue: Catalogue, object_name: str, query: Query, *, actor: Actor) -> Page:
+def list_records(
+    tx: Tx, catalogue: Catalogue, object_name: str, query: Query, *, actor: Actor, right: Right = "read"
+) -> Page:
     """Return a page of the records that match.
 
+    Args:
+        right: only records on which the actor has this right, too.
+
     Raises:
-        Forbidden: the actor may not read the object.
+        Forbidden: the actor may not read the object, or does not have the right on it.
         Invalid: unknown field, operator, value, sorting or cursor.
     """
     seen, one = see(catalogue, object_name, actor)
@@ -86,6 +91,9 @@ def list_records(tx: Tx, catalogue: Catalogue, object_name: str, query: Query, *
             "query.limit", f"A page has 1 to {MOST_PER_PAGE} records.", "", {"limit": "out of range"}
         )
     among = matching(tx, seen, one, query, actor)
+    if right != "read":
+        _, allowed = see(catalogue, object_name, actor, right)
+        among = sa.and_(among, allowed.within(one.table))
     keys = parse_sort(one, query.sort)
     wanted = among if query.cursor is None else sa.and_(among, after_cursor(one, keys, query.cursor))
     statement = _select(one).where(wanted).order_by(*order_by(one, keys)).limit(query.limit + 1)

@@ -261,6 +261,74 @@ export interface paths {
         patch: operations["change_object"];
         trace?: never;
     };
+    "/api/v1/{plural}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the records as CSV for a spreadsheet: labels in the first line, texts of choices, titles of relations. */
+        get: operations["ExportCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{plural}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the records as an XLSX sheet: days, moments and numbers are such, everything else is text. */
+        get: operations["ExportXlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{plural}/export.jsonl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the records as JSON Lines: an object a line, values as the API shows them, by the names of fields. */
+        get: operations["ExportJsonl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{plural}/export.vcf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return people as vCards for an address book. */
+        get: operations["ExportVcf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{plural}": {
         parameters: {
             query?: never;
@@ -2516,7 +2584,7 @@ export interface components {
             active: number;
             incidents: number;
             completed: number;
-            figures: components["schemas"]["insight_figures_Figures"];
+            figures: components["schemas"]["Figures"];
         };
         /** Estimate */
         Estimate: {
@@ -2544,6 +2612,15 @@ export interface components {
             target: string | null;
             sortable: boolean;
             grouped: boolean;
+        };
+        /** Figures */
+        Figures: {
+            completed: number;
+            throughput_per_hour: number;
+            latency_seconds: components["schemas"]["Latency"] | null;
+            total_tasks: number;
+            throughput_rate_per_hour: number | null;
+            efficiency_percent: number | null;
         };
         /** Finding */
         Finding: {
@@ -2992,6 +3069,7 @@ export interface components {
             plural: string;
             status: string | null;
             title_fields: string[];
+            rights: string[];
             fields: components["schemas"]["Field"][];
         };
         /** ObjectPlan */
@@ -3122,6 +3200,18 @@ export interface components {
             updated_at: string;
         } & {
             [key: string]: unknown;
+        };
+        /** RecordFigures */
+        RecordFigures: {
+            rows: {
+                [key: string]: unknown;
+            }[];
+            complete: boolean;
+            related: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /** RecordKey */
         RecordKey: {
@@ -3377,7 +3467,7 @@ export interface components {
         /** Statistics */
         Statistics: {
             window: components["schemas"]["Window"];
-            process: components["schemas"]["insight_figures_Figures"];
+            process: components["schemas"]["Figures"];
             elements: {
                 [key: string]: components["schemas"]["ElementStatistics"];
             };
@@ -3628,27 +3718,6 @@ export interface components {
             /** Format: date-time */
             to: string;
             hours: number;
-        };
-        /** Figures */
-        api_schemas_records_Figures: {
-            rows: {
-                [key: string]: unknown;
-            }[];
-            complete: boolean;
-            related: {
-                [key: string]: {
-                    [key: string]: string;
-                };
-            };
-        };
-        /** Figures */
-        insight_figures_Figures: {
-            completed: number;
-            throughput_per_hour: number;
-            latency_seconds: components["schemas"]["Latency"] | null;
-            total_tasks: number;
-            throughput_rate_per_hour: number | null;
-            efficiency_percent: number | null;
         };
         /** Conversion */
         modelling_Conversion: {
@@ -4485,6 +4554,206 @@ export interface operations {
             };
         };
     };
+    ExportCsv: {
+        parameters: {
+            query?: {
+                /** @description Fields with commas between, in the order of the file; all when empty. */
+                fields?: string;
+                /** @description Fields with commas between; `-` before one turns its order. */
+                sort?: string;
+                /** @description Words to look for. */
+                q?: string | null;
+                status?: string | null;
+                /** @description The id of a user. */
+                owner?: string | null;
+                /** @description A filter as JSON, see docs/reference/api.md. */
+                filter?: string | null;
+                /** @description Archived records instead of the others. */
+                archived?: boolean;
+                /** @description Of labels and choices: `en` or `zh-CN`. */
+                language?: string;
+                /** @description The time zone in which moments are written. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExportXlsx: {
+        parameters: {
+            query?: {
+                /** @description Fields with commas between, in the order of the file; all when empty. */
+                fields?: string;
+                /** @description Fields with commas between; `-` before one turns its order. */
+                sort?: string;
+                /** @description Words to look for. */
+                q?: string | null;
+                status?: string | null;
+                /** @description The id of a user. */
+                owner?: string | null;
+                /** @description A filter as JSON, see docs/reference/api.md. */
+                filter?: string | null;
+                /** @description Archived records instead of the others. */
+                archived?: boolean;
+                /** @description Of labels and choices: `en` or `zh-CN`. */
+                language?: string;
+                /** @description The time zone in which moments are written. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExportJsonl: {
+        parameters: {
+            query?: {
+                /** @description Fields with commas between, in the order of the file; all when empty. */
+                fields?: string;
+                /** @description Fields with commas between; `-` before one turns its order. */
+                sort?: string;
+                /** @description Words to look for. */
+                q?: string | null;
+                status?: string | null;
+                /** @description The id of a user. */
+                owner?: string | null;
+                /** @description A filter as JSON, see docs/reference/api.md. */
+                filter?: string | null;
+                /** @description Archived records instead of the others. */
+                archived?: boolean;
+                /** @description Of labels and choices: `en` or `zh-CN`. */
+                language?: string;
+                /** @description The time zone in which moments are written. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ExportVcf: {
+        parameters: {
+            query?: {
+                /** @description Fields with commas between, in the order of the file; all when empty. */
+                fields?: string;
+                /** @description Fields with commas between; `-` before one turns its order. */
+                sort?: string;
+                /** @description Words to look for. */
+                q?: string | null;
+                status?: string | null;
+                /** @description The id of a user. */
+                owner?: string | null;
+                /** @description A filter as JSON, see docs/reference/api.md. */
+                filter?: string | null;
+                /** @description Archived records instead of the others. */
+                archived?: boolean;
+                /** @description Of labels and choices: `en` or `zh-CN`. */
+                language?: string;
+                /** @description The time zone in which moments are written. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vcard": unknown;
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_records: {
         parameters: {
             query?: {
@@ -4574,7 +4843,7 @@ export interface operations {
     aggregate: {
         parameters: {
             query?: {
-                /** @description Figures with commas between: `count`, or `sum`, `average`, `min`, `max` or `count` with a field, such as `sum:amount`. */
+                /** @description RecordFigures with commas between: `count`, or `sum`, `average`, `min`, `max` or `count` with a field, such as `sum:amount`. */
                 measures?: string;
                 /** @description Fields with commas between; of a day or moment by `day`, `week`, `month`, `quarter` or `year`, such as `close_date:month`. */
                 groups?: string;
@@ -4602,7 +4871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["api_schemas_records_Figures"];
+                    "application/json": components["schemas"]["RecordFigures"];
                 };
             };
             /** @description Refused; `code` says why. */

@@ -6,7 +6,8 @@ from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from guanxi.access.contracts import Actor
+from guanxi.access.contracts import RECORD_RIGHTS, Actor
+from guanxi.access.roles import may
 from guanxi.api.schemas.records import Choice, Field, Object, ObjectPlan, Objects
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
@@ -26,7 +27,7 @@ Confirmed = Annotated[
 @get("/objects", sync_to_thread=False)
 def list_objects(services: NamedDependency[Services], actor: NamedDependency[Actor]) -> Objects:
     """Return the catalogue: every object with its fields."""
-    return Objects([_object(one) for one in SeenCatalogue(services.catalogue, actor).objects])
+    return Objects([_object(one, actor) for one in SeenCatalogue(services.catalogue, actor).objects])
 
 
 @post("/objects", status_code=200, sync_to_thread=True)
@@ -100,7 +101,7 @@ def _plan(plan: Plan) -> ObjectPlan:
     return ObjectPlan(list(plan.steps), list(plan.losses))
 
 
-def _object(one: CatalogueObject) -> Object:
+def _object(one: CatalogueObject, actor: Actor) -> Object:
     definition = one.definition
     return Object(
         name=one.name,
@@ -109,6 +110,7 @@ def _object(one: CatalogueObject) -> Object:
         plural=definition.plural,
         status=definition.status,
         title_fields=list(definition.title),
+        rights=[right for right in RECORD_RIGHTS if may(actor, right, one.name)],
         fields=[
             Field(
                 name=field.name,

@@ -11,7 +11,14 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter,
 from guanxi.access.contracts import Actor
 from guanxi.api.codec import ExactResponse, decode_exact
 from guanxi.api.keys import Cursor, Limit
-from guanxi.api.schemas.records import Duplicate, DuplicateQuestion, Duplicates, Figures, Record, Records
+from guanxi.api.schemas.records import (
+    Duplicate,
+    DuplicateQuestion,
+    Duplicates,
+    Record,
+    RecordFigures,
+    Records,
+)
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
 from guanxi.quality import duplicates
@@ -61,7 +68,7 @@ def list_records(
     """Return records of an object, a page at a time, with the titles of the records they lead to."""
     one = services.catalogue.by_plural(plural)
     query = Query(
-        filter=_filter(one, status, owner, matching),
+        filter=list_filter(one, status, owner, matching),
         sort=tuple(part for part in sort.split(",") if part),
         q=q or None,
         cursor=cursor,
@@ -87,7 +94,7 @@ def aggregate(
     measures: Annotated[
         str,
         QueryParameter(
-            description="Figures with commas between: `count`, or `sum`, `average`, `min`, `max` or `count` with a "
+            description="RecordFigures with commas between: `count`, or `sum`, `average`, `min`, `max` or `count` with a "
             "field, such as `sum:amount`."
         ),
     ] = "count",
@@ -106,13 +113,13 @@ def aggregate(
         str | None, QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md.")
     ] = None,
     archived: Annotated[bool, QueryParameter(description="Archived records instead of the others.")] = False,
-) -> Figures:
+) -> RecordFigures:
     """Return figures about all records that match: how many, how much, the least and the most, by field and period."""
     one = services.catalogue.by_plural(plural)
     asked = Aggregation(
         measures=tuple(parse_measure(part) for part in measures.split(",") if part),
         groups=tuple(parse_group(part) for part in groups.split(",") if part),
-        filter=_filter(one, None, None, matching),
+        filter=filter_of(matching),
         q=q or None,
         archived=archived,
         zone=zone,
@@ -120,7 +127,7 @@ def aggregate(
     with services.database.read() as tx:
         found = aggregate_records(tx, services.catalogue, one.name, asked, actor=actor)
         related = read_led_to(tx, services.catalogue, one.name, found.rows, actor=actor)
-    return Figures(list(found.rows), found.complete, related)
+    return RecordFigures(list(found.rows), found.complete, related)
 
 
 @post(
@@ -241,7 +248,7 @@ def _answer(one: CatalogueObject, record: Found, *, status: int = 200) -> Respon
     return ExactResponse(to_json(one, record), status_code=status, headers={"ETag": f'"{record.version}"'})
 
 
-def _filter(
+def list_filter(
     one: CatalogueObject, status: str | None, owner: str | None, matching: str | None
 ) -> Filter | None:
     """Return what the arguments ask for together; ``status`` is whatever field tells the object's status."""
@@ -249,14 +256,25 @@ def _filter(
     parts: list[Filter] = [
         Condition(name, "eq", value) for name, value in wanted.items() if value is not None
     ]
-    if matching is not None:
-        try:
-            parts.append(parse_filter(decode_exact(matching)))
-        except msgspec.DecodeError as error:
-            raise Invalid(
-                "request.filter", f"The filter is not JSON: {error}.", "", {"filter": "is not JSON"}
-            ) from None
+    given = filter_of(matching)
+    if given is not None:
+        parts.append(given)
     return AllOf(tuple(parts)) if parts else None
+
+
+def filter_of(text: str | None) -> Filter | None:
+    """Return the filter of an argument.
+
+    Raises:
+        Invalid: codes ``request.filter``, ``filter.malformed``.
+    """
+    if text is None:
+        return None
+    try:
+        return parse_filter(decode_exact(text))
+    except msgspec.DecodeError as error:
+        message = f"The filter is not JSON: {error}."
+        raise Invalid("request.filter", message, "", {"filter": "is not JSON"}) from None
 
 
 def _version(if_match: str | None, in_body: Any) -> int | None:

@@ -36,7 +36,8 @@ class Field(msgspec.Struct, frozen=True):
 class Object(msgspec.Struct, frozen=True):
     """An object: lead, company …; ``plural`` is its word in addresses (``/api/v1/leads``).
 
-    ``status`` names the field that tells how far a record is, ``title_fields`` those that name it.
+    ``status`` names the field that tells how far a record is, ``title_fields`` those that name it; ``rights`` are those
+    you have on its records: ``create``, ``read``, ``update``, ``delete``, ``export``, each at least on some of them.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Object(msgspec.Struct, frozen=True):
     plural: str
     status: str | None
     title_fields: list[str]
+    rights: list[str]
     fields: list[Field]
 
 
@@ -83,7 +85,7 @@ class Records(msgspec.Struct, frozen=True):
     related: dict[str, dict[str, str]]
 
 
-class Figures(msgspec.Struct, frozen=True):
+class RecordFigures(msgspec.Struct, frozen=True):
     """Figures about the parts of many records: each row holds the groups and measures by the names they were asked by.
 
     A period is told by its first day; an empty value comes last. ``complete`` is false when there are more than 1,000

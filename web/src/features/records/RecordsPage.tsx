@@ -14,6 +14,7 @@ import { LinkButton } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { CreateRecord } from './CreateRecord';
+import { ExportMenu } from './ExportMenu';
 import { labelOf } from './fieldTypes';
 import { PublicFormLink } from './PublicFormLink';
 import { RecordsTable } from './RecordsTable';
@@ -66,6 +67,7 @@ function Records({ object }: { object: ObjectInfo }) {
               <LinkButton to="/$plural/board" params={{ plural }} variant="default" leftSection={<IconLayoutKanban size={16} />}>{t('board.open')}</LinkButton>
             )}
             {object.name === 'lead' && <PublicFormLink />}
+            {object.rights.includes('export') && <ExportMenu object={object} search={{ q: search.q, status: search.status, sort }} />}
             <Button leftSection={<IconPlus size={16} />} onClick={ask} title={t('keys.withKey', { key: 'c' })}>
               {t('records.create', { one: names.one })}
             </Button>

@@ -1,0 +1,97 @@
+"""Records as a file: the list as it is filtered and sorted, in four forms."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Annotated, Any
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, QueryParameter
+from litestar.response import Stream
+
+from guanxi.access.audit import append_audit
+from guanxi.access.contracts import Actor
+from guanxi.api.routes.records import Plural, list_filter
+from guanxi.api.services import Services
+from guanxi.quality.export_files import FORMATS, FileFormat
+from guanxi.quality.exporting import export_records
+from guanxi.records.query import Query
+from guanxi.records.relative import read_zone
+
+
+def _download(form: FileFormat, about: str) -> Any:
+    @get(
+        f"/{{plural:str}}/export.{form.ending}",
+        sync_to_thread=True,
+        media_type=form.media_type.partition(";")[0],
+        operation_id=f"Export{form.ending.capitalize()}",
+        description=about,
+    )
+    def download(
+        services: NamedDependency[Services],
+        actor: NamedDependency[Actor],
+        plural: Plural,
+        fields: Annotated[
+            str,
+            QueryParameter(
+                description="Fields with commas between, in the order of the file; all when empty."
+            ),
+        ] = "",
+        sort: Annotated[
+            str, QueryParameter(description="Fields with commas between; `-` before one turns its order.")
+        ] = "-created_at",
+        q: Annotated[str | None, QueryParameter(description="Words to look for.")] = None,
+        status: FromQuery[str | None] = None,
+        owner: Annotated[str | None, QueryParameter(description="The id of a user.")] = None,
+        matching: Annotated[
+            str | None,
+            QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md."),
+        ] = None,
+        archived: Annotated[
+            bool, QueryParameter(description="Archived records instead of the others.")
+        ] = False,
+        language: Annotated[
+            str, QueryParameter(description="Of labels and choices: `en` or `zh-CN`.")
+        ] = "en",
+        zone: Annotated[
+            str, QueryParameter(description="The time zone in which moments are written.")
+        ] = "UTC",
+    ) -> Stream:
+        one = services.catalogue.by_plural(plural)
+        query = Query(
+            filter=list_filter(one, status, owner, matching),
+            sort=tuple(part for part in sort.split(",") if part),
+            q=q or None,
+            archived=archived,
+        )
+        chosen = [part for part in fields.split(",") if part]
+        export = export_records(services.database, services.catalogue, one.name, query, chosen, actor=actor)
+        chunks = form.write(export, language, read_zone(zone))
+        first = next(chunks, b"")  # what goes wrong by then is a refusal, not a broken file
+        told = {"format": form.ending, "status": status, "owner": owner, "filter": matching, "q": q or None}
+        with services.database.write() as tx:
+            changes = {name: (None, value) for name, value in told.items() if value is not None}
+            append_audit(tx, actor, "exported", one.name, "export", changes)
+        return _stream(chain([first], chunks), form, plural)
+
+    return download
+
+
+def _stream(chunks: Iterator[bytes], form: FileFormat, plural: str) -> Stream:
+    return Stream(
+        chunks,
+        media_type=form.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{plural}.{form.ending}"'},
+    )
+
+
+_ABOUT = {
+    "csv": "Return the records as CSV for a spreadsheet: labels in the first line, texts of choices, titles of relations.",
+    "xlsx": "Return the records as an XLSX sheet: days, moments and numbers are such, everything else is text.",
+    "jsonl": "Return the records as JSON Lines: an object a line, values as the API shows them, by the names of fields.",
+    "vcf": "Return people as vCards for an address book.",
+}
+
+router = Router(
+    "/", route_handlers=[_download(form, _ABOUT[name]) for name, form in FORMATS.items()], tags=["records"]
+)
