@@ -4,7 +4,6 @@ import pytest
 
 from guanxi.access.audit import read_audit
 from guanxi.access.contracts import SYSTEM
-from guanxi.packs import pack_files
 from guanxi.platform.errors import Conflict, NotFound
 from guanxi.runtime import tables
 from guanxi.runtime.conditions import evaluate_conditions
@@ -12,7 +11,7 @@ from guanxi.runtime.contracts import Refused
 from guanxi.runtime.definitions import definition_xml, list_definitions, set_enabled, start_events
 from guanxi.runtime.deployments import deploy, read_files
 from guanxi.runtime.instances import start_instance
-from tests.runtime.models import END, START, human, message, process, scheduled, started_by, straight
+from tests.runtime.models import human, message, scheduled, started_by, straight
 
 
 def refuse(world, files):
@@ -163,18 +162,3 @@ def test_files_can_be_read_before_the_transaction(world):
 
     assert [(one.id, one.version) for one in found.definitions] == [("p", 1)]
     assert world.deploy(straight("p", "record.a")).definitions[0].new is False
-
-
-def test_warns_of_a_version_tag_that_a_decision_cannot_have(world):
-    """The decision is pinned all the same: to the one of the deployment."""
-    rule = (
-        '<bpmn:businessRuleTask id="t"><bpmn:extensionElements><zeebe:calledDecision decisionId="lead-score" '
-        'resultVariable="x" bindingType="versionTag" versionTag="v1" />'
-        "</bpmn:extensionElements></bpmn:businessRuleTask>"
-    )
-    content = process("p", START + rule + END, [("start", "t"), ("t", "end")])
-
-    found = world.deploy(p_bpmn=content, d_dmn=pack_files("lead_intake")["lead-score.dmn"])
-
-    told = [(one.finding.rule, one.finding.element_id, one.finding.severity) for one in found.findings]
-    assert ("deploy.property_version_tag", "t", "warning") in told

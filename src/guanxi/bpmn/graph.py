@@ -87,7 +87,8 @@ class Listener(msgspec.Struct, frozen=True, kw_only=True):
 class UserTaskDefinition(msgspec.Struct, frozen=True, kw_only=True):
     """``zeebe:assignmentDefinition``, ``taskSchedule``, ``formDefinition`` and ``priorityDefinition``.
 
-    ``name`` is set when the task's name is an expression; ``listeners`` are its task listeners.
+    ``name`` is set when the task's name is an expression; ``listeners`` are its task listeners. ``form_tag`` is the version
+    tag of the form, None where its binding is another.
     """
 
     assignee: Text | None = None
@@ -97,9 +98,15 @@ class UserTaskDefinition(msgspec.Struct, frozen=True, kw_only=True):
     follow_up: Text | None = None
     priority: Text | None = None
     form_key: str = ""
+    form_tag: str | None = None
     headers: dict[str, str] = {}
     name: Text | None = None
     listeners: tuple[Listener, ...] = ()
+
+    @property
+    def form_pin(self) -> str:
+        """The name of its form among what the process is pinned to."""
+        return pin_name(self.form_key, self.form_tag)
 
 
 class ScriptDefinition(msgspec.Struct, frozen=True):
@@ -109,6 +116,15 @@ class ScriptDefinition(msgspec.Struct, frozen=True):
     result: str
 
 
+def pin_name(identifier: str, tag: str | None) -> str:
+    """Return the name under which a process keeps the version of a decision, form or process it was deployed with."""
+    return identifier if tag is None else f"{identifier}@{tag}"
+
+
+def _tag(binding: str, version_tag: str) -> str | None:
+    return version_tag if binding == "versionTag" else None
+
+
 class DecisionDefinition(msgspec.Struct, frozen=True, kw_only=True):
     """``zeebe:calledDecision``: the decision's value is written to ``result``."""
 
@@ -116,6 +132,11 @@ class DecisionDefinition(msgspec.Struct, frozen=True, kw_only=True):
     result: str
     binding: str = "latest"
     version_tag: str = ""
+
+    @property
+    def tag(self) -> str | None:
+        """The version tag wanted; None where the binding is another."""
+        return _tag(self.binding, self.version_tag)
 
 
 class CallDefinition(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,6 +148,11 @@ class CallDefinition(msgspec.Struct, frozen=True, kw_only=True):
     binding: str = "latest"
     version_tag: str = ""
     business_id: Text | None = None
+
+    @property
+    def tag(self) -> str | None:
+        """The version tag wanted; None where the binding is another."""
+        return _tag(self.binding, self.version_tag)
 
 
 class LoopDefinition(msgspec.Struct, frozen=True, kw_only=True):

@@ -209,7 +209,7 @@ class InputData(Part, frozen=True, kw_only=True):
 
 
 class Decision(Part, frozen=True, kw_only=True):
-    """A decision; ``requires`` and ``knowledge`` are hrefs."""
+    """A decision; ``requires`` and ``knowledge`` are hrefs, ``version_tag`` is ``zeebe:versionTag``."""
 
     name: str
     variable: Variable
@@ -217,6 +217,7 @@ class Decision(Part, frozen=True, kw_only=True):
     knowledge: tuple[str, ...]
     logic: Expression | None
     question: str = ""
+    version_tag: str = ""
 
 
 class KnowledgeModel(Part, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from guanxi.bpmn.graph import pin_name
 from guanxi.engine import commands
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import GuanxiError
@@ -53,11 +54,12 @@ def called_by(tx: Tx, key: int) -> dict[int, int]:
 
 def _called(tx: Tx, live: Live, parcel: Parcel) -> Any:
     """The version to start, by the binding of the call; None when there is none."""
-    if parcel.binding == "versionTag":
-        return calls.tagged(tx, parcel.process_id, parcel.version_tag)
-    pinned = live.definition.pinned.processes.get(parcel.process_id)
-    if parcel.binding == "deployment" and pinned is not None:
+    tag = parcel.version_tag if parcel.binding == "versionTag" else None
+    pinned = live.definition.pinned.processes.get(pin_name(parcel.process_id, tag))
+    if pinned is not None and (tag is not None or parcel.binding == "deployment"):
         return definitions.get(tx, pinned)
+    if tag is not None:  # the id is given by an expression
+        return definitions.tagged(tx, "process", parcel.process_id, tag)
     return definitions.newest(tx, "process", parcel.process_id)
 
 

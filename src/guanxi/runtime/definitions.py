@@ -26,7 +26,10 @@ _MOST_LOADED = 500
 
 
 class Pinned(msgspec.Struct, frozen=True):
-    """What a version was deployed with: keys by decision id, by form id, and by the id of a process it calls."""
+    """What a version was deployed with: keys by decision id, by form id, and by the id of a process it calls.
+
+    Where it names a version tag too, that stands behind the id, see ``bpmn.graph.pin_name``.
+    """
 
     decisions: Mapping[str, int] = {}
     forms: Mapping[str, int] = {}
@@ -119,13 +122,17 @@ def _read(tx: Tx, key: int) -> Loaded:
 
 
 def models(tx: Tx, keys: Mapping[str, int]) -> dict[str, Model]:
-    """Return the decision models by decision id; decisions of one file share their model."""
+    """Return the decision models by the names in ``keys``; decisions of one file share their model."""
     parsed: dict[int, Model] = {}
     found = {}
-    for decision_id, resource_key in store.decision_resources(tx, keys).items():
+    resources = store.decision_resources(tx, keys.values())
+    for name, key in keys.items():
+        resource_key = resources.get(key)
+        if resource_key is None:
+            continue
         if resource_key not in parsed:
             parsed[resource_key] = parse_dmn(store.content(tx, resource_key))
-        found[decision_id] = parsed[resource_key]
+        found[name] = parsed[resource_key]
     return found
 
 

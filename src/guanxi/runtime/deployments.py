@@ -1,8 +1,8 @@
 """Deploying files together: all of them, or none with findings. What has not changed gets no new version.
 
 A process is pinned to the decisions and forms it names, and to the processes it calls with the binding
-``deployment``, as they stand in the same deployment or, failing that, as deployed last. Its version changes when its
-file or what it is pinned to changes.
+``deployment``, as they stand in the same deployment or, failing that, as deployed last; with the binding ``versionTag`` to
+the newest version with that tag. Its version changes when its file or what it is pinned to changes.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
 from guanxi.runtime.definitions import Pinned
 from guanxi.runtime.event_starts import check_event_starts, plan_event_starts
 from guanxi.runtime.instances import actor_text
+from guanxi.runtime.needs import Need, find, missing, needs
 from guanxi.runtime.properties import check_properties
 from guanxi.runtime.reading import Part, ReadFile, form_fields, is_test, read_file
 from guanxi.runtime.record_runs import check_concurrency
@@ -106,6 +107,7 @@ class _Deploying:
         self.at = to_micros(tx.now)
         self.actor = actor
         self.keys: dict[tuple[str, str], int] = {}  # of parts written, by kind and id
+        self.tags: dict[tuple[str, str], str] = {}  # of all parts, by kind and id
 
     def examine(self, read: list[ReadFile]) -> list[FileFinding]:
         """Return everything that is wrong with files that are to be deployed together."""
@@ -121,7 +123,7 @@ class _Deploying:
 
     def check(self, read: list[ReadFile]) -> list[FileFinding]:
         """Return what is wrong with processes that are fine in themselves."""
-        here: set[tuple[str, str]] = {(part.kind, part.id) for file in read for part in file.parts}
+        self.tags = {(part.kind, part.id): part.version_tag for file in read for part in file.parts}
         forms = {part.id: part.fields for file in read for part in file.parts if part.kind == "form"}
         found = []
         for file in read:
@@ -133,7 +135,7 @@ class _Deploying:
                     *check_concurrency(part.graph),
                     *check_properties(part.graph),
                     *check_calendars(self.tx, part.graph),
-                    *self._missing(part.graph, here),
+                    *self._missing(part.graph),
                 ]
                 named = self._forms(part.graph, forms)
                 for check in self.runtime.checks:
@@ -142,31 +144,26 @@ class _Deploying:
         return found
 
     def _forms(self, graph: ProcessGraph, here: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-        """The keys of the fields of each form a process names: of this deployment, or as deployed last."""
+        """The keys of the fields of each form a process names: of this deployment, or as deployed."""
         found = {}
-        for kind, identifier, _ in needs(graph):
-            if kind == "form" and identifier in here:
-                found[identifier] = here[identifier]
-            elif kind == "form" and (row := store.newest(self.tx, kind, identifier)) is not None:
-                found[identifier] = form_fields(store.content(self.tx, row.resource_key))
+        for need in needs(graph):
+            if need.kind == "form" and self._is_here(need):
+                found[need.pin] = here[need.id]
+            elif need.kind == "form" and (row := find(self.tx, need)) is not None:
+                found[need.pin] = form_fields(store.content(self.tx, row.resource_key))
         return found
 
-    def _missing(self, graph: ProcessGraph, here: set[tuple[str, str]]) -> list[Finding]:
-        found = []
-        for kind, identifier, element in needs(graph):
-            if (kind, identifier) in here or store.newest(self.tx, kind, identifier) is not None:
-                continue
-            found.append(
-                Finding(
-                    rule=f"deploy.missing_{kind}",
-                    severity="warning" if kind == "process" else "error",  # it may be deployed later
-                    element_id=element.id,
-                    line=element.line,
-                    message=f"“{element.name or element.id}” needs the {kind} “{identifier}”, which is not deployed.",
-                    cure=f"Deploy its file together with this one, or correct the id of the {kind}.",
-                )
-            )
-        return found
+    def _is_here(self, need: Need) -> bool:
+        """Whether a need is met by this deployment."""
+        tag = self.tags.get((need.kind, need.id))
+        return tag is not None and (need.tag is None or need.tag == tag != "")
+
+    def _missing(self, graph: ProcessGraph) -> list[Finding]:
+        return [
+            missing(self.tx, need)
+            for need in needs(graph)
+            if not self._is_here(need) and find(self.tx, need) is None
+        ]
 
     def write(self, read: list[ReadFile]) -> list[Deployed]:
         """Write the versions, those that processes are pinned to first."""
@@ -202,13 +199,13 @@ class _Deploying:
             "resource_key": self._resource(file, resources),
             "fingerprint": fingerprint,
         }
+        row["version_tag"] = part.version_tag
         if part.kind == "decision":
             row["name"] = part.name
         if part.graph is not None:
             row |= {
                 "name": part.name,
                 "latest": True,
-                "version_tag": part.graph.version_tag,
                 "pinned": msgspec.json.encode(pinned).decode(),
                 "enabled": True if before is None else before.enabled,
                 "deployed_at": self.at,
@@ -223,12 +220,14 @@ class _Deploying:
 
     def _pin(self, graph: ProcessGraph) -> Pinned:
         pinned: dict[str, dict[str, int]] = {"decision": {}, "form": {}, "process": {}}
-        for kind, identifier, element in needs(graph):
-            if kind == "process" and element.call.binding != "deployment":
+        for need in needs(graph):
+            if need.kind == "process" and need.tag is None and need.element.call.binding != "deployment":
                 continue
-            key = self.keys.get((kind, identifier)) or _newest_key(self.tx, kind, identifier)
+            key = self.keys.get((need.kind, need.id)) if self._is_here(need) else None
+            if key is None and (row := find(self.tx, need)) is not None:
+                key = int(row.key)
             if key is not None:  # processes that call each other: the latest of the later one will be taken
-                pinned[kind][identifier] = key
+                pinned[need.kind][need.pin] = key
         return Pinned(pinned["decision"], pinned["form"], pinned["process"])
 
     def _resource(self, file: ReadFile, resources: dict[str, int]) -> int:
@@ -241,20 +240,6 @@ class _Deploying:
         return key
 
 
-def needs(graph: ProcessGraph) -> list[tuple[str, str, Any]]:
-    """The decisions, forms and processes a process names by a fixed id, with the element that does."""
-    found: list[tuple[str, str, Any]] = []
-    for element in graph.elements.values():
-        called = element.decision
-        if called is not None and called.decision_id.expression is None:
-            found.append(("decision", called.decision_id.text, element))
-        if element.user_task is not None and element.user_task.form_key:
-            found.append(("form", element.user_task.form_key, element))
-        if element.call is not None and element.call.process_id.expression is None:
-            found.append(("process", element.call.process_id.text, element))
-    return found
-
-
 def needed_files(tx: Tx, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the decisions and forms that processes name and the files lack, as deployed last, by file name.
 
@@ -264,18 +249,15 @@ def needed_files(tx: Tx, files: Mapping[str, bytes]) -> dict[str, bytes]:
     read = [read_file(name, content) for name, content in files.items()]
     here = {(part.kind, part.id) for file in read for part in file.parts}
     graphs = [part.graph for file in read for part in file.parts if part.graph is not None]
-    wanted = {(kind, name) for graph in graphs for kind, name, _ in needs(graph) if kind in _ENDINGS} - here
+    wanted = {
+        (need.kind, need.id): need for graph in graphs for need in needs(graph) if need.kind in _ENDINGS
+    }
     found = {}
-    for kind, name in sorted(wanted):
-        row = store.newest(tx, kind, name)
+    for (kind, name), need in sorted(wanted.items()):
+        row = None if (kind, name) in here else find(tx, need)
         if row is not None:
             found[f"{name}{_ENDINGS[kind]}"] = store.content(tx, row.resource_key)
     return found
-
-
-def _newest_key(tx: Tx, kind: str, identifier: str) -> int | None:
-    row = store.newest(tx, kind, identifier)
-    return None if row is None else int(row.key)
 
 
 def _after_what_it_calls(parts: list[tuple[ReadFile, Part]]) -> Callable[[tuple[ReadFile, Part]], int]:
@@ -288,9 +270,9 @@ def _after_what_it_calls(parts: list[tuple[ReadFile, Part]]) -> Callable[[tuple[
         if process_id in seen or process_id not in graphs:
             return
         seen.add(process_id)
-        for kind, identifier, _ in needs(graphs[process_id]):
-            if kind == "process":
-                visit(identifier)
+        for need in needs(graphs[process_id]):
+            if need.kind == "process":
+                visit(need.id)
         order[process_id] = len(order) + 1
 
     for process_id in graphs:

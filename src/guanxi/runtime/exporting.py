@@ -11,8 +11,8 @@ import msgspec
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.definitions import Definitions
-from guanxi.runtime.deployments import needs
 from guanxi.runtime.errors import unknown_id
+from guanxi.runtime.needs import Need, find, needs
 from guanxi.runtime.reading import TEST, is_test_of
 from guanxi.runtime.store import definitions as store
 from guanxi.runtime.store import versions as version_store
@@ -63,18 +63,18 @@ def _everything(tx: Tx) -> list[tuple[str, Any]]:
 
 def _needed_by(definitions: Definitions, tx: Tx, process_id: str) -> list[tuple[str, Any]]:
     found: dict[tuple[str, str], Any] = {}
-    left = [("process", process_id)]
+    left = [Need("process", process_id, None)]
     while left:
-        kind, identifier = place = left.pop()
-        row = None if place in found else store.newest(tx, kind, identifier)
+        need = left.pop()
+        place = (need.kind, need.pin)
+        row = None if place in found else find(tx, need)
         if row is None:
-            if identifier == process_id and not found:
+            if need.id == process_id and not found:
                 raise unknown_id("process", process_id)
             continue
         found[place] = row
-        if kind == "process":
-            graph = definitions.load(tx, row.key).definition.graph
-            left += [(needed, name) for needed, name, _ in needs(graph)]
+        if need.kind == "process":
+            left += needs(definitions.load(tx, row.key).definition.graph)
     return [(kind, row) for (kind, _), row in found.items()]
 
 

@@ -13,8 +13,6 @@
 
 from collections.abc import Iterator, Mapping
 
-import msgspec
-
 from guanxi.bpmn import Element, ElementType, Finding, ProcessGraph
 from guanxi.bpmn.timing import EPOCH, add, parse_duration
 from guanxi.runtime.throttles import read_limit
@@ -52,10 +50,6 @@ def check_properties(graph: ProcessGraph) -> Iterator[Finding]:
             cure = "Write a rate like 10/s, 600/min or 1000/h, or 4 for four at once, or both: 10/min,4."
             yield wrong(one, THROTTLE, message, cure)
     for element in graph.elements.values():
-        if element.decision is not None and element.decision.binding == "versionTag":
-            message = f"asks for the version tag “{element.decision.version_tag}” of a decision, which has none here."
-            cure = "It is pinned to the decision in this deployment, or to the one deployed last."
-            yield msgspec.structs.replace(wrong(element, "version-tag", message, cure), severity="warning")
         yield from _check_four_eyes(graph, element)
         yield from _check_mail(element)
         for name, allowed in _CHOICES.items():

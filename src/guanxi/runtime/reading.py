@@ -16,13 +16,17 @@ from guanxi.runtime.form_findings import form_findings
 
 
 class Part(msgspec.Struct, frozen=True):
-    """Something that gets versions of its own. ``graph`` is set for processes, ``fields`` (keys) for forms."""
+    """Something that gets versions of its own. ``graph`` is set for processes, ``fields`` (keys) for forms.
+
+    ``version_tag`` is what this version can be asked for by; empty for none.
+    """
 
     kind: Literal["process", "decision", "form"]
     id: str
     name: str
     graph: ProcessGraph | None = None
     fields: frozenset[str] = frozenset()
+    version_tag: str = ""
 
 
 class ReadFile(msgspec.Struct, frozen=True):
@@ -92,7 +96,11 @@ def _bpmn(name: str, content: bytes) -> ReadFile:
 
 
 def _processes(graphs: tuple[ProcessGraph, ...]) -> tuple[list[Part], list[Finding]]:
-    parts = [Part("process", graph.id, graph.name or graph.id, graph) for graph in graphs if graph.executable]
+    parts = [
+        Part("process", graph.id, graph.name or graph.id, graph, version_tag=graph.version_tag)
+        for graph in graphs
+        if graph.executable
+    ]
     findings = []
     if graphs and not parts:
         message = "No process in this file is marked as executable."
@@ -108,7 +116,9 @@ def _dmn(content: bytes) -> tuple[list[Part], list[Finding]]:
     except DmnError as error:
         return [], [_as_finding(found) for found in error.findings]
     found = [_as_finding(one) for one in (*model.findings, *check_tables(model))]
-    return [Part("decision", one.id, one.name or one.id) for one in _decisions(model)], found
+    return [
+        Part("decision", one.id, one.name or one.id, version_tag=one.version_tag) for one in _decisions(model)
+    ], found
 
 
 def _decisions(model: Any) -> list[Any]:
@@ -136,7 +146,15 @@ def _form(content: bytes) -> tuple[list[Part], list[Finding]]:
     if not isinstance(form, dict) or not isinstance(form.get("id"), str) or not form["id"]:
         message = "The form has no id."
         return [], [Finding(rule="form.no_id", message=message, cure="Give it an id.")]
-    return [Part("form", form["id"], form["id"], fields=frozenset(_keys(form)))], list(form_findings(form))
+    tag = form.get("versionTag")
+    part = Part(
+        "form",
+        form["id"],
+        form["id"],
+        fields=frozenset(_keys(form)),
+        version_tag=tag if isinstance(tag, str) else "",
+    )
+    return [part], list(form_findings(form))
 
 
 def _keys(component: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
+from guanxi.bpmn.graph import pin_name
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict
 from guanxi.runtime.contracts import ProcessDefinition
@@ -29,7 +30,8 @@ class Renewal(msgspec.Struct, frozen=True):
 
 def users_of(tx: Tx, read: Sequence[ReadFile]) -> list[ProcessDefinition]:
     """Return the newest versions of processes that name a decision or form of these files, by name."""
-    wanted = {(part.kind, part.id) for file in read for part in file.parts}
+    parts = [part for file in read for part in file.parts]
+    wanted = {(part.kind, pin_name(part.id, tag)) for part in parts for tag in (None, part.version_tag)}
     found = []
     for row in store.latest(tx):
         pinned = _PINNED.decode(row.pinned)

@@ -67,6 +67,7 @@ decision_definition = sa.Table(
     sa.Column("deployment_key", sa.BigInteger, nullable=False),
     sa.Column("resource_key", sa.BigInteger, nullable=False),
     sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("version_tag", Name, nullable=False, server_default=""),
     sa.UniqueConstraint("decision_id", "version"),
 )
 
@@ -79,6 +80,7 @@ form_definition = sa.Table(
     sa.Column("deployment_key", sa.BigInteger, nullable=False),
     sa.Column("resource_key", sa.BigInteger, nullable=False),
     sa.Column("fingerprint", sa.String(64), nullable=False),
+    sa.Column("version_tag", Name, nullable=False, server_default=""),
     sa.UniqueConstraint("form_id", "version"),
 )
 

@@ -104,7 +104,11 @@ def read_user_task(runtime: Runtime, tx: Tx, key: int) -> TaskDetail:
 
 
 def _form(runtime: Runtime, tx: Tx, row: Any) -> dict[str, Any] | None:
-    form_key = runtime.definitions.load(tx, row.definition_key).pinned.forms.get(row.form_key)
+    loaded = runtime.definitions.load(tx, row.definition_key)
+    element = loaded.element(row.element_id)
+    task = None if element is None else element.user_task
+    forms = loaded.pinned.forms
+    form_key = forms.get(row.form_key) if task is None else forms.get(task.form_pin, forms.get(row.form_key))
     content = None if form_key is None else definition_store.form_content(tx, form_key)
     return None if content is None else msgspec.json.decode(content)
 

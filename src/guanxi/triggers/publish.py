@@ -86,6 +86,6 @@ def _results(element: Element, forms: Forms) -> Collection[str] | None:
         activity = None if element.job.type.expression else ACTIVITIES.get(element.job.type.text)
         return None if activity is None else [output.name for output in activity.outputs]
     if element.user_task is not None:
-        return forms.get(element.user_task.form_key)
+        return forms.get(element.user_task.form_pin)
     caught = element.type in _CATCHING and any(isinstance(one, Message | Signal) for one in element.events)
     return None if caught or element.call is not None else ()

@@ -11,9 +11,9 @@ from guanxi.api.schemas.draft_outlook import DraftOutlook, Estimate, StrandedRun
 from guanxi.api.services import Services
 from guanxi.bpmn import ProcessGraph
 from guanxi.platform.database import Tx
-from guanxi.runtime.deployments import needs
 from guanxi.runtime.draft_contracts import DefinitionKind, Draft
 from guanxi.runtime.drafts import get_draft, list_drafts, read_revision
+from guanxi.runtime.needs import needs
 from guanxi.runtime.outlook import migration_outlook
 from guanxi.runtime.reading import read_file
 from guanxi.triggers import reach
@@ -52,7 +52,7 @@ def read_outlook(
 
 def _belonging(tx: Tx, graph: ProcessGraph) -> list[Draft]:
     """The open drafts of the decisions and forms a process names, the newest of each."""
-    wanted = dict.fromkeys((kind, name) for kind, name, _ in needs(graph))
+    wanted = dict.fromkeys((need.kind, need.id) for need in needs(graph))
     kinds: tuple[DefinitionKind, ...] = ("decision", "form")
     return [
         one

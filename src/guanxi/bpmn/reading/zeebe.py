@@ -129,6 +129,14 @@ def read_form_key(node: Node) -> str:
     )
 
 
+def _read_form_tag(node: Node) -> str | None:
+    """The version tag of a form; None where its binding is another."""
+    form = zeebe_child(node, "formDefinition")
+    return (
+        form.get("versionTag") or "" if form is not None and form.get("bindingType") == "versionTag" else None
+    )
+
+
 def read_forms(process: Node) -> dict[str, str]:
     """``zeebe:userTaskForm``: forms written into the process, as JSON text by id."""
     forms = process.iterfind(f"{{{BPMN}}}extensionElements/{{{ZEEBE}}}userTaskForm")
@@ -143,6 +151,7 @@ def read_user_task(source: Source, node: Node) -> UserTaskDefinition:
         if child is not None:
             fields[field] = source.text(child.get(attribute), child, attribute)
     fields["form_key"] = read_form_key(node)
+    fields["form_tag"] = _read_form_tag(node)
     for field, text in read_performers(source, node).items():
         given = fields.get(field)
         if given is None:

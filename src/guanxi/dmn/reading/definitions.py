@@ -110,7 +110,16 @@ def _decision(node: Node, source: Source) -> Element:
         knowledge=_hrefs(node, "knowledgeRequirement", "requiredKnowledge"),
         logic=find_expression(node, source),
         question=text_of(child(node, "question")).strip(),
+        version_tag=_version_tag(node),
     )
+
+
+_ZEEBE: Final = "http://camunda.org/schema/zeebe/1.0"
+
+
+def _version_tag(node: Node) -> str:
+    found = node.find(f"{{*}}extensionElements/{{{_ZEEBE}}}versionTag")
+    return "" if found is None else attribute(found, "value")
 
 
 def _knowledge_model(node: Node, source: Source) -> Element:

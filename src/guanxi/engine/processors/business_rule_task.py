@@ -1,6 +1,7 @@
 """Business rule tasks: a decision the process was deployed with, or a job when the model names one."""
 
 from guanxi.bpmn import Element
+from guanxi.bpmn.graph import pin_name
 from guanxi.dmn import DmnError
 from guanxi.engine.behaviors.choosing import choose_unconditional
 from guanxi.engine.behaviors.expressions import context, required_text, seed_of
@@ -20,7 +21,8 @@ def activate(run: Run, instance: ElementInstance, element: Element) -> Failure |
     decision_id = required_text(run, instance.key, called.decision_id, "Decision")
     if isinstance(decision_id, Failure):
         return decision_id
-    model = run.definition.decisions.get(decision_id)
+    decisions = run.definition.decisions
+    model = decisions.get(pin_name(decision_id, called.tag)) or decisions.get(decision_id)
     if model is None:
         message = f"“{element.name or element.id}” calls the decision “{decision_id}”, which is not deployed."
         return Failure("CALLED_DECISION_ERROR", message)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.correlation_tables import called_process as table
-from guanxi.runtime.tables import instance, process_definition
+from guanxi.runtime.tables import instance
 
 
 def open_call(tx: Tx, instance_key: int, wait_key: int) -> Any:
@@ -40,15 +40,3 @@ def children(tx: Tx, instance_key: int) -> Sequence[Any]:
         .order_by(table.c.wait_key)
     )
     return tx.connection.execute(query).all()
-
-
-def tagged(tx: Tx, process_id: str, version_tag: str) -> Any:
-    """Return the newest version of a process with this tag, or None."""
-    column = process_definition.c
-    query = (
-        sa.select(process_definition)
-        .where(column.process_id == process_id, column.version_tag == version_tag)
-        .order_by(column.version.desc())
-        .limit(1)
-    )
-    return tx.connection.execute(query).first()

@@ -1,6 +1,6 @@
 """Deployments, their files, and the versions of processes, decisions and forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +55,20 @@ def newest(tx: Tx, kind: str, identifier: str) -> Any:
     return tx.connection.execute(query).first()
 
 
+def tagged(tx: Tx, kind: str, identifier: str, version_tag: str) -> Any:
+    """Return the row of the newest version of a process, decision or form with this tag, or None."""
+    table, column = VERSIONED[kind]
+    query = sa.select(table).where(column == identifier, table.c.version_tag == version_tag)
+    return tx.connection.execute(query.order_by(table.c.version.desc()).limit(1)).first()
+
+
+def tags(tx: Tx, kind: str, identifier: str) -> list[str]:
+    """Return the tags that versions of a process, decision or form have."""
+    table, column = VERSIONED[kind]
+    query = sa.select(table.c.version_tag).where(column == identifier, table.c.version_tag != "").distinct()
+    return sorted(tx.connection.execute(query).scalars())
+
+
 def content(tx: Tx, resource_key: int) -> bytes:
     """Return the bytes of a deployed file."""
     found = tx.connection.execute(
@@ -63,13 +77,13 @@ def content(tx: Tx, resource_key: int) -> bytes:
     return bytes(found)
 
 
-def decision_resources(tx: Tx, keys: Mapping[str, int]) -> dict[str, int]:
-    """Return, by decision id, the key of the file that holds the pinned version."""
+def decision_resources(tx: Tx, keys: Collection[int]) -> dict[int, int]:
+    """Return, by the keys of versions of decisions, the keys of the files that hold them."""
     if not keys:
         return {}
     table = decision_definition
-    query = sa.select(table.c.decision_id, table.c.resource_key).where(table.c.key.in_(list(keys.values())))
-    return {row.decision_id: row.resource_key for row in tx.connection.execute(query)}
+    query = sa.select(table.c.key, table.c.resource_key).where(table.c.key.in_(sorted(keys)))
+    return {row.key: row.resource_key for row in tx.connection.execute(query)}
 
 
 def form_content(tx: Tx, form_key: int) -> bytes | None:

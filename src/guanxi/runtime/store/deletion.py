@@ -22,9 +22,9 @@ def instances(tx: Tx, key: int) -> int:
 def pinned_by(tx: Tx, kind: str, identifier: str, key: int) -> Any:
     """Return the row of a version of a process that was deployed with this version, or None."""
     table = process_definition
-    named = table.c.pinned.contains(f'"{identifier}"', autoescape=True)
+    named = table.c.pinned.contains(f'"{identifier}', autoescape=True)
     for row in tx.connection.execute(sa.select(table).where(named, table.c.key != key)):
-        if msgspec.json.decode(row.pinned).get(_PLACES[kind], {}).get(identifier) == key:
+        if key in msgspec.json.decode(row.pinned).get(_PLACES[kind], {}).values():
             return row
     return None
 
