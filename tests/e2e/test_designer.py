@@ -105,6 +105,58 @@ def test_a_process_is_drawn_tested_published_and_watched(person: Page) -> None:
     expect(page.locator(".count-active")).to_have_text("1")
 
 
+def put_step(page: Page, arrow: int, words: str, name: str) -> None:
+    """Press + on an arrow (counted from 0), choose the first step found by words, and name it."""
+    page.locator(".insert-step").nth(arrow).click()
+    page.locator(".djs-popup input").press_sequentially(words)
+    expect(page.locator(".djs-popup .entry").first).to_contain_text(words, ignore_case=True)
+    page.keyboard.press("Enter")
+    page.locator(".djs-direct-editing-content").press_sequentially(name)
+    page.keyboard.press("Enter")
+    expect(page.locator(".djs-shape").filter(has_text=name)).to_be_visible()
+
+
+def test_steps_are_put_onto_the_arrow_and_outlive_another_language(person: Page) -> None:
+    """Steps of people and of the house come first, know the record, and what lacks is told in one place.
+
+    After a switch to Chinese the same drawing is there, with Chinese words around it, and goes on.
+    """
+    page = person
+    begin(page, "Step by step")
+    page.get_by_role("button", name="Let a change of a record start it").click()
+    page.locator(".insert-step").click()
+    expect(page.locator(".djs-popup .entry").first).to_have_text("User task")
+    expect(page.locator(".djs-popup .entry").nth(1)).to_contain_text("Find records")
+    page.keyboard.press("Escape")
+
+    put_step(page, 0, "User task", "Call")
+    page.locator('.djs-context-pad [data-action="append"]').click()
+    page.locator(".djs-popup input").press_sequentially("Send an e-mail")
+    expect(page.locator(".djs-popup .entry").first).to_contain_text("Send an e-mail")
+    page.keyboard.press("Enter")
+    page.locator(".djs-direct-editing-content").press_sequentially("Thank")
+    page.keyboard.press("Enter")
+    expect(page.locator(".designer-properties")).to_contain_text("lead.email")
+    expect(page.get_by_text("Nobody is offered this task.")).to_be_visible()
+    expect(page.locator(".count-finding-hint[title='Nobody is offered this task.']")).to_be_visible()
+    saved(page)
+
+    page.get_by_text("简体中文", exact=True).click()
+    expect(page.get_by_text("此任务没有分给任何人。")).to_be_visible()
+    for name in ("Call", "Thank"):
+        expect(page.locator(".djs-shape").filter(has_text=name)).to_be_visible()
+    expect(page.locator(".djs-connection")).to_have_count(3)
+    page.locator(".djs-shape").filter(has_text="Call").click()
+    expect(page.locator(".bio-properties-panel-header-type")).to_have_text("用户任务")
+    page.locator(".bio-properties-panel-group-header", has_text="常规").click()
+    page.locator('.bio-properties-panel [name="name"]').fill("致电")
+    page.keyboard.press("Tab")
+    expect(page.locator(".djs-shape").filter(has_text="致电")).to_be_visible()
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator(".djs-shape").filter(has_text="致电")).to_be_visible()
+    saved(page)
+
+
 def test_what_is_wrong_is_shown_at_its_element_and_forbids_publishing(person: Page) -> None:
     """A task that no way leads on from and an unknown field: named, shown on click, and the draft is kept."""
     page = person

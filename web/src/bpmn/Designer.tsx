@@ -6,7 +6,6 @@ import 'bpmn-js/dist/assets/bpmn-font/css/bpmn-embedded.css';
 import '@bpmn-io/properties-panel/dist/assets/properties-panel.css';
 import '@bpmn-io/element-template-chooser/dist/element-template-chooser.css';
 import 'bpmn-js-element-templates/dist/assets/element-templates.css';
-import 'bpmn-js-bpmnlint/dist/assets/css/bpmn-js-bpmnlint.css';
 import 'bpmn-js-token-simulation/assets/css/bpmn-js-token-simulation.css';
 import './diagram.css';
 import './designer.css';
@@ -17,7 +16,8 @@ import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'reac
 import { useTranslation } from 'react-i18next';
 
 import type { Language } from '../locales/i18n';
-import { drawMarks, fit, type Canvas, type Mark } from './marks';
+import { drawMarks, fit, PALETTE, type Canvas, type Mark } from './marks';
+import { lint, type Hint } from './modeler/lint';
 import { linkTemplates } from './modeler/linkTemplates';
 import { makeModeler } from './modeler/modeler';
 import type { ElementRegistry, ElementTemplates, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
@@ -49,14 +49,14 @@ interface Props {
   keepView: boolean;
   onChange: (xml: string) => void;
   onSelect: (elementId: string | undefined) => void;
+  /** What the rules that need no server say, whenever it may have changed. */
+  onHints: (hints: Hint[]) => void;
 }
 
 /** How long nothing may change before a change is reported, in milliseconds. */
 const QUIET = 400;
-/** Pixels that the palette covers. */
-const PALETTE = 115;
 
-export function Designer({ xml, label, templates, suggest, marks, handle, keepView, onChange, onSelect }: Props) {
+export function Designer({ xml, label, templates, suggest, marks, handle, keepView, onChange, onSelect, onHints }: Props) {
   const { t, i18n } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
   const properties = useRef<HTMLDivElement>(null);
@@ -66,9 +66,9 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
   const [imports, setImports] = useState(0);
   const shown = useRef('');
   /** The modeler it is shown in: another one, in another language say, has to read it again. */
-  const into = useRef<Modeler>(null);
-  const calls = useRef({ onChange, onSelect, suggest });
-  calls.current = { onChange, onSelect, suggest };
+  const into = useRef<Modeler | null>(null);
+  const calls = useRef({ onChange, onSelect, onHints, suggest });
+  calls.current = { onChange, onSelect, onHints, suggest };
   const keeping = useRef(keepView);
   keeping.current = keepView;
   const flush = useRef<() => Promise<void>>(async () => undefined);
@@ -87,10 +87,11 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
     setModeler(made);
     return () => {
       setModeler(null);
+      into.current = null;
       host.remove();
       panel.remove();
-      // Destroying it while it reads a file throws: the import in flight ends first.
-      void Promise.resolve(reading.current).catch(() => undefined).then(() => made.destroy());
+      // What was drawn a moment ago is reported first. Destroying it while it reads a file throws: the import in flight ends first.
+      void Promise.allSettled([flush.current(), reading.current]).then(() => made.destroy());
     };
   }, [templates, i18n.language]);
 
@@ -109,7 +110,7 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
         setImports((before) => before + 1);
         if (before) canvas.viewbox({ x: before.x, y: before.y, width: before.width, height: before.height });
         else fit(canvas, PALETTE);
-        modeler.get<{ toggle(active: boolean): void }>('linting').toggle(true);
+        void hintsOf(modeler).then((hints) => !gone && calls.current.onHints(hints));
       },
       (error: unknown) => !gone && setFailure(error instanceof Error ? error.message : String(error)),
     );
@@ -121,8 +122,9 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
   useEffect(() => {
     if (!modeler) return;
     const heard = listen(modeler, (change) => {
-      shown.current = change;
+      if (into.current === modeler) shown.current = change;
       calls.current.onChange(change);
+      void hintsOf(modeler).then((hints) => heard.on() && calls.current.onHints(hints));
     }, (id) => calls.current.onSelect(id));
     flush.current = heard.flush;
     return heard.end;
@@ -142,10 +144,14 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
   );
 }
 
+const hintsOf = (modeler: Modeler): Promise<Hint[]> =>
+  lint(modeler.getDefinitions(), (id) => modeler.get<ElementRegistry>('elementRegistry').get(id)?.businessObject);
+
 /** Reports changes (when quiet, or at once) and what is selected, until it is ended. */
 function listen(modeler: Modeler, changed: (xml: string) => void, selected: (id: string | undefined) => void) {
   const events = modeler.get<Events & Events<{ newSelection: { id: string; type: string }[] }>>('eventBus');
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
   const report = async () => {
     timer = undefined;
     const { xml } = await modeler.saveXML({ format: true });
@@ -167,7 +173,9 @@ function listen(modeler: Modeler, changed: (xml: string) => void, selected: (id:
       clearTimeout(timer);
       await report();
     },
+    on: () => !ended,
     end: () => {
+      ended = true;
       clearTimeout(timer);
       events.off('commandStack.changed', onChanged);
       events.off('selection.changed', onSelected as never);

@@ -3,7 +3,7 @@
 import type BaseViewer from 'bpmn-js/lib/BaseViewer';
 
 export interface Badge {
-  kind: 'active' | 'incident' | 'completed' | 'finding-error' | 'finding-warning' | 'comment' | 'heat';
+  kind: 'active' | 'incident' | 'completed' | 'finding-error' | 'finding-warning' | 'finding-hint' | 'comment' | 'heat';
   count: number;
   /** Shown instead of the number. */
   text?: string;
@@ -44,12 +44,15 @@ interface ElementRegistry {
 const NARROWEST_ACTIVITY = 60;
 
 const MARGIN = 40;
+/** Pixels that the palette covers. */
+export const PALETTE = 115;
 const POSITIONS = {
   active: { top: -14, left: -10 },
   incident: { top: -14, right: 16 },
   completed: { bottom: 14, left: -10 },
   'finding-error': { top: -14, right: 16 },
   'finding-warning': { top: -14, right: 16 },
+  'finding-hint': { top: -14, right: 16 },
   comment: { bottom: 14, right: 16 },
   heat: { bottom: 14, right: 26 },
 } as const;

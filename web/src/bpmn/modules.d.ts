@@ -2,12 +2,12 @@
 declare module 'bpmn-js-properties-panel';
 declare module 'bpmn-js-element-templates';
 declare module 'bpmn-js-create-append-anything';
-declare module 'bpmn-js-bpmnlint';
 declare module 'bpmn-js-token-simulation';
 declare module 'bpmn-js-i18n/translations/zn.js' {
   const words: Record<string, string>;
   export default words;
 }
+declare module 'bpmnlint/lib/linter';
 declare module 'bpmnlint/lib/resolver/static-resolver';
 declare module 'bpmnlint/rules/*';
 declare module '@bpmn-io/element-template-chooser';

@@ -1,9 +1,8 @@
-// The modeler put together: drawing, properties, templates of our activities, completion, lint, simulation.
+// The modeler put together: drawing, properties, templates of our activities, completion, simulation.
 
 import ElementTemplateChooserModule from '@bpmn-io/element-template-chooser';
 import IconsRenderer from '@bpmn-io/element-template-icon-renderer';
 import { ZeebeVariableResolverModule } from '@bpmn-io/variable-resolver';
-import LintModule from 'bpmn-js-bpmnlint';
 import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from 'bpmn-js-create-append-anything';
 import { CloudElementTemplatesPropertiesProviderModule } from 'bpmn-js-element-templates';
 import { BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule } from 'bpmn-js-properties-panel';
@@ -13,7 +12,8 @@ import CloudBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import ZeebeModdle from 'zeebe-bpmn-moddle/resources/zeebe';
 
 import type { Language } from '../../locales/i18n';
-import { LINT_CONFIG } from './lint';
+import { insertStepModule } from './insertStep';
+import { ownFirstModule } from './ownFirst';
 import { translateModule } from './translate';
 import { variablesModule, type Suggestion } from './variables';
 
@@ -32,15 +32,13 @@ export function makeModeler({ container, properties, templates, language, sugges
     BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudBehaviors,
     CloudElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule, IconsRenderer,
     CreateAppendAnythingModule, CreateAppendElementTemplatesModule,
-    LintModule, TokenSimulationModule, ZeebeVariableResolverModule,
+    insertStepModule(suggest), ownFirstModule, TokenSimulationModule, ZeebeVariableResolverModule,
     variablesModule(suggest), translateModule(language),
   ];
   const options: Record<string, unknown> = {
     container,
     propertiesPanel: { parent: properties },
     elementTemplates: templates,
-    // Late results of a check that began before the import throw: it is switched on when the diagram is there.
-    linting: { bpmnlint: LINT_CONFIG, active: false },
     moddleExtensions: { zeebe: ZeebeModdle },
     additionalModules: modules,
   };

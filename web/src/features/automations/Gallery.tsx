@@ -46,7 +46,7 @@ function Entry({ template }: { template: ProcessTemplate }) {
   const facts = [
     [t('gallery.starts'), template.objects.map(objectName)],
     [t('gallery.activities'), template.activities.map((type) => activities?.find((one) => one.id === type)?.name ?? type)],
-    [t('gallery.groups'), template.groups],
+    [t('gallery.groups'), template.groups.map((name) => t(`team.${name}`, { defaultValue: name }))],
   ] as const;
   return (
     <Paper withBorder component="article" aria-label={template.title} p="md">

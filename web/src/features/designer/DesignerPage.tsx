@@ -12,6 +12,7 @@ import type { DraftDetail, ElementTemplate } from '../../api/types';
 import type { DesignerSearch } from '../../app/router';
 import { Designer, type DesignerHandle } from '../../bpmn/Designer';
 import type { Mark } from '../../bpmn/marks';
+import type { Hint } from '../../bpmn/modeler/lint';
 import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
@@ -21,6 +22,7 @@ import { ConflictNotice } from './ConflictNotice';
 import { DesignerActions } from './DesignerActions';
 import { FindingsPanel, useFindings } from './FindingsPanel';
 import { Hints } from './Hints';
+import { withHints } from './hintTexts';
 import { processOf } from './process';
 import { RECORD_TRIGGER } from './templates';
 import { OpenDefinition } from './OpenDefinition';
@@ -57,14 +59,16 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const [selected, setSelected] = useState<string>();
   const [tested, setTested] = useState<Record<string, Mark> | null>(null);
   const findings = useFindings(work.text);
+  const [hinted, setHinted] = useState<Hint[]>([]);
+  const all = useMemo(() => withHints(findings.data?.findings ?? [], hinted, t), [findings.data, hinted, t]);
   const comments = useQuery(commentsQuery(draft.key)).data ?? [];
   const suggest = useSuggestions();
   const { processId, name, objects, byHand, empty } = useMemo(() => processOf(work.text), [work.text]);
   const names = useMemo(() => new Map(elementsIn(work.text).map((one) => [one.id, one.name])), [work.text]);
   const open = draft.state === 'open';
   const marks = useMemo<Record<string, Mark>>(
-    () => (panel === 'test' && tested ? tested : merged(findingMarks(findings.data?.findings ?? []), commentMarks(comments, t))),
-    [panel, tested, findings.data, comments, t],
+    () => (panel === 'test' && tested ? tested : merged(findingMarks(all), commentMarks(comments, t))),
+    [panel, tested, all, comments, t],
   );
   const read = useCallback(async () => (view === 'diagram' ? ((await designer.current?.read()) || work.text) : work.text), [view, work.text]);
   const show = (elementId: string) => {
@@ -101,7 +105,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
           {view === 'diagram' && (
             <Designer
               xml={work.text} label={t('process.diagram')} templates={templates} suggest={suggest} marks={marks} handle={designer}
-              keepView={work.stepped} onChange={work.change} onSelect={setSelected}
+              keepView={work.stepped} onChange={work.change} onSelect={setSelected} onHints={setHinted}
             />
           )}
           {view === 'table' && <TableView xml={work.text} onChange={work.change} />}
@@ -111,12 +115,12 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
       <Paper withBorder mt="md">
         <Tabs value={panel} onChange={(value) => go({ panel: (value ?? undefined) as DesignerSearch['panel'] })} keepMounted={false}>
           <Tabs.List>
-            <Tabs.Tab value="findings">{t('designer.findings.title', { count: findings.data?.findings.length ?? 0 })}</Tabs.Tab>
+            <Tabs.Tab value="findings">{t('designer.findings.title', { count: all.length })}</Tabs.Tab>
             <Tabs.Tab value="test">{t('designer.test.title')}</Tabs.Tab>
             <Tabs.Tab value="comments">{t('designer.comments.title', { count: comments.filter((one) => !one.resolved_at).length })}</Tabs.Tab>
             <Tabs.Tab value="versions">{t('designer.versions.title')}</Tabs.Tab>
           </Tabs.List>
-          <Tabs.Panel value="findings" p="md"><FindingsPanel query={findings} names={names} onShow={show} /></Tabs.Panel>
+          <Tabs.Panel value="findings" p="md"><FindingsPanel query={findings} shown={all} names={names} onShow={show} /></Tabs.Panel>
           <Tabs.Panel value="test" p="md" keepMounted><TestPanel draft={draft} readXml={read} processId={processId} objects={objects} names={names} onShow={show} onMarks={setTested} /></Tabs.Panel>
           <Tabs.Panel value="comments" p="md"><CommentsPanel draftKey={draft.key} comments={comments} selected={selected} names={names} onShow={show} /></Tabs.Panel>
           <Tabs.Panel value="versions" p="md"><VersionsPanel draft={draft} revision={work.revision} definitionId={processId} text={work.text} /></Tabs.Panel>

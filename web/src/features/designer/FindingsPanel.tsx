@@ -17,19 +17,21 @@ export function useFindings(text: string, name = 'draft.bpmn'): UseQueryResult<T
 
 interface Props {
   query: UseQueryResult<TextFindings>;
+  /** Shown instead of the found ones: those and more. */
+  shown?: Finding[];
   names: Map<string, string>;
   onShow: (elementId: string) => void;
 }
 
 /** Every finding with its cure; a click shows the element. */
-export function FindingsPanel({ query, names, onShow }: Props) {
+export function FindingsPanel({ query, shown, names, onShow }: Props) {
   const { t } = useTranslation();
   return (
     <Loaded query={query} lines={3}>
       {({ findings }) =>
-        findings.length ? (
+        (shown ?? findings).length ? (
           <List listStyleType="none" spacing="sm" aria-live="polite" styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
-            {[...findings].sort(errorsFirst).map((one, index) => (
+            {[...(shown ?? findings)].sort(errorsFirst).map((one, index) => (
               <List.Item key={index}><Row finding={one} name={one.element_id ? (names.get(one.element_id) ?? one.element_id) : ''} onShow={onShow} /></List.Item>
             ))}
           </List>
@@ -45,7 +47,7 @@ function Row({ finding, name, onShow }: { finding: Finding; name: string; onShow
   const { t } = useTranslation();
   const text = (
     <Stack gap={2}>
-      <Badge size="xs" tt="none" variant="light" color={finding.severity === 'error' ? 'red' : 'yellow'}>{t(`designer.findings.${finding.severity}`)}</Badge>
+      <Badge size="xs" tt="none" variant="light" color={COLORS[finding.severity] ?? 'yellow'}>{t(`designer.findings.${finding.severity}`)}</Badge>
       <FindingText finding={finding} />
       <Text size="xs" c="dimmed">{[name, finding.rule].filter(Boolean).join(' · ')}</Text>
     </Stack>
@@ -54,4 +56,6 @@ function Row({ finding, name, onShow }: { finding: Finding; name: string; onShow
   return id ? <UnstyledButton onClick={() => onShow(id)} className="finding-row" title={t('designer.findings.show')}>{text}</UnstyledButton> : text;
 }
 
-const errorsFirst = (one: Finding, other: Finding) => Number(other.severity === 'error') - Number(one.severity === 'error');
+const COLORS: Record<string, string> = { error: 'red', warning: 'yellow', hint: 'gray' };
+const ORDER = ['error', 'warning', 'hint'];
+const errorsFirst = (one: Finding, other: Finding) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity);

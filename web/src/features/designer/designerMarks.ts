@@ -11,7 +11,8 @@ type Marks = Record<string, Mark>;
 
 export function findingMarks(findings: Finding[]): Marks {
   return grouped(findings.flatMap((one) => (one.element_id ? [[one.element_id, one] as const] : [])), (all) => {
-    const kind = all.some((one) => one.severity === 'error') ? 'finding-error' : 'finding-warning';
+    const worst = (['error', 'warning'] as const).find((severity) => all.some((one) => one.severity === severity));
+    const kind = worst ? (`finding-${worst}` as const) : 'finding-hint';
     return { kind, count: all.length, title: all.map((one) => one.message).join('\n') };
   });
 }
