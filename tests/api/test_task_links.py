@@ -169,6 +169,10 @@ def test_the_mail_and_the_page_speak_the_receivers_language(asking: Asking, anon
     assert "无需登录" in asking.mails()[0][2]
     assert lxml.html.fromstring(page.text).xpath("//button/text()") == ["批准", "驳回"]
     assert "申请折扣 12%。" in page.text
+    wrong = anonymous.post(link, data={"decision": "approve", "reason": "x" * 21, "percent": "many"})
+    told = lxml.html.fromstring(wrong.text)
+    assert told.xpath("//*[@id='reason-error']/text()") == ["最多 20 个字符。"]
+    assert told.xpath("//*[@id='percent-error']/text()") == ["此项须为数字。"]
     assert heading(anonymous.post(link, data={"decision": "approve"}).text) == "谢谢"
     assert heading(anonymous.get(link).text) == "您已经答复过了"
 
@@ -206,6 +210,8 @@ def test_what_was_tampered_with_is_refused(asking: Asking, anonymous: Client) ->
         for ask in (anonymous.get, lambda one: anonymous.post(one, data={"decision": "approve"}))
     ]
     assert {(one.status_code, heading(one.text)) for one in answers} == {(404, "This link is not valid")}
+    chinese = anonymous.get(tampered[0], headers={"accept-language": "zh-CN,zh;q=0.9"})
+    assert (chinese.status_code, heading(chinese.text)) == (404, "链接无效")
     assert asking.task(key)["state"] == "open"
 
 

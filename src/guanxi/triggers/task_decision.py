@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor, User, user_actor
 from guanxi.access.roles import may
 from guanxi.access.users import get_user
 from guanxi.platform.database import Tx
-from guanxi.platform.errors import Forbidden, Invalid, NotFound
+from guanxi.platform.errors import Forbidden, GuanxiError, Invalid, NotFound
 from guanxi.records.catalogue import Catalogue, CatalogueObject
 from guanxi.records.query import read_record, read_related_titles
 from guanxi.records.record import Record, record_title
@@ -23,6 +24,7 @@ from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.task_mails import TaskMail
 from guanxi.runtime.task_rights import is_candidate
 from guanxi.runtime.user_tasks import assign_user_task, complete_user_task, read_user_task
+from guanxi.triggers.answer_words import say_fields, say_refusal
 from guanxi.triggers.form_definition import Words
 from guanxi.triggers.task_link import is_signed, key_in
 from guanxi.triggers.task_page import Asked, Fact, is_drawable, read_answers
@@ -134,21 +136,29 @@ _SOMEBODY = Words("the process or somebody else", "流程或他人")
 
 
 def open_link(
-    runtime: Runtime, tx: Tx, catalogue: Catalogue, token: str, *, secret: bytes, lock: bool = False
+    runtime: Runtime,
+    tx: Tx,
+    catalogue: Catalogue,
+    token: str,
+    *,
+    secret: bytes,
+    lock: bool = False,
+    language: str = "en",
 ) -> Open | Ended:
     """Return what a link leads to.
 
     Args:
+        language: of the browser; it is spoken where the receiver is not known.
         lock: hold the mail until the transaction ends, so that its link is used once.
     """
     key = key_in(token)
     mail = None if key is None else task_mails.read_mail(tx, key, lock=lock)
     if mail is None or not mail.person or not is_signed(secret, mail, token):
-        return FORGED
+        return replace(FORGED, language=language)
     try:
         user, detail = get_user(tx, mail.person), read_user_task(runtime, tx, mail.task_key)
     except NotFound:  # archived with its run, or the account is gone
-        return _ended(410, _CANCELLED, "en")
+        return _ended(410, _CANCELLED, language)
     task, language = detail.task, user.language
     if ended := _why_not(tx, mail, user, task):
         return ended
@@ -168,7 +178,14 @@ def open_link(
 
 
 def decide(
-    runtime: Runtime, tx: Tx, catalogue: Catalogue, token: str, sent: Mapping[str, str], *, secret: bytes
+    runtime: Runtime,
+    tx: Tx,
+    catalogue: Catalogue,
+    token: str,
+    sent: Mapping[str, str],
+    *,
+    secret: bytes,
+    language: str = "en",
 ) -> Open | Ended | Done | WrongAnswers:
     """Complete the task of a link with what was sent, in this transaction, and use the link up.
 
@@ -177,7 +194,7 @@ def decide(
     Raises:
         GuanxiError: the runtime refuses, and the transaction must be rolled back; see ``refused``.
     """
-    found = open_link(runtime, tx, catalogue, token, secret=secret, lock=True)
+    found = open_link(runtime, tx, catalogue, token, secret=secret, lock=True, language=language)
     if isinstance(found, Ended) or not is_drawable(found.asked.form):
         return found
     actor = user_actor(found.user)
@@ -192,11 +209,11 @@ def decide(
     return Done(found.language, found.asked.task)
 
 
-def refused(found: Open, error: Forbidden | Invalid | Any) -> Ended | WrongAnswers:
+def refused(found: Open, error: GuanxiError) -> Ended | WrongAnswers:
     """Return what to show when the runtime has refused an answer and nothing was changed."""
     if isinstance(error, Invalid) and error.fields:
-        return WrongAnswers(found, error.fields)
-    return _ended(409, _REFUSED, found.language, error.message, found.task.key)
+        return WrongAnswers(found, say_fields(error.fields, found.language))
+    return _ended(409, _REFUSED, found.language, say_refusal(error, found.language), found.task.key)
 
 
 def _why_not(tx: Tx, mail: TaskMail, user: User, task: UserTask) -> Ended | None:

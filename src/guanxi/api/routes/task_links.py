@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from litestar import Response, Router, get, post
+from litestar import Request, Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.enums import MediaType, RequestEncodingType
 from litestar.params import Body, FromPath
@@ -12,8 +12,10 @@ from guanxi.api.services import Services
 from guanxi.platform.errors import GuanxiError
 from guanxi.triggers import task_decision as links
 from guanxi.triggers import task_page as pages
+from guanxi.triggers.form import pick_language
 from guanxi.triggers.form_definition import Words
 
+AnyRequest = Request[Any, Any, Any]
 _HEADERS = {
     "Content-Security-Policy": pages.content_security_policy(),
     "Cache-Control": "no-store",
@@ -25,13 +27,16 @@ _TAKEN = Words("“{task}” is done. You may close this page.", "“{task}”�
 
 
 @get("/{token:str}", media_type=MediaType.HTML, sync_to_thread=True)
-def show_task(services: NamedDependency[Services], token: FromPath[str]) -> Response[str]:
+def show_task(
+    request: AnyRequest, services: NamedDependency[Services], token: FromPath[str]
+) -> Response[str]:
     """Return the page that shows what is asked; changes nothing."""
-    return _page(services, _look(services, token))
+    return _page(services, _look(request, services, token))
 
 
 @post("/{token:str}", status_code=200, media_type=MediaType.HTML, sync_to_thread=True)
 def send_answer(
+    request: AnyRequest,
     services: NamedDependency[Services],
     token: FromPath[str],
     data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)],
@@ -41,19 +46,36 @@ def send_answer(
     try:
         with services.database.write() as tx:
             found = links.decide(
-                services.runtime, tx, services.catalogue, token, sent, secret=services.secret
+                services.runtime,
+                tx,
+                services.catalogue,
+                token,
+                sent,
+                secret=services.secret,
+                language=_language(request),
             )
     except GuanxiError as error:
-        before = _look(services, token)
+        before = _look(request, services, token)
         return _page(
             services, links.refused(before, error) if isinstance(before, links.Open) else before, sent
         )
     return _page(services, found, sent)
 
 
-def _look(services: Services, token: str) -> links.Open | links.Ended:
+def _look(request: AnyRequest, services: Services, token: str) -> links.Open | links.Ended:
     with services.database.read() as tx:
-        return links.open_link(services.runtime, tx, services.catalogue, token, secret=services.secret)
+        return links.open_link(
+            services.runtime,
+            tx,
+            services.catalogue,
+            token,
+            secret=services.secret,
+            language=_language(request),
+        )
+
+
+def _language(request: AnyRequest) -> str:
+    return pick_language(None, request.headers.get("accept-language"))
 
 
 def _page(
