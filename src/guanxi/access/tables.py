@@ -84,6 +84,18 @@ audit_table = sa.Table(
     sa.Index("ix_audit_instance", "instance_key"),
 )
 
+seal_table = sa.Table(
+    "audit_seal",
+    metadata,
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("first_key", sa.BigInteger, nullable=False),
+    sa.Column("last_key", sa.BigInteger, nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("previous", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+)
+
 role_table = sa.Table(
     "role",
     metadata,

@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "migration": "guanxi.cli.data:migration",
     "deploy": "guanxi.cli.deploy:deploy",
     "archive": "guanxi.cli.archive:archive",
+    "audit": "guanxi.cli.audit:audit",
     "export": "guanxi.cli.export:export",
     "convert": "guanxi.cli.convert:convert",
     "test": "guanxi.cli.test:test",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from guanxi.access.sealing import Proof
     from guanxi.insight.health import Check
     from guanxi.platform.database import Database
     from guanxi.platform.settings import Settings
@@ -111,6 +112,10 @@ class Composition(Protocol):
 
     def archive_now(self, database: "Database", settings: "Settings") -> int:
         """Archive the runs whose time is over; return how many."""
+        ...
+
+    def prove_audit(self, database: "Database", head: str) -> "Proof":
+        """Compare the audit log with its seals."""
         ...
 
     def health(self, database: "Database", *, deep: bool) -> "Iterable[Check]":

@@ -1,15 +1,14 @@
 """Works uploads in the background: a thread of the worker process that takes the oldest import, one at a time."""
 
 import logging
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
 
+from guanxi.platform.chores import Chore
 from guanxi.platform.database import Database
-from guanxi.platform.errors import GuanxiError
 from guanxi.quality.importing import LEASE, Importer
 from guanxi.quality.imports import Claim, LeaseLost, Problem, claim_upload, finish, is_upload_open, release
 from guanxi.quality.sources import StoredSource
@@ -19,8 +18,8 @@ _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 0.5
 
 
-class ImportWorker:
-    """Looks for uploads until it is stopped; killed at any moment, the next one goes on.
+class ImportWorker(Chore):
+    """Looks for uploads.
 
     Args:
         lease: after this time without a sign another worker takes an import over.
@@ -35,29 +34,12 @@ class ImportWorker:
         lease: timedelta = LEASE,
         reached: Callable[[str], None] = lambda point: None,
     ):
+        super().__init__("imports", _LOOK_SECONDS)
         self._database = database
         self._lease = lease
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self.run, name="imports", daemon=True)
         self._importer = Importer(
             database, catalogue, lease=lease, between=self._stopping.is_set, reached=reached
         )
-
-    def start(self) -> None:
-        """Begin, in a thread of its own."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the batch that is begun and end."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def run(self) -> None:
-        """Work until stopped."""
-        while not self._stopping.is_set():
-            if not self._try_once():
-                self._stopping.wait(_LOOK_SECONDS)
 
     def work_once(self) -> bool:
         """Work the oldest upload as far as it goes; return whether there was one."""
@@ -74,13 +56,6 @@ class ImportWorker:
             _log.exception("the import %s was given up", claim.key)
             self._give_up(claim)
         return True
-
-    def _try_once(self) -> bool:
-        try:
-            return self.work_once()
-        except (DBAPIError, GuanxiError) as error:
-            _log.warning("an import was interrupted and will be continued", exc_info=error)
-            return False
 
     def _claim(self) -> Claim | None:
         with self._database.read() as tx:

@@ -5,18 +5,17 @@ was written. A crash in between removes nothing; the chunk is written again unde
 """
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy.exc import DBAPIError
 
 from guanxi.bpmn.timing import add, parse_duration
 from guanxi.engine import load_state
 from guanxi.feel.codec import encode_value
+from guanxi.platform.chores import Chore
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import Conflict
@@ -43,8 +42,8 @@ class Kept(msgspec.Struct, frozen=True):
     before: datetime
 
 
-class Archiver:
-    """Archives until it is stopped; of all workers of a database one at a time.
+class Archiver(Chore):
+    """Archives what is due; of all workers of a database one at a time.
 
     Args:
         folder: where the files go.
@@ -63,33 +62,18 @@ class Archiver:
         name: str = "worker",
         reached: Callable[[str], None] = lambda _point: None,
     ):
+        super().__init__("archive", LOOK_SECONDS)
         self.database = database
         self.runtime = runtime
         self.folder = folder
         self.default = default
         self.name = name
         self.reached = reached
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self.run, name="archive", daemon=True)
 
-    def start(self) -> None:
-        """Begin, in a thread of its own."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the chunk that is begun and end."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def run(self) -> None:
-        """Archive what is due now and then, until stopped."""
-        while not self._stopping.is_set():
-            try:
-                self.archive_due()
-            except (DBAPIError, OSError) as error:  # the database or the disk: tried again
-                log.warning("nothing more was archived for now", exc_info=error)
-            self._stopping.wait(LOOK_SECONDS)
+    def work_once(self) -> bool:
+        """Archive what is due."""
+        self.archive_due()
+        return False
 
     def archive_due(self) -> int:
         """Archive everything whose time is over, unless another worker is at it; return how many instances.

@@ -5,20 +5,19 @@ can be replaced like those of other mails, by ``task.en.txt`` and ``task.zh.txt`
 """
 
 import logging
-import threading
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy.exc import DBAPIError
 
 from guanxi.access.contracts import user_actor
 from guanxi.access.users import get_user
 from guanxi.activities.declaration import ErrorKind
 from guanxi.activities.email.send import MailSender
 from guanxi.activities.outcome import Failed
+from guanxi.platform.chores import Chore
 from guanxi.platform.database import Database, Tx
-from guanxi.platform.errors import Forbidden, GuanxiError, NotFound
+from guanxi.platform.errors import Forbidden, NotFound
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.query import read_titles
 from guanxi.runtime import task_mails
@@ -45,8 +44,8 @@ class Asked(msgspec.Struct, frozen=True):
     data: dict[str, Any]
 
 
-class TaskMailer:
-    """Sends until it is stopped; killed at any moment, the next one goes on.
+class TaskMailer(Chore):
+    """Sends what is due.
 
     Args:
         secret: signs the links.
@@ -63,35 +62,13 @@ class TaskMailer:
         secret: bytes,
         base_url: str,
     ) -> None:
+        super().__init__("task-mails", _LOOK_SECONDS)
         self._database = database
         self._runtime = runtime
         self._catalogue = catalogue
         self._sender = sender
         self._secret = secret
         self._base_url = base_url
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self.run, name="task-mails", daemon=True)
-
-    def start(self) -> None:
-        """Begin, in a thread of its own."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the mail that is begun and end."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def run(self) -> None:
-        """Send until stopped."""
-        while not self._stopping.is_set():
-            try:
-                again = self.work_once()
-            except (DBAPIError, GuanxiError) as error:
-                _log.warning("the mails about tasks were interrupted and will be continued", exc_info=error)
-                again = False
-            if not again:
-                self._stopping.wait(_LOOK_SECONDS)
 
     def work_once(self) -> bool:
         """Do what is due now; return whether there was anything."""

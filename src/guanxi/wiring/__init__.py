@@ -8,7 +8,7 @@ a start takes as little time as it can.
 from guanxi.wiring.archive import archive_now, list_archived, read_archived, restore_archived
 from guanxi.wiring.definitions import deploy, export, open_runtime
 from guanxi.wiring.demo import make_demo
-from guanxi.wiring.health import health
+from guanxi.wiring.health import health, prove_audit
 from guanxi.wiring.storage import (
     DECLARATIONS,
     catalogue_of,
@@ -56,6 +56,7 @@ __all__ = [
     "open_database",
     "open_runtime",
     "openapi_json",
+    "prove_audit",
     "queue_names",
     "read_archived",
     "read_secret",

@@ -1,7 +1,8 @@
-"""Whether an installation works as it should."""
+"""Whether an installation works as it should, and whether its audit log is as it was written."""
 
 from collections.abc import Iterable
 
+from guanxi.access.sealing import Proof, prove
 from guanxi.insight.health import Check, running_checks
 from guanxi.platform.database import Database
 
@@ -10,3 +11,18 @@ def health(database: Database, *, deep: bool) -> Iterable[Check]:
     """Look at what runs: the worker's sign of life, overdue work, and with ``deep`` every instance."""
     with database.snapshot() if deep else database.read() as tx:
         yield from running_checks(tx, deep=deep)
+        if deep:
+            yield _audit(prove(tx))
+
+
+def prove_audit(database: Database, head: str) -> Proof:
+    """Compare the audit log with its seals; ``head`` has to be in their chain unless it is empty."""
+    with database.snapshot() as tx:
+        return prove(tx, head)
+
+
+def _audit(proof: Proof) -> Check:
+    if proof.broken is None:
+        return Check("Audit log", True, f"{proof.rows:,} rows are as they were sealed")
+    cure = "Somebody has changed the tables by hand. Compare with a backup."
+    return Check("Audit log", False, f"block {proof.broken}: {proof.reason}", cure)

@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from guanxi.access.sealing import Sealer
 from guanxi.activities.sink import Sink
 from guanxi.crm.catalogue import load_catalogue
+from guanxi.platform.chores import Chore
 from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings, load_settings
 from guanxi.quality.import_worker import ImportWorker
-from guanxi.runtime.archiving import Archiver
 from guanxi.runtime.dispatch import STEPS, Dispatcher
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.worker import Worker
@@ -36,12 +37,12 @@ class RunsUntilStopped(Protocol):
 
 
 class WorkerProcess:
-    """The worker with what belongs to its process: threads that import and archive, the demo's mail sink."""
+    """The worker with what belongs to its process: threads that import, archive, seal and remind, the demo's mail sink."""
 
     def __init__(
         self,
         worker: RunsUntilStopped,
-        chores: Sequence[ImportWorker | Archiver | TaskMailer],
+        chores: Sequence[Chore],
         sink: Sink | None,
         database: Database,
     ) -> None:
@@ -95,7 +96,12 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
         lease=timedelta(seconds=settings.lease_seconds),
         reached=lambda point: FAILPOINT.reach(f"import_{point}"),
     )
-    chores = (imports, make_archiver(database, settings), make_task_mailer(settings, database))
+    chores = (
+        imports,
+        make_archiver(database, settings),
+        make_task_mailer(settings, database),
+        Sealer(database),
+    )
     return WorkerProcess(worker, chores, sink, database)
 
 
