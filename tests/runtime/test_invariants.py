@@ -63,21 +63,21 @@ def test_job_of_an_ended_instance_is_found(lite):
 
 
 def test_row_that_contradicts_its_state_is_found(lite):
-    """Status and count of incidents are kept twice and must agree."""
-    lite.deploy(straight("p", "effect.a"))
+    """Status and count of incidents are kept twice and must agree; and so is how many have that status."""
+    [definition] = lite.deploy(straight("p", "effect.a")).definitions
     key = lite.start()
     execute(lite, tables.instance.update().values(status="completed", incidents=1))
 
-    assert rules(lite) == [(key, "incidents"), (key, "status")]
+    assert rules(lite) == [(definition.key, "count"), (key, "incidents"), (key, "status")]
 
 
 def test_task_of_no_instance_is_found(lite):
-    """An orphan."""
-    lite.deploy(human())
+    """An orphan; and an instance less than is told."""
+    [definition] = lite.deploy(human()).definitions
     key = lite.start("human")
     execute(lite, metadata.tables["process_instance"].delete())
 
-    assert rules(lite) == [(key, "orphan")]
+    assert rules(lite) == [(definition.key, "count"), (key, "orphan")]
 
 
 def test_two_incidents_of_one_element_are_found(lite):

@@ -66,12 +66,15 @@ def _alarms(tx: Tx) -> Check:
     return Check("Alarms", not found, "; ".join(found) or "the workers have found nothing wrong", cure)
 
 
+_NAMED = {"batch": "operation", "count": "process version"}
+
+
 def _consistent(tx: Tx) -> Iterator[Check]:
     found = list(islice(find_violations(tx), _MOST_SHOWN + 1))
     if not found:
         yield Check("Instances", True, "all consistent")
     for one in found[:_MOST_SHOWN]:
-        what = "operation" if one.rule.startswith("batch") else "instance"
+        what = _NAMED.get(one.rule.partition("_")[0], "instance")
         cure = f"{one.cure} It is a fault of Guanxi; please report this line."
         yield Check("Instances", False, f"{what} {one.instance_key}: {one.message} ({one.rule})", cure)
     if len(found) > _MOST_SHOWN:

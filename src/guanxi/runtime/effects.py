@@ -251,8 +251,10 @@ def _resumed(batch: "Batch", live: "Live", _effect: effects.Resumed, _actor: str
 def _migrated(batch: "Batch", live: "Live", effect: effects.Migrated, _actor: str, _: int) -> None:
     """Its rows belong to the new version, under the new element ids."""
     assert live.target is not None
-    live.definition = live.target
-    movement.migrate(batch.tx, live.key, live.definition.key, live.definition.process_id, effect.elements)
+    old, live.definition = live.definition.key, live.target
+    movement.migrate(
+        batch.tx, live.key, old, live.definition.key, live.definition.process_id, effect.elements
+    )
 
 
 def _raise_escalation(

@@ -15,7 +15,7 @@ from guanxi.platform.database import Tx
 from guanxi.runtime.parcels import unpack
 from guanxi.runtime.store import audit as store
 from guanxi.runtime.store import batch_operations as batches
-from guanxi.runtime.store import record_runs, stopped
+from guanxi.runtime.store import instance_counts, record_runs, stopped
 
 _CHUNK = 500
 
@@ -34,13 +34,17 @@ CURES = {
     "stopped": "Let the element begin anew, or cancel the run.",
     "definition": "Restore the version from the last backup, or cancel the run.",
     "batch": "Pause the operation {key} and let it go on: POST /api/v1/batch-operations/{key}/suspension, …/resumption.",
+    "count": "Only the numbers in the list of processes are wrong.",
 }
 """What to do about a violation, by its rule; of the others the run goes on all the same."""
 _HARMLESS = "The run is not held up by this."
 
 
 class Violation(msgspec.Struct, frozen=True):
-    """Something that cannot be. ``rule`` is stable; ``instance_key`` is for ``batch`` rules that of an operation."""
+    """Something that cannot be. ``rule`` is stable.
+
+    ``instance_key`` is for ``batch`` rules the key of an operation, for ``count`` that of a version of a process.
+    """
 
     rule: str
     instance_key: int
@@ -81,6 +85,9 @@ def find_violations(tx: Tx) -> Iterator[Violation]:
         yield Violation(
             "waiting_start", key, "waits for an instance of its record to end, but none is at work"
         )
+    for key, active, completed in instance_counts.wrong(tx):
+        text = f"{active} too many of its instances are told as active, {completed} as completed"
+        yield Violation("count", key, text)
     yield from _batches(tx)
 
 

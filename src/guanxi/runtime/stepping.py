@@ -34,7 +34,7 @@ from guanxi.runtime.parcels import Parcel, pack
 from guanxi.runtime.ports import ActivityCatalogue
 from guanxi.runtime.states import States
 from guanxi.runtime.stopped import close_needless
-from guanxi.runtime.store import calendar_uses, record_runs, subscriptions
+from guanxi.runtime.store import calendar_uses, instance_counts, record_runs, subscriptions
 from guanxi.runtime.store import instances as store
 from guanxi.runtime.store import messages as message_store
 from guanxi.runtime.store.writes import Writes, write_all
@@ -49,6 +49,7 @@ class Live:
         "definition",
         "incidents",
         "key",
+        "loaded_status",
         "loaded_version",
         "object",
         "record_id",
@@ -63,6 +64,7 @@ class Live:
         self.key: int = row.key
         self.definition = definition
         self.status: str = row.status
+        self.loaded_status: str = row.status
         self.version: int = row.version
         self.loaded_version: int = row.version
         self.triggered_at: int = row.triggered_at
@@ -256,13 +258,16 @@ class Batch:
     def flush(self) -> None:
         """Write everything. The batch is empty afterwards and may be used again."""
         writes = self.writes
-        kept = []
+        kept, counted = [], instance_counts.differences()
         for live in self._lives.values():
             if live.version == live.loaded_version:
                 continue
             if live.incidents > len(live.state.incidents):
                 close_needless(self, live)
             state = dump_state(live.state)
+            if live.status != live.loaded_status:
+                instance_counts.count(counted, live.definition.key, live.loaded_status, -1)
+                instance_counts.count(counted, live.definition.key, live.status, 1)
             ended = None if live.status == "active" else self.at
             if ended is None:
                 kept.append((live.key, state, live.state))
@@ -279,6 +284,7 @@ class Batch:
             parcel = Parcel(process_id=process_id, name=name, correlation_key=record_id)
             self.send(0, 0, "next_run", parcel)
         write_all(self.tx, writes)
+        instance_counts.write(self.tx, counted)
         self.stores.flush()
         if self.counted:
             calendar_uses.note(self.tx, self.counted)

@@ -107,6 +107,17 @@ instance = sa.Table(
     postgresql_with={"fillfactor": 80},
 )
 
+instance_count = (
+    sa.Table(  # differences; their sums are the numbers of instances, see store/instance_counts.py
+        "instance_count",
+        metadata,
+        make_key(),
+        sa.Column("definition_key", sa.BigInteger, nullable=False),
+        sa.Column("active", sa.BigInteger, nullable=False),
+        sa.Column("completed", sa.BigInteger, nullable=False),
+    )
+)
+
 job = sa.Table(
     "job",
     metadata,

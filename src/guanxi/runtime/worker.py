@@ -23,7 +23,7 @@ from guanxi.runtime.pool import EffectPool
 from guanxi.runtime.ports import TRANSACTION, Pump
 from guanxi.runtime.rolling_check import RollingCheck
 from guanxi.runtime.runtime import Runtime
-from guanxi.runtime.store import heartbeats
+from guanxi.runtime.store import heartbeats, instance_counts
 from guanxi.runtime.store import turns as turn_store
 from guanxi.runtime.store.peek import Due, look
 from guanxi.runtime.transactional import run_due
@@ -317,6 +317,7 @@ class Worker:
             self._sweep_at = now + SWEEP_SECONDS
             with self._write() as tx:
                 sweep(tx)
+                instance_counts.fold(tx)
             self._rolling_check.look()
 
     def _sleep_seconds(self) -> float:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.runtime.correlation_tables import called_process, delivery
+from guanxi.runtime.store import instance_counts
 from guanxi.runtime.tables import (
     archive_hold,
     archive_turn,
@@ -107,6 +108,8 @@ def remove(tx: Tx, keys: Sequence[int]) -> None:
     for table in OF_INSTANCE:
         tx.connection.execute(table.delete().where(table.c.instance_key.in_(keys)))
     tx.connection.execute(archive_hold.delete().where(archive_hold.c.instance_key.in_(keys)))
+    gone = instance_counts.among(tx, keys)
+    instance_counts.write(tx, {key: [-number for number in numbers] for key, numbers in gone.items()})
     tx.connection.execute(instance.delete().where(instance.c.key.in_(keys)))
 
 
@@ -171,6 +174,8 @@ def insert(tx: Tx, instances: Sequence[Mapping[str, list[dict[str, Any]]]]) -> N
     for name, table in _TABLES.items():
         for row in (row for found in instances for row in found.get(name, ())):
             tx.connection.execute(table.insert(), row)
+    keys = [row["key"] for found in instances for row in found[instance.name]]
+    instance_counts.write(tx, instance_counts.among(tx, keys))
 
 
 def hold(tx: Tx, keys: Sequence[int], until: int) -> None:

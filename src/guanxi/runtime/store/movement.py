@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.correlation_tables import called_process, delivery, subscription
+from guanxi.runtime.store import instance_counts
 from guanxi.runtime.tables import incident, instance, job, timer, user_task
 
 ASIDE = 2**62
@@ -29,9 +30,14 @@ def take_up(tx: Tx, instance_key: int, timers: Mapping[int, int], now: int) -> N
 
 
 def migrate(
-    tx: Tx, instance_key: int, definition_key: int, process_id: str, elements: Mapping[str, str]
+    tx: Tx, instance_key: int, old: int, definition_key: int, process_id: str, elements: Mapping[str, str]
 ) -> None:
-    """Let what is open of an instance belong to another version, under new element ids (by old ones)."""
+    """Let what is open of an active instance of the version ``old`` belong to another, under new element ids.
+
+    Args:
+        elements: the new element ids by the old ones.
+    """
+    instance_counts.write(tx, {old: (-1, 0), definition_key: (1, 0)})
     tx.connection.execute(
         instance.update().where(instance.c.key == instance_key).values(definition_key=definition_key)
     )
