@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,10 @@ class Outside:
     def queue(self, job_type: str) -> str:
         """Return the queue of a type."""
         return "effect"
+
+    def connection(self, job_type: str, variables: Mapping[str, Any]) -> str:
+        """Return nothing: no connection has a limit."""
+        return ""
 
     def transactional(self, job_type: str) -> Callable[[Any, JobContext], JobOutcome]:
         """There are none."""

@@ -77,6 +77,29 @@ def test_mail_and_http_are_effects_records_and_log_belong_to_the_transaction() -
     assert set(queues.values()) == {"transaction"}
 
 
+@pytest.mark.parametrize(
+    ("url", "connection"),
+    [
+        ("https://API.Example.com/v1?x=1", "api.example.com"),
+        ("http://api.example.com:8080/", "api.example.com:8080"),
+        ("http://[::1]:80/", "::1:80"),
+        ("https://user:pw@api.example.com", "api.example.com"),
+        ("no address", ""),
+        ("http://host:port/", ""),
+        (7, ""),
+        (None, ""),
+    ],
+)
+def test_the_connection_of_a_call_is_its_host(url: Any, connection: str) -> None:
+    """With a port where one is named; what is no address has none, and fails by itself."""
+    assert activities(1).connection("guanxi.http.request", {"url": url}) == connection
+
+
+def test_the_connection_of_mails_is_the_mail_server() -> None:
+    """All go through the one of the settings."""
+    assert activities(1).connection("guanxi.email.send", {}) == "127.0.0.1"
+
+
 def test_a_mail_is_sent_with_its_receipt_and_feel_values_become_plain(
     sqlite_database: Database, sink: Sink
 ) -> None:

@@ -1,6 +1,6 @@
 """A runtime on every database, with activities that write into a table of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +41,9 @@ class Activities:
             if job_type.startswith("record")
             else next((name for name in self.effect_queues if job_type.startswith(name)), "external")
         )
+
+    def connection(self, job_type: str, variables: Mapping[str, Any]) -> str:
+        return str(variables.get("server") or "")
 
     def transactional(self, job_type: str) -> Callable[[Tx, JobContext], JobOutcome]:
         def handle(tx: Tx, job: JobContext) -> JobOutcome:

@@ -10,7 +10,7 @@ from guanxi.activities.catalogue import ACTIVITIES
 from guanxi.activities.declaration import ErrorKind, Idempotency
 from guanxi.activities.email.send import MailSender
 from guanxi.activities.http.declaration import REQUEST
-from guanxi.activities.http.request import HttpCaller
+from guanxi.activities.http.request import HttpCaller, host_of
 from guanxi.activities.inputs import read_inputs
 from guanxi.activities.log import LOG, write_log
 from guanxi.activities.outcome import Done, Failed, Outcome, Waits
@@ -68,6 +68,12 @@ class Activities:
             return _outcome(outcome)
 
         return handle
+
+    def connection(self, job_type: str, variables: Mapping[str, Any]) -> str:
+        """The host of a web service, with its port where the address names one; for mails the mail server."""
+        if job_type == REQUEST.type:
+            return host_of(variables.get("url"))
+        return self._mail.connection.host.lower()
 
     def effect(self, job_type: str) -> ports.EffectHandler:
         """The handler of the mail or HTTP activity."""

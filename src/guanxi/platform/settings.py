@@ -60,7 +60,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="Limits of outside effects by family, for all workers together, such as "
-            "email=10/s,email=4,http=600/min: a rate, or how many at once; what is over a limit waits"
+            "email=10/s,email=4,http=600/min: a rate, or how many at once; a connection has a rate of its own "
+            "behind a colon, http:api.example.com=1/s, or with * each: http:*=5/s. What is over a limit waits"
         ),
     ] = ""
     retention: Annotated[

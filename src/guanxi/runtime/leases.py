@@ -16,7 +16,7 @@ from guanxi.feel.errors import FeelCodecError
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, GuanxiError, NotFound
-from guanxi.runtime import own_throttles
+from guanxi.runtime import connection_throttles, own_throttles
 from guanxi.runtime.alone import work_through
 from guanxi.runtime.definitions import Loaded
 from guanxi.runtime.errors import refusal
@@ -57,7 +57,7 @@ def claim(
         definition_key: only jobs of this version of a process.
     """
     batch = runtime.batch(tx)
-    rows = store.due(tx, queue, batch.at, most, definition_key)
+    rows = connection_throttles.due(runtime, batch, queue, most, definition_key)
     own = _with_own_limits(batch, {row.definition_key for row in rows})
     for version, loaded in own.items():
         others = [row for row in rows if row.definition_key != version]

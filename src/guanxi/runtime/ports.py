@@ -133,6 +133,10 @@ class ActivityCatalogue(Protocol):
         """Return the handler of a type of a queue of effects."""
         ...
 
+    def connection(self, job_type: str, variables: Mapping[str, Any]) -> str:
+        """Return what a job of a queue of effects speaks to, such as a server's name; empty where that is not known."""
+        ...
+
 
 Check = Callable[[ProcessGraph, Mapping[str, Collection[str]]], Iterable[Finding]]
 """A rule of a room above that a process must obey to be deployed.

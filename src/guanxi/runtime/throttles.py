@@ -1,4 +1,5 @@
-"""Limits of the queues of effects: so many at once, so many in a time. What is over a limit waits and is never dropped.
+"""Limits of the queues of effects and of connections: so many at once, so many in a time. What is over a limit waits and is
+never dropped.
 
 A limit holds for all workers of a database together: who claims from a limited queue locks the row of its throttle.
 """
@@ -15,7 +16,7 @@ from guanxi.runtime.store import throttles as store
 
 _SECOND = 1_000_000
 _UNITS = {"s": _SECOND, "min": 60 * _SECOND, "h": 3600 * _SECOND}
-_FORM = re.compile(r"([a-z_.]+)=(\d+)(?:/(s|min|h))?")
+_FORM = re.compile(r"([a-z_.]+(?::(?:\*|[\w.:-]+))?)=(\d+)(?:/(s|min|h))?")
 _LOOK_AGAIN = _SECOND // 10
 """A queue that is full is looked at again after this time: an end of a job tells nobody."""
 
@@ -43,7 +44,9 @@ def read_limit(text: str) -> Limit | None:
 
 
 def read_limits(text: str) -> dict[str, Limit]:
-    """Read ``email=10/s,email=4,http=600/min``: a rate, or with a number alone how many at once.
+    """Read ``email=10/s,email=4,http=600/min,http:api.example=1/s``: a rate, or with a number alone how many at once.
+
+    What stands behind a colon is a connection of the family, ``*`` each that is not named; it can only have a rate.
 
     Raises:
         Invalid: code ``settings.throttles``.
@@ -57,7 +60,10 @@ def read_limits(text: str) -> dict[str, Limit]:
                 f"GUANXI_THROTTLES: “{part}” is not understood.",
                 "Write a rate like email=10/s, email=600/min or email=1000/h, or email=4 for four at once.",
             )
-        name, number, unit = found[1], int(found[2]), found[3]
+        name, number, unit = found[1].lower(), int(found[2]), found[3]
+        if unit is None and ":" in name:
+            message = f"GUANXI_THROTTLES: “{part}” limits a connection by a number at once."
+            raise Invalid("settings.throttles", message, f"Write a rate like {name}=10/s.")
         limit = limits.get(name, Limit())
         if unit is None:
             limits[name] = msgspec.structs.replace(limit, at_once=number)
@@ -79,7 +85,8 @@ class Throttles:
     def prepare(self, tx: Tx) -> None:
         """Make the rows that claims lock."""
         if self.limits:
-            store.make(tx, self.limits)
+            store.make(tx, (name for name in self.limits if ":" not in name))
+            store.forget_needless_reservations(tx)
 
     def is_shut(self, queue: str, now: int) -> bool:
         """Whether a queue lets nothing begin before a later moment."""

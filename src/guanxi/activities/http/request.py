@@ -52,6 +52,16 @@ class _Call(msgspec.Struct, frozen=True):
     seconds: float
 
 
+def host_of(url: Any) -> str:
+    """Return host and, where it names one, port of an address, in small letters; empty when it is no address."""
+    try:
+        parts = urlsplit(url if isinstance(url, str) else "")
+        host = (parts.hostname or "").lower()
+        return f"{host}:{parts.port}" if host and parts.port else host
+    except ValueError:
+        return ""
+
+
 @dataclass(frozen=True)
 class HttpCaller:
     """Makes the calls of all processes.

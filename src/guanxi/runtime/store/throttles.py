@@ -65,6 +65,37 @@ def occupy(tx: Tx, queue: str, jobs: Collection[tuple[int, int, str]]) -> None:
     _insert_slot.run(tx, [(instance_key, wait_key, queue, token) for instance_key, wait_key, token in jobs])
 
 
+_RESERVED = "reserved"
+"""Stands for the lease of a job that was put off to a moment of its own."""
+
+
+def reserve(tx: Tx, queue: str, jobs: Collection[tuple[int, int, int]]) -> None:
+    """Let jobs fall due at moments that are theirs: (moment, instance key, wait key)."""
+    postpone(tx, list(jobs))
+    occupy(tx, queue, [(instance_key, wait_key, _RESERVED) for _, instance_key, wait_key in jobs])
+
+
+def reserved(tx: Tx, queue: str, places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return which of these jobs, as (instance key, wait key), have a moment of their own."""
+    columns = throttle_slot.c
+    query = sa.select(columns.instance_key, columns.wait_key).where(
+        columns.queue == queue, columns.instance_key.in_({instance_key for instance_key, _ in places})
+    )
+    return {(row.instance_key, row.wait_key) for row in tx.connection.execute(query)} & set(places)
+
+
+def forget_reservations(tx: Tx, queue: str, places: Collection[tuple[int, int]]) -> None:
+    """Forget that jobs have moments of their own."""
+    _delete_slot.run(tx, [(*place, queue) for place in places])
+
+
+def forget_needless_reservations(tx: Tx) -> None:
+    """Forget moments of jobs that are not there any more."""
+    columns = throttle_slot.c
+    there = sa.exists().where(job.c.instance_key == columns.instance_key, job.c.wait_key == columns.wait_key)
+    tx.connection.execute(throttle_slot.delete().where(columns.lease_token == _RESERVED, ~there))
+
+
 def due(
     tx: Tx, queue: str, definition_key: int, element_id: str, now: int, most: int
 ) -> Sequence[tuple[int, int]]:
