@@ -1,6 +1,7 @@
 """Archived instances come back row by row; what is no archive is refused and changes nothing."""
 
 import gzip
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -121,11 +122,12 @@ def spoil(path: Path, how: str) -> None:
 def test_other_and_damaged_files_are_refused_and_nothing_changes(
     lite: World, tmp_path: Path, how: str
 ) -> None:
-    """Nothing of the file is taken over."""
+    """Nothing of the file is taken over, though it is of a time that knew no checksums."""
     lite.deploy(straight("p", "record.a"))
     lite.start()
     path = archive(lite, tmp_path)
     spoil(path, how)
+    path.with_name(path.name + ".sha256").unlink()
     before = lite.snapshot()
 
     with pytest.raises(Invalid) as refused:
@@ -134,6 +136,44 @@ def test_other_and_damaged_files_are_refused_and_nothing_changes(
     assert refused.value.code == "archive.unreadable"
     assert lite.snapshot() == before
     assert lite.rows(tables.archive_hold) == []
+
+
+@pytest.mark.parametrize("how", ["text", "cut", "empty", "other", "added", "owner", "bit", "checksum"])
+def test_a_file_that_is_not_what_its_checksum_says_is_refused_and_nothing_changes(
+    world: World, tmp_path: Path, how: str
+) -> None:
+    """Even where it can be read as a file of the archive; with its right content it is taken."""
+    world.deploy(straight("p", "record.a"))
+    world.start()
+    path = archive(world, tmp_path)
+    beside = path.with_name(path.name + ".sha256")
+    whole, checksum = path.read_bytes(), beside.read_bytes()
+    if how == "bit":
+        path.write_bytes(whole[:9] + bytes([whole[9] ^ 1]) + whole[10:])  # of the header: gzip does not mind
+    elif how == "checksum":
+        beside.write_text("")
+    else:
+        spoil(path, how)
+    before = world.snapshot()
+
+    with pytest.raises(Invalid) as refused:
+        restore(world, path)
+
+    assert refused.value.code == "archive.damaged"
+    assert world.snapshot() == before
+    assert world.rows(tables.archive_hold) == []
+    path.write_bytes(whole)
+    beside.write_bytes(checksum)
+    assert restore(world, path) == Restored(1, 0)
+
+
+def test_the_checksum_has_the_form_of_the_usual_tool(lite: World, tmp_path: Path) -> None:
+    """So that ``sha256sum -c`` looks after an archive without Guanxi; it is the same however often a file is written."""
+    lite.deploy(straight("p", "record.a"))
+    lite.start()
+    path = archive(lite, tmp_path)
+    told = path.with_name(path.name + ".sha256").read_text()
+    assert told == f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
 
 
 def test_runs_of_a_version_that_is_not_here_are_refused(lite: World, tmp_path: Path) -> None:

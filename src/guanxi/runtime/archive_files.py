@@ -1,11 +1,13 @@
 """The archive: ended instances as JSON Lines, gzipped, one folder per process and month of their end.
 
 A file is there whole or not at all, and on the disk before anything is removed from the database. After a crash in
-between an instance may stand in two files; both say the same, and it is read once.
+between an instance may stand in two files; both say the same, and it is read once. Beside each file lies its SHA-256 in
+the form of ``sha256sum``, written first.
 """
 
 import base64
 import gzip
+import hashlib
 import os
 import re
 import zlib
@@ -56,15 +58,25 @@ def write_file(folder: Path, process_id: str, month: str, lines: list[Line]) -> 
     inside = folder / (_UNSAFE.sub("_", process_id).lstrip(".") or "process") / month
     _make_folder(inside)
     target = inside / f"{lines[0].key}-{lines[-1].key}.jsonl.gz"
-    beside = target.with_name(target.name + ".part")
     content = gzip.compress(b"".join(encode(line) + b"\n" for line in lines), mtime=0)
+    _write(_checksum_of(target), f"{hashlib.sha256(content).hexdigest()}  {target.name}\n".encode())
+    _write(target, content)
+    _sync_folder(inside)
+    return target
+
+
+def _checksum_of(path: Path) -> Path:
+    return path.with_name(path.name + ".sha256")
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file beside its place and see it onto the disk, then put it there."""
+    beside = target.with_name(target.name + ".part")
     with beside.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     os.replace(beside, target)
-    _sync_folder(inside)
-    return target
 
 
 def _make_folder(folder: Path) -> None:
@@ -131,9 +143,11 @@ def read_file(path: Path) -> list[Line]:
     """Return the instances of one file.
 
     Raises:
-        Invalid: code ``archive.unreadable``; it is no file of the archive, or damaged.
+        Invalid: code ``archive.damaged``, it is not what its checksum says; ``archive.unreadable``, it is no file of the
+            archive, or damaged.
         OSError: as the disk says.
     """
+    _require_checksum(path)
     try:
         lines = list(_lines(path, Line))
     except (gzip.BadGzipFile, EOFError, zlib.error, msgspec.MsgspecError, UnicodeDecodeError) as error:
@@ -145,6 +159,20 @@ def read_file(path: Path) -> list[Line]:
     if not lines:
         raise Invalid("archive.unreadable", f"{path.name} is empty.", "Take the file from a backup.")
     return lines
+
+
+def _require_checksum(path: Path) -> None:
+    """Compare a file with its checksum; one that was archived before there were checksums has none."""
+    beside = _checksum_of(path)
+    if not beside.is_file():
+        return
+    told = beside.read_text(errors="replace").split(maxsplit=1)
+    if not told or told[0] != hashlib.sha256(path.read_bytes()).hexdigest():
+        raise Invalid(
+            "archive.damaged",
+            f"{path.name} is damaged: it is not what {beside.name} says.",
+            "Take both files from a backup of the archive.",
+        )
 
 
 def _files(folder: Path, month: str) -> Iterable[Path]:

@@ -33,7 +33,7 @@ def restore_file(database: Database, path: Path, *, actor: Actor, hold: timedelt
         hold: how long they stay before they are archived again; also for those that are there already.
 
     Raises:
-        Invalid: code ``archive.unreadable``; it is no file of the archive, or not as it was written.
+        Invalid: code ``archive.damaged`` or ``archive.unreadable``, see ``read_file``; or it is not as it was written.
         Conflict: code ``archive.version_missing``; a version of a process it needs is not deployed here.
         OSError: as the disk says.
     """
