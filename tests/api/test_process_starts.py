@@ -154,3 +154,18 @@ def test_skip_refuses_a_second_start_for_a_record_and_nothing_changes(admin: Cli
     assert start_for(admin, "skip", leads[1], "c").json()["outcome"] == "started"
     assert refusal(start_for(admin, "skip", "nobody", "d")) == (404, "record.not_found")
     assert len(admin.get(ADDRESS).json()["items"]) == 2
+
+
+def test_a_run_is_started_once_per_idempotency_key(admin: Client) -> None:
+    """Sent again the first answer comes, and no second run."""
+    admin.post("/api/v1/deployments", files=upload({"p.bpmn": BY_HAND}))
+    sent = {
+        "json": {"process_id": "by-hand", "variables": {"n": 0.10}},
+        "headers": {"Idempotency-Key": "start-1"},
+    }
+
+    first, again = admin.post(ADDRESS, **sent), admin.post(ADDRESS, **sent)
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert len(admin.get(ADDRESS).json()["items"]) == 1

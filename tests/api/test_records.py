@@ -326,3 +326,21 @@ def test_a_list_is_exported_as_a_file(guanxi: Guanxi, admin: Client, ending: str
         (entry,) = read_audit(tx, "lead", "export")
     assert (entry.action, entry.actor["name"]) == ("exported", "Ada Admin")
     assert entry.changes == {"format": (None, ending), "filter": (None, wanted)}
+
+
+def test_a_record_is_created_once_per_idempotency_key(guanxi: Guanxi, admin: Client, sales: Client) -> None:
+    """Sent again the first answer comes; another body is refused; a refusal may be sent again; keys are one's own."""
+    key = {"Idempotency-Key": "order-1"}
+    wrong = sales.post(LEADS, json={"email": "no"}, headers=key)
+    first = sales.post(LEADS, json=WEI, headers=key)
+    again = sales.post(LEADS, json=WEI, headers=key)
+    other = sales.post(LEADS, json={**WEI, "email": "other@example.com"}, headers=key)
+    foreign = admin.post(LEADS, json=WEI, headers=key)
+
+    assert wrong.status_code == 422
+    assert (first.status_code, again.status_code, foreign.status_code) == (201, 201, 201)
+    assert again.json() == first.json()
+    assert again.headers["etag"] == first.headers["etag"]
+    assert refusal(other) == (409, "request.key_reused")
+    assert foreign.json()["id"] != first.json()["id"]
+    assert count_events(guanxi) == 2

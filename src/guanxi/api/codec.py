@@ -18,6 +18,11 @@ _DEEPEST = 100
 _TOO_DEEP = msgspec.DecodeError(f"it nests deeper than {_DEEPEST} levels")
 
 
+def encode_exact(value: Any) -> bytes:
+    """Return a value as JSON, decimals as numbers, digit by digit."""
+    return _encoder.encode(value)
+
+
 def decode_exact(text: bytes | str) -> Any:
     """Return a JSON value with exact numbers.
 

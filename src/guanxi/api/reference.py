@@ -17,6 +17,9 @@ ISO 8601 in UTC. Numbers are exact decimals in both directions. In process varia
 **Versions.** A record's `ETag` is its version. Send it back as `If-Match` (or `version` in the body) and a change
 is refused with 409 when somebody else was faster.
 
+**Once.** `POST` of a record or of a run takes the header `Idempotency-Key`, any text of yours that is new for each
+request: sent again within 24 hours it gives the first answer and changes nothing. With another body it is refused (409).
+
 **Filters** of a list are JSON: `{"field": "status", "op": "in", "value": ["new"]}`, joined by `{"all": […]}`,
 `{"any": […]}`, `{"not": …}`; a path such as `company.sector` asks about the related record.
 

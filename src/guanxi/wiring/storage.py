@@ -11,7 +11,7 @@ from guanxi.access import tables as access_tables
 from guanxi.access.users import list_users
 from guanxi.activities import tables as activity_tables
 from guanxi.crm.catalogue import shipped_objects
-from guanxi.platform import calendars, migrations, opening, outbox
+from guanxi.platform import calendars, idempotency, migrations, opening, outbox
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.settings import Settings
 from guanxi.quality import tables as quality_tables
@@ -28,6 +28,7 @@ DECLARATIONS = (
     activity_tables,
     calendars,
     draft_tables,
+    idempotency,
     outbox,
     quality_tables,
     record_tables,

@@ -4805,7 +4805,10 @@ export interface operations {
     create_record: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of yours, new for each request: sent again within 24 hours, the first answer comes back. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 /** @description The plural of an object, e.g. `leads`. */
                 plural: string;
@@ -7270,7 +7273,10 @@ export interface operations {
     start_process_instance: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any text of yours, new for each request: sent again within 24 hours, the first answer comes back. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+import msgspec
 from litestar import Router, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, QueryParameter
@@ -9,7 +10,9 @@ from litestar.params import FromQuery, JSONBody, QueryParameter
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
 from guanxi.api import shapes
+from guanxi.api.codec import encode_exact
 from guanxi.api.keys import Cursor, Key, Limit, before, to_key
+from guanxi.api.once import IdempotencyKey, once
 from guanxi.api.schemas.processes import (
     InstanceStart,
     InstanceStarted,
@@ -107,22 +110,33 @@ def read_variable_history(
 
 @post("/process-instances", sync_to_thread=True)
 def start_process_instance(
-    services: NamedDependency[Services], actor: NamedDependency[Actor], data: JSONBody[InstanceStart]
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    data: JSONBody[InstanceStart],
+    idempotency_key: IdempotencyKey = None,
 ) -> InstanceStarted:
     """Start the latest version of a process at its start event without trigger; noted in the audit log."""
     require(actor, "create", "process_instance")
     variables = shapes.variables(data.variables)
     record = ("", "") if data.record is None else (data.record.object, data.record.id)
     with services.database.write() as tx:
-        if data.record is not None:
-            read_record(tx, services.catalogue, *record, actor=actor)
-        found = start_by_hand(services.runtime, tx, data.process_id, variables, actor=actor, record=record)
-        refs = shapes.record_refs(services, tx, [found.instance], actor)
-    return InstanceStarted(
-        **shapes.instance_members(found.instance, refs),
-        outcome=found.outcome,
-        active_key=str(found.active_key) if found.active_key else None,
-    )
+
+        def carry_out() -> bytes:
+            if data.record is not None:
+                read_record(tx, services.catalogue, *record, actor=actor)
+            found = start_by_hand(
+                services.runtime, tx, data.process_id, variables, actor=actor, record=record
+            )
+            refs = shapes.record_refs(services, tx, [found.instance], actor)
+            started = InstanceStarted(
+                **shapes.instance_members(found.instance, refs),
+                outcome=found.outcome,
+                active_key=str(found.active_key) if found.active_key else None,
+            )
+            return encode_exact(started)
+
+        answer = once(tx, actor, idempotency_key, ("start", data), carry_out)
+    return msgspec.json.decode(answer, type=InstanceStarted)
 
 
 @post("/process-instances/{key:str}/cancellation", status_code=200, sync_to_thread=True)

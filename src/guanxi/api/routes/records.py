@@ -9,8 +9,9 @@ from litestar.openapi import ResponseSpec
 from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter, QueryParameter
 
 from guanxi.access.contracts import Actor
-from guanxi.api.codec import ExactResponse, decode_exact
+from guanxi.api.codec import ExactResponse, decode_exact, encode_exact
 from guanxi.api.keys import Cursor, Limit
+from guanxi.api.once import IdempotencyKey, once
 from guanxi.api.schemas.records import (
     Duplicate,
     DuplicateQuestion,
@@ -140,6 +141,7 @@ def create_record(
     actor: NamedDependency[Actor],
     plural: Plural,
     data: JSONBody[dict[str, Any]],
+    idempotency_key: IdempotencyKey = None,
 ) -> Response[Any]:
     """Create a record from values by field name.
 
@@ -147,8 +149,13 @@ def create_record(
     """
     one = services.catalogue.by_plural(plural)
     with services.database.write() as tx:
-        record = create(tx, services.catalogue, one.name, data, actor=actor)
-    return _answer(one, record, status=201)
+
+        def carry_out() -> bytes:
+            return encode_exact(to_json(one, create(tx, services.catalogue, one.name, data, actor=actor)))
+
+        answer = once(tx, actor, idempotency_key, (f"create {one.name}", data), carry_out)
+    content = decode_exact(answer)
+    return ExactResponse(content, status_code=201, headers={"ETag": f'"{content["version"]}"'})
 
 
 @get("/{plural:str}/{record_id:str}", sync_to_thread=False, responses=ONE)
