@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.parse
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -61,6 +62,15 @@ def add_field(page: Page, kind: str, label: str, key: str) -> None:
     properties.get_by_label("Key (name of the variable)").fill(key)
 
 
+def refused(page: Page, server: Server, path: str, body: dict[str, object]) -> object:
+    """Send a body as whoever is signed in; return by field why it was refused."""
+    token = next(one["value"] for one in page.context.cookies() if one["name"] == "guanxi_csrf")
+    headers = {"X-CSRF-Token": urllib.parse.unquote(token or "")}
+    answer = page.request.post(f"{server.url}/api/v1{path}", headers=headers, data=body)
+    assert answer.status == 422, answer.text()
+    return answer.json()["fields"]
+
+
 def test_a_form_is_built_and_answered_in_a_task(person: Page, server: Server) -> None:
     """A wrong answer is refused at its field, a hidden field is not asked, a right one completes the task."""
     page = person
@@ -78,6 +88,9 @@ def test_a_form_is_built_and_answered_in_a_task(person: Page, server: Server) ->
     expect(preview.get_by_label("Why so much?")).to_have_count(0)
     preview.get_by_label("Amount").fill("100")
     expect(preview.get_by_label("Why so much?")).to_be_visible()
+    add_field(page, "Record", "Who said so", "said_by")
+    page.get_by_role("region", name="Properties").get_by_role("combobox", name="Record of").click()
+    page.get_by_role("option", name="Company", exact=True).click()
     saved(page)
     page.get_by_role("button", name="Publish …").click()
     page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
@@ -97,9 +110,24 @@ def test_a_form_is_built_and_answered_in_a_task(person: Page, server: Server) ->
     expect(amount).to_be_focused()
     amount.fill("50")
     expect(page.get_by_label("Why so much?")).to_have_count(0)
+    company = call(page, server, "POST", "/companies", data={"name": "Formfield & Sons"})["id"]
+    page.get_by_role("combobox", name="Who said so").fill("formfield")
+    page.get_by_role("option", name="Formfield & Sons").click()
+    (task,) = [
+        one["key"]
+        for one in call(page, server, "GET", "/user-tasks?scope=mine")["items"]
+        if one["name"] == "Say how it went"
+    ]
+    wrong = refused(
+        page, server, f"/user-tasks/{task}/completion", {"variables": {"amount": 50, "said_by": key}}
+    )
+    assert wrong == {"said_by": "There is no such record, or you may not see it."}
     page.get_by_role("button", name="Complete", exact=True).click()
     expect(page.get_by_text("“Say how it went” is done")).to_be_visible()
-    assert call(page, server, "GET", f"/process-instances/{key}")["variables"] == {"amount": 50}
+    assert call(page, server, "GET", f"/process-instances/{key}")["variables"] == {
+        "amount": 50,
+        "said_by": company,
+    }
 
 
 def test_fields_are_moved_and_removed_by_keyboard(person: Page) -> None:

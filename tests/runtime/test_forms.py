@@ -7,7 +7,7 @@ import pytest
 from guanxi.feel.values import Date, parse_date_time
 from guanxi.platform.errors import Invalid
 from guanxi.runtime.form_findings import form_findings
-from guanxi.runtime.forms import check_answers, hidden
+from guanxi.runtime.forms import check_answers, check_records, hidden
 
 
 def field(kind, **more):
@@ -25,6 +25,7 @@ def field(kind, **more):
         (field("select", values=[{"value": "x"}]), "x"),
         (field("checklist", values=[{"value": "x"}, {"value": "y"}]), ["y"]),
         (field("checkbox"), True),
+        (field("record", object="contact"), "01a22bef-8b90-707b-8b40-0c7c271b6cee"),
         (field("datetime", subtype="date"), Date(2026, 1, 31)),
         (field("datetime", subtype="date"), "2026-01-31"),
         (field("datetime", subtype="time"), "09:30:00"),
@@ -59,6 +60,9 @@ def test_takes_what_the_field_allows(form, value):
         (field("radio", values=[{"value": "x"}]), "y", "This must be one of x."),
         (field("checklist", values=[{"value": "x"}]), ["x", "y"], "This must be one of x."),
         (field("checkbox"), "yes", "This must be true or false."),
+        (field("record", object="contact"), 7, "This must be the id of a record."),
+        (field("record", object="contact"), "a\0", "This must be the id of a record."),
+        (field("record", object="contact"), "9" * 65, "This must be the id of a record."),
         (field("datetime", subtype="date"), "2026-02-30", "This must be a day, like 2026-01-31."),
         (field("datetime", subtype="date"), 5, "This must be a day, like 2026-01-31."),
         (field("datetime", subtype="time"), "soon", "This must be a time, like 09:30:00."),
@@ -146,4 +150,30 @@ def test_what_is_wrong_with_a_form_is_found_before_it_is_used() -> None:
         ("form.double_key", "error", "a"),
         ("form.condition", "error", "a"),
         ("form.no_key", "error", "s"),
+    ]
+
+
+def test_a_chosen_record_must_be_there() -> None:
+    """Also one inside a group; an empty answer asks for none."""
+    inside = {"type": "group", "components": [{"type": "record", "key": "b", "object": "company"}]}
+    form = {"components": [{"type": "record", "key": "a", "object": "contact"}, inside]}
+    there = {("contact", "1"), ("company", "2")}
+
+    def seen(name: str, record_id: str) -> bool:
+        return (name, record_id) in there
+
+    check_records(form, {"a": "1", "b": "2"}, seen)
+    check_records(form, {"a": None, "b": None}, seen)
+    with pytest.raises(Invalid) as refused:
+        check_records(form, {"a": "2", "b": "2"}, seen)
+
+    assert refused.value.fields == {"a": "There is no such record, or you may not see it."}
+    assert refused.value.code == "runtime.form_invalid"
+
+
+def test_a_record_field_says_what_it_asks_for() -> None:
+    """Without an object nothing could be chosen."""
+    form = {"components": [{"type": "record", "key": "a"}, {"type": "record", "key": "b", "object": "deal"}]}
+    assert [(one.rule, one.severity, one.element_id) for one in form_findings(form)] == [
+        ("form.no_object", "error", "a")
     ]

@@ -23,6 +23,7 @@ WRONG: list[tuple[dict[str, Any], Any]] = [
     ({"type": "select", "values": [{"value": "a"}, {"value": "b"}]}, "c"),
     ({"type": "checklist", "values": [{"value": "a"}]}, "a"),
     ({"type": "checkbox"}, "yes"),
+    ({"type": "record", "object": "contact"}, 7),
     ({"type": "datetime", "subtype": "date"}, "soon"),
     ({"type": "datetime", "subtype": "time"}, "soon"),
     ({"type": "datetime"}, "soon"),

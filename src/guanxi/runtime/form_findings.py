@@ -8,7 +8,18 @@ from guanxi.bpmn import Finding
 from guanxi.feel import FeelSyntaxError, compile_expression
 
 ANSWERED = frozenset(
-    ("textfield", "textarea", "number", "checkbox", "select", "radio", "checklist", "taglist", "datetime")
+    (
+        "textfield",
+        "textarea",
+        "number",
+        "checkbox",
+        "select",
+        "radio",
+        "checklist",
+        "taglist",
+        "datetime",
+        "record",
+    )
 )
 SHOWN = frozenset(("text", "group", "separator", "spacer"))
 
@@ -24,6 +35,9 @@ def form_findings(form: Mapping[str, Any]) -> Iterator[Finding]:
             yield _finding("form.unknown_type", place, message, "Use another kind of field.", "warning")
         if kind in ANSWERED and not key:
             yield _finding("form.no_key", place, f"A “{kind}” has no key.", "Give it the name of a variable.")
+        if kind == "record" and not component.get("object"):
+            message = f"“{place}” does not say what kind of record it asks for."
+            yield _finding("form.no_object", place, message, "Give it an object, such as contact.")
         if isinstance(key, str) and key in seen:
             yield _finding("form.double_key", key, f"Two fields have the key “{key}”.", "Rename one of them.")
         seen.add(str(key))

@@ -6,7 +6,7 @@ Values are FEEL values.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from guanxi.platform.errors import Invalid
 
 Field = Mapping[str, Any]
 _BUDGET = Budget(steps=50_000, list_length=10_000, text_length=100_000)
+_LONGEST_ID = 64
 _LAYOUT = frozenset("\n\r\t")
 _MOMENTS = {
     "date": (Date, parse_date, "This must be a day, like 2026-01-31."),
@@ -45,13 +46,34 @@ def check_answers(
         if problem:
             wrong[key] = problem
     if wrong:
-        raise Invalid(
-            "runtime.form_invalid",
-            "Some answers are missing or wrong; nothing was saved.",
-            "Correct the fields named.",
-            fields=wrong,
-        )
+        raise _refused(wrong)
     return {key: None if _empty(answers.get(key)) else answers[key] for key in fields}
+
+
+def check_records(
+    form: Mapping[str, Any], answers: Mapping[str, Any], seen: Callable[[str, str], bool]
+) -> None:
+    """Do nothing when every record that was chosen is there.
+
+    Args:
+        answers: what ``check_answers`` returned.
+        seen: whether who answers may see a record, by the name of its object and its id.
+
+    Raises:
+        Invalid: code ``runtime.form_invalid``; ``fields`` says by key what is wrong.
+    """
+    chosen = [
+        (field["key"], str(field.get("object")))
+        for _, field in _fields(form)
+        if field.get("type") == "record" and answers.get(field["key"])
+    ]
+    wrong = {
+        key: "There is no such record, or you may not see it."
+        for key, object_name in chosen
+        if not seen(object_name, answers[key])
+    }
+    if wrong:
+        raise _refused(wrong)
 
 
 def hidden(form: Mapping[str, Any], values: Mapping[str, Any], path: str = "") -> Iterator[str]:
@@ -66,6 +88,11 @@ def hidden(form: Mapping[str, Any], values: Mapping[str, Any], path: str = "") -
             yield place
         else:
             yield from hidden(component, values, f"{place}/")
+
+
+def _refused(wrong: dict[str, str]) -> Invalid:
+    message = "Some answers are missing or wrong; nothing was saved."
+    return Invalid("runtime.form_invalid", message, "Correct the fields named.", fields=wrong)
 
 
 def _holds(condition: str, values: Mapping[str, Any]) -> bool:
@@ -152,6 +179,11 @@ def _choices(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
     return next(filter(None, (_choice(field, rules, one) for one in value)), None)
 
 
+def _record(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
+    fits = isinstance(value, str) and len(value) <= _LONGEST_ID and value.isascii() and value.isprintable()
+    return None if fits else "This must be the id of a record."
+
+
 def _truth(field: Field, rules: Mapping[str, Any], value: Any) -> str | None:
     return None if isinstance(value, bool) else "This must be true or false."
 
@@ -172,5 +204,6 @@ _CHECKS = {
     "checklist": _choices,
     "taglist": _choices,
     "checkbox": _truth,
+    "record": _record,
     "datetime": _moment,
 }

@@ -144,5 +144,8 @@ Check = Callable[[ProcessGraph, Mapping[str, Collection[str]]], Iterable[Finding
 Its second argument holds, by form id, the keys of the fields of the forms the process names.
 """
 
+SeesRecord = Callable[[Tx, Actor, str, str], bool]
+"""Whether an actor may see a record, by the name of its object and its id; a record that does not exist is not seen."""
+
 Pump = Callable[[Tx], int]
 """Evaluates triggers of pending events in the transaction; returns how many events it took."""

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guanxi.access.contracts import Actor
 from guanxi.platform.database import Tx
 from guanxi.runtime.definitions import Definitions
-from guanxi.runtime.ports import TRANSACTION, ActivityCatalogue, Check
+from guanxi.runtime.ports import TRANSACTION, ActivityCatalogue, Check, SeesRecord
 from guanxi.runtime.states import States
 from guanxi.runtime.stepping import Batch
 from guanxi.runtime.throttles import Throttles
+
+
+def _sees_none(tx: Tx, actor: Actor, object_name: str, record_id: str) -> bool:
+    """An installation without records."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,7 @@ class Runtime:
         states: states kept from earlier steps.
         throttles: limits of the queues of effects.
         time_zone: of timer starts whose cycle names none.
+        sees_record: asked about the records that are chosen in forms.
     """
 
     catalogue: ActivityCatalogue
@@ -30,6 +37,7 @@ class Runtime:
     states: States = field(default_factory=States)
     throttles: Throttles = field(default_factory=Throttles)
     time_zone: str = "UTC"
+    sees_record: SeesRecord = _sees_none
 
     @property
     def queues(self) -> tuple[str, ...]:

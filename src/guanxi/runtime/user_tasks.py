@@ -17,7 +17,7 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Forbidden
 from guanxi.runtime.contracts import UserTask
 from guanxi.runtime.errors import refusal, unknown
-from guanxi.runtime.forms import check_answers
+from guanxi.runtime.forms import check_answers, check_records
 from guanxi.runtime.instances import actor_text, step_instance
 from guanxi.runtime.properties import mail_span
 from guanxi.runtime.runtime import Runtime
@@ -184,6 +184,8 @@ def complete_user_task(
     form = _form(runtime, tx, row)
     seen = visible_variables(live.state, row.element_key if row.element_key in live.state.elements else ROOT)
     answers = dict(variables) if form is None else check_answers(form, variables, seen)
+    if form is not None:
+        check_records(form, answers, lambda name, record_id: runtime.sees_record(tx, actor, name, record_id))
     command = commands.CompleteUserTask(row.wait_key, answers)
     rejection = batch.step(live, command, actor=actor_text(actor), attempts=1)
     if rejection is not None:

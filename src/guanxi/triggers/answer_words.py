@@ -8,6 +8,8 @@ from guanxi.platform.errors import GuanxiError
 _FIELDS = (
     (r"Please fill this in\.", "请填写此项。"),
     (r"The form has no such field\.", "表单没有此项。"),
+    (r"This must be the id of a record\.", "此项须为记录的标识。"),
+    (r"There is no such record, or you may not see it\.", "没有此记录，或您无权查看。"),
     (r"This must be a text\.", "此项须为文本。"),
     (r"This contains a control character; remove it\.", "含有控制字符，请删除。"),
     (r"This needs at least (.+) characters\.", "至少需要 {0} 个字符。"),

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Mapping
 from zoneinfo import available_timezones
 
-from guanxi.access.contracts import SYSTEM
+from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.activities.handlers import Activities
 from guanxi.activities.records.handlers import RecordActivities
 from guanxi.bpmn.findings import Finding
 from guanxi.bpmn.graph import ProcessGraph
 from guanxi.crm.catalogue import load_catalogue
-from guanxi.platform.database import Database
-from guanxi.platform.errors import Invalid
+from guanxi.platform.database import Database, Tx
+from guanxi.platform.errors import Forbidden, Invalid, NotFound
 from guanxi.platform.settings import Settings, load_settings
 from guanxi.records.catalogue import Catalogue, CatalogueObject
+from guanxi.records.query import read_record
 from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy as deploy_files
 from guanxi.runtime.deployments import read_files
@@ -37,11 +38,19 @@ def open_runtime(settings: Settings, catalogue: Catalogue | None = None) -> Runt
         filled = {one.name: _always_filled(one) | {"title"} for one in catalogue.objects}
         return check_process(graph, forms, objects=objects, filled=filled)
 
+    def sees_record(tx: Tx, actor: Actor, object_name: str, record_id: str) -> bool:
+        try:
+            read_record(tx, catalogue, object_name, record_id, actor=actor)
+        except (NotFound, Forbidden, Invalid):
+            return False
+        return True
+
     return Runtime(
         Activities(mail_sender(settings), RecordActivities(catalogue)),
         checks=(check,),
         throttles=Throttles(read_limits(settings.throttles)),
         time_zone=_known_zone(settings.time_zone),
+        sees_record=sees_record,
     )
 
 

@@ -1,6 +1,7 @@
 import { Checkbox, Divider, MultiSelect, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { RecordInput } from './RecordInput';
 import { Written } from './Written';
 import type { FormChoice, FormField } from './schema';
 
@@ -58,6 +59,8 @@ export function FieldInput({ field, choices: given, value, error, disabled, onCh
       return <MultiSelect {...common} data={choices} searchable value={(value as string[]) ?? []} onChange={onChange} />;
     case 'datetime':
       return <TextInput {...common} readOnly={field.readonly} type={NATIVE_MOMENT[field.subtype ?? 'datetime']} value={written} onChange={(event) => onChange(event.currentTarget.value)} />;
+    case 'record':
+      return <RecordInput {...common} disabled={common.disabled || field.readonly} object={field.object ?? ''} value={written} onChange={onChange} />;
     case 'text':
       return <Written text={(chinese && field.properties?.text_zh) || field.text || ''} />;
     case 'separator':

@@ -22,6 +22,8 @@ export interface FormField {
   subtype?: 'date' | 'time' | 'datetime';
   increment?: string | number;
   values?: FormChoice[];
+  /** Of which object a record is asked for. */
+  object?: string;
   /** The variable that holds the choices: texts, or labels with values. */
   valuesKey?: string;
   /** What a group holds. */

@@ -1,8 +1,11 @@
 import { Checkbox, Group, Select, Stack, Textarea, TextInput, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { objectsQuery } from '../../api/queries';
 import type { FormField } from '../../forms/schema';
+import { labelOf } from '../records/fieldTypes';
 import { hasChoices, hasKey } from './formModel';
 
 interface Props {
@@ -45,7 +48,7 @@ export function FieldProperties({ field, onChange }: Props) {
         <>
           {line('key', field.key, (key) => set({ key }))}
           {line('description', field.description, (description) => set({ description }))}
-          {field.type !== 'checkbox' && line('default', field.defaultValue === undefined ? '' : String(field.defaultValue), (value) => set({ defaultValue: value || undefined }))}
+          {field.type !== 'checkbox' && field.type !== 'record' && line('default', field.defaultValue === undefined ? '' : String(field.defaultValue), (value) => set({ defaultValue: value || undefined }))}
           <Group>
             <Checkbox label={t('builder.required')} checked={rules.required ?? false} onChange={(event) => rule({ required: event.currentTarget.checked || undefined })} />
             <Checkbox label={t('builder.readonly')} checked={field.readonly ?? false} onChange={(event) => set({ readonly: event.currentTarget.checked || undefined })} />
@@ -61,6 +64,7 @@ export function FieldProperties({ field, onChange }: Props) {
           data={(['date', 'time', 'datetime'] as const).map((value) => ({ value, label: t(`builder.subtypes.${value}`) }))}
         />
       )}
+      {field.type === 'record' && <RecordObject value={field.object} onChange={(object) => set({ object })} />}
       {hasChoices(field.type) && <Choices field={field} onChange={set} />}
       {line('hide', field.conditional?.hide, (hide) => set({ conditional: hide ? { ...field.conditional, hide } : undefined }))}
       {line('row', field.layout?.row, (row) => set({ layout: filled({ ...field.layout, row }) as FormField['layout'] }))}
@@ -87,6 +91,12 @@ function Choices({ field, onChange }: { field: FormField; onChange: (change: Par
       <TextInput label={t('builder.valuesKey')} value={field.valuesKey ?? ''} onChange={(event) => onChange({ valuesKey: event.currentTarget.value || undefined })} />
     </>
   );
+}
+
+function RecordObject({ value, onChange }: { value: string | undefined; onChange: (object: string) => void }) {
+  const { t, i18n } = useTranslation();
+  const objects = useQuery(objectsQuery).data ?? [];
+  return <Select label={t('builder.object')} allowDeselect={false} value={value ?? null} data={objects.map((one) => ({ value: one.name, label: labelOf(one, i18n.language) }))} onChange={(object) => object && onChange(object)} />;
 }
 
 /** Without what is not said; nothing when nothing is left. */

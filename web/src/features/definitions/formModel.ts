@@ -7,7 +7,7 @@ export interface FormFile {
   components: FormField[];
 }
 
-export const KINDS = ['textfield', 'textarea', 'number', 'checkbox', 'select', 'radio', 'checklist', 'taglist', 'datetime', 'text', 'separator', 'group'] as const;
+export const KINDS = ['textfield', 'textarea', 'number', 'checkbox', 'select', 'radio', 'checklist', 'taglist', 'datetime', 'record', 'text', 'separator', 'group'] as const;
 export type FieldKind = (typeof KINDS)[number];
 
 /** Indices from the outermost list inwards. */
@@ -59,6 +59,7 @@ function fresh(form: FormFile, kind: FieldKind, label: string): FormField {
   if (kind === 'group') return { type: kind, id: name, label, components: [] };
   const field: FormField = { type: kind, id: name, key: name, label };
   if (kind === 'datetime') field.subtype = 'date';
+  if (kind === 'record') field.object = 'contact';
   return hasChoices(kind) ? { ...field, values: [{ label: 'A', value: 'a' }, { label: 'B', value: 'b' }] } : field;
 }
 

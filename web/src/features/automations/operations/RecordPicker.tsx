@@ -1,13 +1,10 @@
 import { Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { objectsQuery, recordsQuery } from '../../../api/queries';
+import { objectsQuery } from '../../../api/queries';
 import { labelOf } from '../../records/fieldTypes';
-import { recordTitle } from '../../records/recordTitle';
-import { useRelatedTitle } from '../../records/related';
+import { useRecordChoices } from '../../records/useRecordChoices';
 
 export interface RecordChoice {
   object?: string;
@@ -18,13 +15,7 @@ export interface RecordChoice {
 export function RecordPicker({ object, record, onChange }: RecordChoice & { onChange: (choice: RecordChoice) => void }) {
   const { t, i18n } = useTranslation();
   const objects = useQuery(objectsQuery).data ?? [];
-  const [typed, setTyped] = useState('');
-  const [words] = useDebouncedValue(typed, 250);
-  const plural = objects.find((one) => one.name === object)?.plural ?? '';
-  const current = useRelatedTitle(object ?? '', record);
-  const found = useInfiniteQuery({ ...recordsQuery(plural, { q: words && words !== current ? words : undefined }), enabled: Boolean(plural) });
-  const data = (found.data?.pages.flatMap((page) => page.items) ?? []).map((one) => ({ value: one.id, label: recordTitle(one) }));
-  if (record && !data.some((one) => one.value === record)) data.unshift({ value: record, label: current ?? record });
+  const choices = useRecordChoices(object, record);
   return (
     <>
       <Select
@@ -34,9 +25,8 @@ export function RecordPicker({ object, record, onChange }: RecordChoice & { onCh
       />
       <Select
         key={object} label={t('operations.record')} placeholder={t(object ? 'operations.anyRecord' : 'operations.objectFirst')}
-        disabled={!object} searchable clearable data={data} value={record ?? null}
-        onChange={(value) => onChange({ object, record: value ?? undefined })} onSearchChange={setTyped}
-        filter={({ options }) => options} nothingFoundMessage={t('records.nothingFound')}
+        {...choices} disabled={!object} searchable clearable value={record ?? null}
+        onChange={(value) => onChange({ object, record: value ?? undefined })} nothingFoundMessage={t('records.nothingFound')}
       />
     </>
   );
