@@ -52,6 +52,26 @@ def check_figures(page: Page, server: Server, begin: datetime) -> None:
     expect(badge).to_have_text(re.compile(r"^[1-9]\d*$"), timeout=PATIENCE_MS)
 
 
+def check_way_to_instances(page: Page) -> None:
+    """Each figure has a trend and leads to its instances; an element's lead to those of that element."""
+    for name in ("Throughput", "Latency (mean)", "Throughput rate", "Efficiency"):
+        figure = page.get_by_role("group", name=name, exact=True)
+        expect(figure).to_contain_text(
+            re.compile("efore")
+        )  # "Before: …", "before …", "No figure for the period before"
+    page.locator('.djs-shape[data-element-id="call_the_lead"]').click()
+    figures = page.get_by_role("region", name="Figures per element")
+    figures.get_by_role("group", name="Throughput", exact=True).get_by_role("link").click()
+    expect(page.get_by_role("button", name=re.compile("^Call the lead completed"))).to_be_visible()
+    expect(page.get_by_role("link", name="Mei Walker").first).to_be_visible()
+    page.go_back()
+    figures.get_by_role("group", name="Efficiency", exact=True).get_by_role("link").click()
+    expect(page.get_by_role("button", name="Now at: Call the lead")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^(?!Mei Walker).+")).first).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Mei Walker")).to_have_count(0)
+    page.go_back()
+
+
 def test_form_lead_inbox_complete_figures(server: Server, browser: Browser, page: Page) -> None:
     """A lead sent by the public form is scored, owned, welcomed, called and measured."""
     begin = datetime.now(UTC)
@@ -85,13 +105,14 @@ def test_form_lead_inbox_complete_figures(server: Server, browser: Browser, page
     expect(page.get_by_text("Completed").first).to_be_visible(timeout=PATIENCE_MS)
 
     page.get_by_role("link", name=re.compile("^Automations")).click()
-    page.get_by_text("Lead intake").first.click()
+    page.get_by_role("link", name="Lead intake", exact=True).click()
     for name in ("Throughput", "Latency (mean)", "Throughput rate", "Efficiency"):
         figure = page.get_by_role("group", name=name, exact=True)
         expect(figure).to_be_visible(timeout=PATIENCE_MS)
         expect(figure).not_to_contain_text("—")
     expect(page.locator(".djs-container svg").first).to_be_visible(timeout=PATIENCE_MS)
     check_figures(page, server, begin)
+    check_way_to_instances(page)
     expect(page.locator(".bjs-powered-by")).to_be_visible()
     ARTIFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTIFACTS / "process.png", full_page=True)

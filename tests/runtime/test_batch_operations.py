@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from guanxi.access.contracts import SYSTEM
+from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import metadata
 from guanxi.platform.errors import GuanxiError
@@ -17,9 +17,11 @@ from guanxi.runtime.instance_search import InstanceFilter, search_instances
 from guanxi.runtime.instances import instance_variables
 from guanxi.runtime.invariants import find_violations
 from guanxi.runtime.ports import Completed, Failed
-from tests.runtime.models import END, START, calls, process, service, straight
+from guanxi.runtime.user_tasks import complete_user_task
+from tests.runtime.models import END, START, calls, human, process, service, straight
 
 P = InstanceFilter(process_id="p")
+ADMIN = Actor(kind="user", id="ada", name="Ada", roles=frozenset({"admin"}))
 
 
 def begin(world, kind, wanted=P, **given):
@@ -309,6 +311,30 @@ def test_instances_are_found_by_what_they_are(many):
     assert rest.goes_on is None
     about = many.start(object_name="deal", record_id="d1")
     assert keys(object="deal", record_id="d1") == [about]
+
+
+def test_instances_are_found_by_where_they_are_and_what_was_done(world):
+    """At an element now, and by the time in which it, or any task, was completed."""
+    world.deploy(human_bpmn=human("call-form"), call_form=b'{"id": "call-form", "components": []}')
+    first, second = world.start("human", {"lead": "L1"}), world.start("human", {"lead": "L2"})
+    began = world.database.clock.now()
+    world.database.clock.advance(timedelta(hours=2))
+    task = next(row for row in world.rows(tables.user_task) if row.instance_key == first)
+    with world.database.write() as tx:
+        complete_user_task(world.runtime, tx, task.key, {}, actor=ADMIN)
+
+    def keys(**wanted):
+        with world.database.read() as tx:
+            return [one.key for one in search_instances(tx, InstanceFilter(**wanted)).instances]
+
+    hour = timedelta(hours=1)
+    assert keys(process_id="human", element_id="call") == [second]
+    assert keys(process_id="human", element_id="start") == []
+    assert keys(process_id="other", element_id="call") == []
+    assert keys(process_id="human", done_from=began + hour) == [first]
+    assert keys(definition_key=task.definition_key, done_from=began + hour, element_id="call") == [first]
+    assert keys(process_id="human", done_from=began + hour, element_id="start") == []
+    assert keys(process_id="human", done_before=began + hour) == []
 
 
 def test_a_search_by_variables_reads_a_bounded_number_and_says_where_to_go_on(many, monkeypatch):

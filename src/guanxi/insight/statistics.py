@@ -6,22 +6,7 @@ from guanxi.insight.figures import Figures, Tally, Window, figures, tally
 from guanxi.platform.database import Tx
 from guanxi.runtime.contracts import Visit
 from guanxi.runtime.runtime import Runtime
-from guanxi.runtime.visits import ended_in_window, open_visits
-
-TASKS = frozenset(
-    {
-        "task",
-        "manualTask",
-        "serviceTask",
-        "sendTask",
-        "receiveTask",
-        "userTask",
-        "scriptTask",
-        "businessRuleTask",
-        "callActivity",
-    }
-)
-"""Element types that count as tasks of the process; a sub-process is counted by the tasks inside it."""
+from guanxi.runtime.visits import TASKS, ended_in_window, open_visits
 
 
 class ElementStatistics(msgspec.Struct, frozen=True):

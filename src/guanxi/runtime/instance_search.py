@@ -19,6 +19,7 @@ from guanxi.platform.errors import Invalid
 from guanxi.runtime.contracts import ProcessInstance
 from guanxi.runtime.instances import shown
 from guanxi.runtime.store import instance_search as store
+from guanxi.runtime.visits import TASKS
 
 SCANNED = 5_000
 """So many states one search reads at most."""
@@ -35,6 +36,8 @@ class InstanceFilter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         object, record_id: the record they are about.
         signature: of an open incident.
         instance_keys: these and no others.
+        element_id: an element at which they are now; with ``done_from`` or ``done_before`` one that was completed then.
+        done_from, done_before: when the element, else any task, was completed.
         variables: value by name, in JSON form; each must be that of a variable in some scope of the instance.
     """
 
@@ -47,6 +50,9 @@ class InstanceFilter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     started_before: datetime | None = None
     signature: str = ""
     instance_keys: tuple[int, ...] = ()
+    element_id: str = ""
+    done_from: datetime | None = None
+    done_before: datetime | None = None
     variables: Mapping[str, Any] = {}
 
     def conditions(self) -> list[Any]:
@@ -57,11 +63,19 @@ class InstanceFilter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
             state=self.state,
             object_name=self.object,
             record_id=self.record_id,
-            started_from=None if self.started_from is None else to_micros(self.started_from),
-            started_before=None if self.started_before is None else to_micros(self.started_before),
+            started_from=_micros(self.started_from),
+            started_before=_micros(self.started_before),
             signature=self.signature,
             instance_keys=self.instance_keys,
+            element_id=self.element_id,
+            done_from=_micros(self.done_from),
+            done_before=_micros(self.done_before),
+            tasks=TASKS,
         )
+
+
+def _micros(at: datetime | None) -> int | None:
+    return None if at is None else to_micros(at)
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -7,6 +7,21 @@ from guanxi.runtime.contracts import EndedVisits, OpenVisits, Visit
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import visits as store
 
+TASKS = frozenset(
+    {
+        "task",
+        "manualTask",
+        "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "userTask",
+        "scriptTask",
+        "businessRuleTask",
+        "callActivity",
+    }
+)
+"""Element types that count as tasks of the process; a sub-process is counted by the tasks inside it."""
+
 _LISTENERS = ("boundaryEvent", "startEvent")
 
 

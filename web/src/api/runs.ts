@@ -2,7 +2,7 @@
 
 import type { BatchWish, RunFilter } from './types';
 
-const wholeFilter = (filter: RunFilter) => ({ process_id: '', object: '', record_id: '', signature: '', ...filter });
+const wholeFilter = (filter: RunFilter) => ({ process_id: '', object: '', record_id: '', signature: '', element_id: '', ...filter });
 
 export const searchBody = (filter: RunFilter, cursor: string | undefined) => ({ filter: wholeFilter(filter), cursor, limit: 50 });
 

@@ -3345,6 +3345,10 @@ export interface components {
             started_before?: string | null;
             /** @default  */
             signature: string;
+            /** @default  */
+            element_id: string;
+            done_from?: string | null;
+            done_before?: string | null;
             instance_keys?: string[];
             variables?: {
                 [key: string]: unknown;

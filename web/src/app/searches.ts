@@ -42,6 +42,11 @@ export interface InstancesSearch {
   before?: string;
   /** An error signature. */
   cause?: string;
+  /** An element at which they are now; with a time of `doneFrom` or `doneBefore` one that was completed then. */
+  element?: string;
+  /** When the element, else any task, was completed. */
+  doneFrom?: string;
+  doneBefore?: string;
   /** The key of an operation over many runs that is watched. */
   batch?: string;
 }

@@ -29,6 +29,9 @@ def _filter(given: schemas.RunFilter) -> InstanceFilter:
         started_from=given.started_from,
         started_before=given.started_before,
         signature=given.signature,
+        element_id=given.element_id,
+        done_from=given.done_from,
+        done_before=given.done_before,
         instance_keys=tuple(map(to_key, given.instance_keys)),
         variables=_stored(given.variables),
     )

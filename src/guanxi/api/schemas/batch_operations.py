@@ -16,7 +16,8 @@ class RunFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """Which runs are meant; what is not given does not filter.
 
     ``state`` ``incident`` means active ones with an open incident. ``signature`` is that of an open incident.
-    ``variables``: value by name; each must be that of a variable in some scope of the run.
+    ``element_id``: an element at which they are now; with ``done_from`` or ``done_before`` one that was completed in that
+    time. Without it these ask for any task completed in that time. ``variables``: value by name; each must be that of a variable in some scope of the run.
     """
 
     process_id: _Name = ""
@@ -27,6 +28,9 @@ class RunFilter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     started_from: datetime | None = None
     started_before: datetime | None = None
     signature: _Name = ""
+    element_id: _Name = ""
+    done_from: datetime | None = None
+    done_before: datetime | None = None
     instance_keys: Annotated[list[_Digits], msgspec.Meta(max_length=1000)] = msgspec.field(
         default_factory=list
     )

@@ -1,13 +1,15 @@
 """Process instances found by what they are about; what their variables say is looked at by the caller."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
+from guanxi.runtime.correlation_tables import called_process
 from guanxi.runtime.store.instances import JOINED, LISTED
-from guanxi.runtime.tables import incident, instance, process_definition
+from guanxi.runtime.store.visits import WAITS
+from guanxi.runtime.tables import element_history, incident, instance, process_definition, user_task
 
 
 def select(
@@ -57,6 +59,10 @@ def conditions(
     started_before: int | None = None,
     signature: str = "",
     instance_keys: Sequence[int] = (),
+    element_id: str = "",
+    done_from: int | None = None,
+    done_before: int | None = None,
+    tasks: Collection[str] = (),
 ) -> list[sa.ColumnElement[bool]]:
     """Return the conditions of a filter; empty values do not filter.
 
@@ -64,6 +70,9 @@ def conditions(
         state: of the instance, or ``incident`` for those with an open one.
         started_from, started_before: microseconds since the epoch.
         signature: of an open incident.
+        element_id: at which they are now, or with a time of ``done_…``: which was completed then.
+        done_from, done_before: microseconds since the epoch, of the end of the element, else of any of ``tasks``.
+        tasks: types of elements.
     """
     found: list[sa.ColumnElement[bool]] = []
     if process_id:
@@ -87,6 +96,45 @@ def conditions(
             incident.c.state == "open", incident.c.signature == signature
         )
         found.append(instance.c.key.in_(alike))
+    if done_from is not None or done_before is not None:
+        done = _done(process_id, definition_key, done_from, done_before)
+        only = element_history.c
+        done = done.where(only.element_id == element_id if element_id else only.type.in_(sorted(tasks)))
+        found.append(instance.c.key.in_(done))
+    elif element_id:
+        found.append(instance.c.key.in_(_at(process_id, definition_key, element_id)))
     if instance_keys:
         found.append(instance.c.key.in_(list(instance_keys)))
     return found
+
+
+def _of(table: sa.Table, process_id: str, definition_key: int) -> list[sa.ColumnElement[bool]]:
+    """Rows of a version, of all versions of a process, or of all."""
+    if definition_key:
+        return [table.c.definition_key == definition_key]
+    versions = sa.select(process_definition.c.key).where(process_definition.c.process_id == process_id)
+    return [table.c.definition_key.in_(versions)] if process_id else []
+
+
+def _at(process_id: str, definition_key: int, element_id: str) -> sa.CompoundSelect[Any]:
+    """The instances that wait at an element now."""
+    parts = []
+    for table in WAITS:
+        query = sa.select(table.c.instance_key).where(table.c.element_id == element_id)
+        query = query.where(*_of(table, process_id, definition_key))
+        if table in (user_task, incident):
+            query = query.where(table.c.state == "open")
+        if table is called_process:
+            query = query.where(table.c.ended_at.is_(None))
+        parts.append(query)
+    return sa.union_all(*parts)
+
+
+def _done(process_id: str, definition_key: int, begin: int | None, end: int | None) -> sa.Select[Any]:
+    """The instances in which an element was completed in a time."""
+    table = element_history.c
+    query = sa.select(table.instance_key).where(table.state == "completed")
+    query = query.where(*_of(element_history, process_id, definition_key))
+    if begin is not None:
+        query = query.where(table.ended_at >= begin)
+    return query if end is None else query.where(table.ended_at < end)

@@ -11,7 +11,7 @@ from guanxi.runtime.correlation_tables import called_process, subscription
 from guanxi.runtime.tables import element_history, incident, instance, job, timer, user_task
 
 _COLLECT = {"sqlite": sa.func.json_group_array, "postgresql": sa.func.json_agg}
-_WAITS = (job, timer, user_task, subscription, called_process, incident)
+WAITS = (job, timer, user_task, subscription, called_process, incident)
 
 
 def ended(
@@ -48,7 +48,7 @@ def ended(
 def waiting(tx: Tx, definition_key: int) -> Sequence[Any]:
     """Return what is open now: (kind, instance, element key, element, since, T0), one row per wait or incident."""
     parts = []
-    for table in _WAITS:
+    for table in WAITS:
         since = table.c.opened_at if table is incident else table.c.created_at
         triggered_at = (  # a join would let SQLite begin with all instances where a table is empty
             sa.select(instance.c.triggered_at).where(instance.c.key == table.c.instance_key).scalar_subquery()

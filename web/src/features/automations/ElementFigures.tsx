@@ -3,27 +3,34 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ElementStatistics, Statistics } from '../../api/types';
+import type { Definition, ElementStatistics, Figures, Statistics } from '../../api/types';
+import type { InstancesSearch } from '../../app/router';
 import { duration, number } from '../../ui/format';
+import { TextLink } from '../../ui/links';
+import { behind } from './behind';
 import { elementsIn, type DrawnElement } from './elementNames';
 import { percent, perHour } from './figureText';
 import { FiguresRow } from './FiguresRow';
 import { useElementTitle } from './useElementTitle';
 
 interface Props {
+  definition: Definition;
   xml: string;
   statistics: Statistics;
+  before: Statistics | undefined;
   selected: string | undefined;
   onSelect: (element: string | undefined) => void;
 }
 
+const NONE: Figures = { completed: 0, total_tasks: 0, throughput_per_hour: 0, latency_seconds: null, throughput_rate_per_hour: null, efficiency_percent: null };
+
 /** The same figures per element: the table of all, or the chosen one in full. */
-export function ElementFigures({ xml, statistics, selected, onSelect }: Props) {
+export function ElementFigures({ definition, xml, statistics, before, selected, onSelect }: Props) {
   const { t } = useTranslation();
   const titleOf = useElementTitle();
   const elements = useMemo(() => elementsIn(xml), [xml]);
   const chosen = elements.find((element) => element.id === selected);
-  if (!chosen) return <ElementTable elements={elements} statistics={statistics} onSelect={onSelect} />;
+  if (!chosen) return <ElementTable definition={definition} elements={elements} statistics={statistics} onSelect={onSelect} />;
   const found = statistics.elements[chosen.id];
   return (
     <Stack>
@@ -34,7 +41,7 @@ export function ElementFigures({ xml, statistics, selected, onSelect }: Props) {
         </Button>
       </Group>
       {found ? (
-        <FiguresRow figures={found.figures} hours={statistics.window.hours} />
+        <FiguresRow figures={found.figures} before={before && (before.elements[chosen.id]?.figures ?? NONE)} hours={statistics.window.hours} behind={behind(definition, statistics, chosen.id)} />
       ) : (
         <Text size="sm" c="dimmed">{t('process.noFigures')}</Text>
       )}
@@ -43,12 +50,13 @@ export function ElementFigures({ xml, statistics, selected, onSelect }: Props) {
 }
 
 interface TableProps {
+  definition: Definition;
   elements: DrawnElement[];
   statistics: Statistics;
   onSelect: (element: string) => void;
 }
 
-function ElementTable({ elements, statistics, onSelect }: TableProps) {
+function ElementTable({ definition, elements, statistics, onSelect }: TableProps) {
   const { t } = useTranslation();
   const numeric = ['state.active', 'automations.incidents', 'state.completed', 'figures.throughput', 'figures.latency', 'figures.rate', 'figures.efficiency'];
   return (
@@ -62,7 +70,7 @@ function ElementTable({ elements, statistics, onSelect }: TableProps) {
         </Table.Thead>
         <Table.Tbody>
           {elements.map((element) => (
-            <ElementRow key={element.id} element={element} found={statistics.elements[element.id]} onSelect={onSelect} />
+            <ElementRow key={element.id} element={element} found={statistics.elements[element.id]} search={behind(definition, statistics, element.id)} onSelect={onSelect} />
           ))}
         </Table.Tbody>
       </Table>
@@ -73,18 +81,20 @@ function ElementTable({ elements, statistics, onSelect }: TableProps) {
 interface RowProps {
   element: DrawnElement;
   found: ElementStatistics | undefined;
+  search: ReturnType<typeof behind>;
   onSelect: (element: string) => void;
 }
 
-function ElementRow({ element, found, onSelect }: RowProps) {
+function ElementRow({ element, found, search, onSelect }: RowProps) {
   const { t, i18n } = useTranslation();
   const { title, hint } = useElementTitle()(element.id, element.name, element.type);
   const language = i18n.language;
   const figures = found?.figures;
+  const counted = (count: number, where: InstancesSearch) => (count ? <TextLink to="/instances" search={where} inherit>{number(count, language)}</TextLink> : '0');
   const values = [
-    number(found?.active ?? 0, language),
-    number(found?.incidents ?? 0, language),
-    number(found?.completed ?? 0, language),
+    counted(found?.active ?? 0, search.open),
+    counted(found?.incidents ?? 0, { ...search.open, state: 'incident' }),
+    counted(found?.completed ?? 0, search.done),
     perHour(figures?.throughput_per_hour ?? null, t, language),
     figures?.latency_seconds ? duration(figures.latency_seconds.mean, language) : '—',
     perHour(figures?.throughput_rate_per_hour ?? null, t, language),

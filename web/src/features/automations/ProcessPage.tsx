@@ -21,6 +21,8 @@ import { Instances } from './Instances';
 import { BatchProgress } from './operations/BatchProgress';
 import { HeatLegend, HeatPicker } from './operations/HeatPicker';
 import { ProcessDiagram } from './ProcessDiagram';
+import { behind } from './behind';
+import { windowBefore } from './figureTrend';
 import { chosenWindow } from './window';
 import { WindowPicker } from './WindowPicker';
 
@@ -47,6 +49,7 @@ function Process({ definition }: { definition: Definition }) {
   const window = chosenWindow(search);
   const diagram = useQuery(diagramQuery(definition.key));
   const statistics = useQuery(statisticsQuery(definition.key, window.name, window.ends));
+  const before = useQuery({ ...statisticsQuery(definition.key, `before ${window.name}`, () => windowBefore(window.ends())), enabled: Boolean(statistics.data) }).data;
   const choose = (element: string | undefined) => void navigate({ search: (before) => ({ ...before, element }), replace: true, resetScroll: false });
   return (
     <>
@@ -65,7 +68,7 @@ function Process({ definition }: { definition: Definition }) {
       <Stack gap="lg">
         {search.batch && <BatchProgress batchKey={search.batch} onClose={() => void navigate({ search: (before) => ({ ...before, batch: undefined }), replace: true })} />}
         <Loaded query={statistics} lines={3}>
-          {(found) => <FiguresRow figures={found.process} hours={found.window.hours} />}
+          {(found) => <FiguresRow figures={found.process} before={before?.process} hours={found.window.hours} behind={behind(definition, found)} />}
         </Loaded>
         <Panel title={t('process.diagram')} flush actions={<HeatPicker measure={search.heat} onChange={(heat) => void navigate({ search: (before) => ({ ...before, heat }), replace: true, resetScroll: false })} />}>
           {search.heat ? <HeatLegend /> : <Legend />}
@@ -76,7 +79,7 @@ function Process({ definition }: { definition: Definition }) {
           </Loaded>
         </Panel>
         <Incidents processId={definition.process_id} />
-        <ElementPanel xml={diagram.data} statistics={statistics.data} selected={search.element} onSelect={choose} />
+        <ElementPanel definition={definition} xml={diagram.data} statistics={statistics.data} before={before} selected={search.element} onSelect={choose} />
         <Instances processId={definition.process_id} />
       </Stack>
     </>
@@ -84,18 +87,20 @@ function Process({ definition }: { definition: Definition }) {
 }
 
 interface ElementPanelProps {
+  definition: Definition;
+  before: Statistics | undefined;
   xml: string | undefined;
   statistics: Statistics | undefined;
   selected: string | undefined;
   onSelect: (element: string | undefined) => void;
 }
 
-function ElementPanel({ xml, statistics, selected, onSelect }: ElementPanelProps) {
+function ElementPanel({ definition, before, xml, statistics, selected, onSelect }: ElementPanelProps) {
   const { t } = useTranslation();
   return (
     <Panel title={t('process.elements')} flush={!selected}>
       {statistics && xml ? (
-        <ElementFigures xml={xml} statistics={statistics} selected={selected} onSelect={onSelect} />
+        <ElementFigures definition={definition} xml={xml} statistics={statistics} before={before} selected={selected} onSelect={onSelect} />
       ) : (
         <Text size="sm" c="dimmed" p="md">{t('state.loading')}</Text>
       )}

@@ -1,14 +1,16 @@
 import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { versionsQuery } from '../../../api/draftQueries';
-import { definitionsQuery } from '../../../api/queries';
+import { definitionsQuery, diagramQuery } from '../../../api/queries';
 import type { InstancesSearch } from '../../../app/router';
 import { fromLocalInput, toLocalInput } from '../../../ui/moments';
+import { shortTime } from '../../../ui/format';
 import { useNames } from '../../../ui/useNames';
+import { elementsIn } from '../elementNames';
 import { RecordPicker } from './RecordPicker';
 import { readVariable } from './search';
 
@@ -22,7 +24,11 @@ interface Props {
 
 /** What the instances are filtered by; everything stands in the address of the page. */
 export function InstanceFilters({ search, onChange, onClear }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const drawn = useQuery({ ...diagramQuery(search.version ?? ''), enabled: Boolean(search.element && search.version) }).data;
+  const element = (drawn && elementsIn(drawn).find((one) => one.id === search.element)?.name) || search.element;
+  const done = search.doneFrom || search.doneBefore;
+  const moment = (at: string | undefined) => (at ? shortTime(at, i18n.language) : '…');
   const named = useNames();
   const definitions = useQuery(definitionsQuery).data ?? [];
   const versions = useQuery(versionsQuery('process', search.process ?? '')).data ?? [];
@@ -50,14 +56,25 @@ export function InstanceFilters({ search, onChange, onClear }: Props) {
       <MomentInput label={t('operations.startedBefore')} value={search.before} onChange={(before) => onChange({ before })} />
       {narrow && (
         <Group align="flex-end" gap="xs">
+          {search.element && !done && <Chip onClear={() => onChange({ element: undefined })}>{t('operations.atElement', { name: element })}</Chip>}
+          {done && (
+            <Chip onClear={() => onChange({ element: undefined, doneFrom: undefined, doneBefore: undefined })}>
+              {t(search.element ? 'operations.elementDone' : 'operations.taskDone', { name: element, from: moment(search.doneFrom), before: moment(search.doneBefore) })}
+            </Chip>
+          )}
           {search.cause && (
-            <Button variant="light" size="xs" rightSection={<IconX size={14} />} onClick={() => onChange({ cause: undefined })}>{t('operations.oneCause')}</Button>
+            <Chip onClear={() => onChange({ cause: undefined })}>{t('operations.oneCause')}</Chip>
           )}
           <Button variant="default" size="xs" onClick={onClear}>{t('operations.clear')}</Button>
         </Group>
       )}
     </SimpleGrid>
   );
+}
+
+/** A condition that only links set; a press takes it away. */
+function Chip({ children, onClear }: { children: ReactNode; onClear: () => void }) {
+  return <Button variant="light" size="xs" rightSection={<IconX size={14} />} onClick={onClear}>{children}</Button>;
 }
 
 interface InputProps {

@@ -35,6 +35,9 @@ export function filterOf(search: InstancesSearch): RunFilter {
     started_from: search.from,
     started_before: search.before,
     signature: search.cause,
+    element_id: search.element,
+    done_from: search.doneFrom,
+    done_before: search.doneBefore,
     variables: variable && { [variable.name]: variable.value },
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
