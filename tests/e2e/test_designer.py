@@ -1,6 +1,8 @@
 """Draw, test, publish and watch a process by the screen alone; two people at one draft; a lost connection."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,18 @@ def saved(page: Page) -> None:
     expect(page.get_by_role("status").filter(has_text="Draft")).to_contain_text("Saved")
 
 
+@contextmanager
+def saving(page: Page) -> Iterator[None]:
+    """Do what changes the draft, maybe only after an answer of the server, and wait until that is on the server."""
+    with page.expect_response(
+        lambda answer: (
+            answer.request.method == "PUT" and answer.url.endswith("/content") and answer.status == 200
+        )
+    ):
+        yield
+    saved(page)
+
+
 def shape(page: Page, element_id: str) -> None:
     """Click an element of the diagram."""
     page.locator(f'.djs-shape[data-element-id="{element_id}"]').first.click()
@@ -67,8 +81,8 @@ def test_a_process_is_drawn_tested_published_and_watched(person: Page) -> None:
     set_cell(page, "Next", 3, "write_card")
     set_cell(page, "Next", 4, following)
     set_cell(page, "Name", 5, "Card sent")
-    page.get_by_role("button", name="Take over").click()
-    saved(page)
+    with saving(page):
+        page.get_by_role("button", name="Take over").click()
 
     page.get_by_text("Diagram", exact=True).click()
     expect(page.locator('[data-element-id="write_card"]').first).to_be_visible()
@@ -163,8 +177,8 @@ def test_what_is_wrong_is_shown_at_its_element_and_forbids_publishing(person: Pa
     begin(page, "Not yet right")
     page.get_by_text("Table", exact=True).click()
     set_cell(page, "What", 3, "record: lead\nchange: created\nif: =new.nowhere = 1")
-    page.get_by_role("button", name="Take over").click()
-    saved(page)
+    with saving(page):
+        page.get_by_role("button", name="Take over").click()
     page.get_by_text("Diagram", exact=True).click()
 
     finding = page.get_by_role("button").filter(has_text="nowhere")
@@ -189,13 +203,13 @@ def test_two_people_at_one_draft_lose_nothing(person: Page, server: Server, brow
     other.goto(page.url)
     expect(other.locator(".djs-palette")).to_be_visible()
 
-    rename(page, "Mine")
-    saved(page)
+    with saving(page):
+        rename(page, "Mine")
     rename(other, "Theirs")
 
     expect(other.get_by_role("alert").filter(has_text="has saved this draft meanwhile")).to_be_visible()
-    other.get_by_role("button", name="Go on with mine").click()
-    saved(other)
+    with saving(other):
+        other.get_by_role("button", name="Go on with mine").click()
     expect(other.get_by_role("heading", level=1)).to_have_text("Theirs")
     other.get_by_role("tab", name="Changes").click()
     other.get_by_role("combobox", name="Compare with").click()
@@ -209,6 +223,18 @@ def rename(page: Page, name: str) -> None:
     field = page.locator('.bio-properties-panel [name="name"]')
     field.fill(name)
     field.press("Tab")
+
+
+def test_what_was_drawn_last_is_kept_when_another_view_is_opened(person: Page) -> None:
+    """The diagram tells what was drawn when nothing changes for a moment, and when it is left."""
+    page = person
+    begin(page, "Left in a hurry")
+    with saving(page):
+        rename(page, "The last stroke")
+        page.get_by_text("Table", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The last stroke")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The last stroke")
 
 
 def test_a_lost_connection_keeps_what_was_drawn(person: Page) -> None:
@@ -242,14 +268,14 @@ def test_a_rule_is_the_same_process_as_on_the_canvas(person: Page) -> None:
     following = page.get_by_label("Next, row 3", exact=True).input_value()
     set_cell(page, "Next", 3, "note")
     set_cell(page, "Next", 4, following)
-    page.get_by_role("button", name="Take over").click()
-    saved(page)
+    with saving(page):
+        page.get_by_role("button", name="Take over").click()
 
     page.get_by_text("When → if → then").click()
     expect(page.get_by_role("group", name="When")).to_be_visible()
     page.get_by_label("Condition (FEEL)").fill('=new.kind = "complaint"')
-    page.get_by_role("button", name="Take over").click()
-    saved(page)
+    with saving(page):
+        page.get_by_role("button", name="Take over").click()
     page.get_by_text("Table", exact=True).click()
     expect(page.get_by_label("What, row 3", exact=True)).to_have_value(
         re.compile('if: =new.kind = "complaint"')
@@ -304,4 +330,5 @@ def test_a_ready_made_process_becomes_a_draft(person: Page) -> None:
     page.get_by_role("button", name="More").click()
     page.get_by_role("menuitem", name="Put the draft away").click()
     expect(page.get_by_text("The draft was put away.")).to_be_visible()
-    expect(page.get_by_role("link", name="Draft open")).to_have_count(0)
+    expect(row).to_be_visible()
+    expect(row.get_by_role("link", name="Draft open")).to_have_count(0)

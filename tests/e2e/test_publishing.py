@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Playwright, expect
 
 from tests.e2e.conftest import Server
 from tests.e2e.screens import follow, sign_in
-from tests.e2e.test_designer import begin, saved, set_cell
+from tests.e2e.test_designer import begin, saved, saving, set_cell
 from tests.e2e.test_interface import barriers
 from tests.e2e.test_operations import deploy, start
 from tests.runtime.models import END, START, process
@@ -63,8 +63,8 @@ def test_running_instances_go_on_with_what_is_published(
     page.get_by_role("link", name="The training").click()
     page.get_by_role("button", name="Edit", exact=True).click()
     expect(page.locator(".djs-palette")).to_be_visible()
-    page.get_by_role("button", name="Tidy up").click()
-    saved(page)
+    with saving(page):
+        page.get_by_role("button", name="Tidy up").click()
 
     page.get_by_role("button", name="Publish …").click()
     dialog = page.get_by_role("dialog")
@@ -108,9 +108,9 @@ def test_one_can_step_back_over_every_view(person: Page) -> None:
     undo.click()
     expect(undo).to_be_disabled()
     expect(page.locator(".djs-container").get_by_text("First name")).to_have_count(0)
-    redo.click()
+    with saving(page):
+        redo.click()
     expect(page.locator(".djs-container").get_by_text("First name")).to_be_visible()
-    saved(page)
     page.reload()
     expect(page.locator(".djs-container").get_by_text("First name")).to_be_visible()
 
@@ -123,7 +123,8 @@ def test_what_starts_it_is_chosen_in_the_diagram(person: Page) -> None:
     page.get_by_role("button", name="Let a change of a record start it").click()
     panel = page.get_by_label("Properties", exact=True)
     panel.get_by_label("Record", exact=True).select_option(label="Company")
-    panel.get_by_label("Is", exact=True).select_option(label="changed")
+    with saving(page):
+        panel.get_by_label("Is", exact=True).select_option(label="changed")
     expect(page.get_by_role("button", name="Let a change of a record start it")).to_have_count(0)
     saved(page)
 

@@ -48,6 +48,8 @@ interface Props {
   /** Whether the next text is shown in the same clip as the one before. */
   keepView: boolean;
   onChange: (xml: string) => void;
+  /** Called at once with every change; its text is reported when nothing changes for a moment, or at the end. */
+  onTouch: () => void;
   onSelect: (elementId: string | undefined) => void;
   /** What the rules that need no server say, whenever it may have changed. */
   onHints: (hints: Hint[]) => void;
@@ -56,7 +58,7 @@ interface Props {
 /** How long nothing may change before a change is reported, in milliseconds. */
 const QUIET = 400;
 
-export function Designer({ xml, label, templates, suggest, marks, handle, keepView, onChange, onSelect, onHints }: Props) {
+export function Designer({ xml, label, templates, suggest, marks, handle, keepView, onChange, onTouch, onSelect, onHints }: Props) {
   const { t, i18n } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
   const properties = useRef<HTMLDivElement>(null);
@@ -67,8 +69,8 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
   const shown = useRef('');
   /** The modeler it is shown in: another one, in another language say, has to read it again. */
   const into = useRef<Modeler | null>(null);
-  const calls = useRef({ onChange, onSelect, onHints, suggest });
-  calls.current = { onChange, onSelect, onHints, suggest };
+  const calls = useRef({ onChange, onTouch, onSelect, onHints, suggest });
+  calls.current = { onChange, onTouch, onSelect, onHints, suggest };
   const keeping = useRef(keepView);
   keeping.current = keepView;
   const flush = useRef<() => Promise<void>>(async () => undefined);
@@ -125,7 +127,7 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
       if (into.current === modeler) shown.current = change;
       calls.current.onChange(change);
       void hintsOf(modeler).then((hints) => heard.on() && calls.current.onHints(hints));
-    }, (id) => calls.current.onSelect(id));
+    }, () => calls.current.onTouch(), (id) => calls.current.onSelect(id));
     flush.current = heard.flush;
     return heard.end;
   }, [modeler]);
@@ -148,7 +150,7 @@ const hintsOf = (modeler: Modeler): Promise<Hint[]> =>
   lint(modeler.getDefinitions(), (id) => modeler.get<ElementRegistry>('elementRegistry').get(id)?.businessObject);
 
 /** Reports changes (when quiet, or at once) and what is selected, until it is ended. */
-function listen(modeler: Modeler, changed: (xml: string) => void, selected: (id: string | undefined) => void) {
+function listen(modeler: Modeler, changed: (xml: string) => void, touched: () => void, selected: (id: string | undefined) => void) {
   const events = modeler.get<Events & Events<{ newSelection: { id: string; type: string }[] }>>('eventBus');
   let timer: ReturnType<typeof setTimeout> | undefined;
   let ended = false;
@@ -158,6 +160,7 @@ function listen(modeler: Modeler, changed: (xml: string) => void, selected: (id:
     if (xml) changed(xml);
   };
   const onChanged = () => {
+    touched();
     clearTimeout(timer);
     timer = setTimeout(() => void report(), QUIET);
   };

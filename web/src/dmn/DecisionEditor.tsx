@@ -46,13 +46,15 @@ interface Props {
   marks: Record<string, RowMark>;
   handle: Ref<DecisionHandle>;
   onChange: (xml: string) => void;
+  /** Called at once with every change; its text is reported when nothing changes for a moment. */
+  onTouch: () => void;
   onShown: (shown: Shown) => void;
 }
 
 /** How long nothing may change before a change is reported, in milliseconds. */
 const QUIET = 400;
 
-export function DecisionEditor({ xml, label, marks, handle, onChange, onShown }: Props) {
+export function DecisionEditor({ xml, label, marks, handle, onChange, onTouch, onShown }: Props) {
   const { t, i18n } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Modeler | null>(null);
@@ -61,8 +63,8 @@ export function DecisionEditor({ xml, label, marks, handle, onChange, onShown }:
   const shown = useRef('');
   const reading = useRef<Promise<unknown>>(undefined);
   const wanted = useRef('');
-  const calls = useRef({ onChange, onShown });
-  calls.current = { onChange, onShown };
+  const calls = useRef({ onChange, onTouch, onShown });
+  calls.current = { onChange, onTouch, onShown };
 
   useEffect(() => {
     const host = document.createElement('div');
@@ -75,7 +77,7 @@ export function DecisionEditor({ xml, label, marks, handle, onChange, onShown }:
       if (text === shown.current) return;
       shown.current = text;
       calls.current.onChange(text);
-    }, (state) => {
+    }, () => calls.current.onTouch(), (state) => {
       wanted.current = state.active || wanted.current;
       calls.current.onShown(state);
     });
@@ -107,7 +109,7 @@ export function DecisionEditor({ xml, label, marks, handle, onChange, onShown }:
     if (text === shown.current) return;
     shown.current = text;
     calls.current.onChange(text);
-  }), [editor]);
+  }, () => calls.current.onTouch()), [editor]);
 
   return (
     <div className="decision-editor" role="group" aria-label={label} data-ready={ready && !failure ? 'true' : undefined}>
@@ -127,7 +129,7 @@ async function openText(editor: Modeler, xml: string, before: string): Promise<v
   if (view && view.id !== editor.getActiveView()?.id) await editor.open(view);
 }
 
-function listen(editor: Modeler, changed: (xml: string) => void, shown: (state: Shown) => void): () => void {
+function listen(editor: Modeler, changed: (xml: string) => void, touched: () => void, shown: (state: Shown) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = () => {
     const stack = editor.getActiveViewer()?.get<CommandStack>('commandStack');
@@ -137,6 +139,7 @@ function listen(editor: Modeler, changed: (xml: string) => void, shown: (state: 
   let opening = true;
   const onChanged = () => {
     if (opening) return;
+    touched();
     tell();
     clearTimeout(timer);
     timer = setTimeout(() => void editor.saveXML({ format: true }).then(({ xml }) => changed(xml)), QUIET);
@@ -160,7 +163,7 @@ function listen(editor: Modeler, changed: (xml: string) => void, shown: (state: 
   };
 }
 
-function handleOf(current: () => Modeler | null, card: () => HTMLElement | null, changed: (xml: string) => void): DecisionHandle {
+function handleOf(current: () => Modeler | null, card: () => HTMLElement | null, changed: (xml: string) => void, touched: () => void): DecisionHandle {
   const stack = () => current()?.getActiveViewer()?.get<CommandStack>('commandStack');
   return {
     read: async () => {
@@ -182,6 +185,7 @@ function handleOf(current: () => Modeler | null, card: () => HTMLElement | null,
     writeExamples: (decisionId, text) => {
       const editor = current();
       if (!editor) return;
+      touched();
       writeExamples(editor, decisionId, text);
       void editor.saveXML({ format: true }).then(({ xml }) => changed(xml));
     },

@@ -73,7 +73,7 @@ function Work({ draft }: { draft: DraftDetail }) {
           </Group>
         </Group>
         <Box h="max(360px, calc(100dvh - 480px))">
-          <DecisionEditor xml={work.text} label={t('decision.editor')} marks={marks} handle={editor} onChange={work.change} onShown={setShown} />
+          <DecisionEditor xml={work.text} label={t('decision.editor')} marks={marks} handle={editor} onChange={work.change} onTouch={work.touch} onShown={setShown} />
         </Box>
       </Paper>
       <Paper withBorder mt="md">

@@ -21,6 +21,8 @@ interface Props {
   draft: DraftDetail;
   work: Work;
   read: () => Promise<string>;
+  /** Takes what was drawn this moment into the work. */
+  flush: () => Promise<void>;
   names: Map<string, string>;
   onShow: (elementId: string) => void;
 }
@@ -29,7 +31,7 @@ const FORMS = ['bpmn', 'yaml', 'csv', 'xlsx', 'md', 'svg', 'mmd'] as const;
 type Form = (typeof FORMS)[number];
 
 /** What is done with the draft as a whole: tidy, take in and give out files, publish, put away. */
-export function DesignerActions({ draft, work, read, names, onShow }: Props) {
+export function DesignerActions({ draft, work, read, flush, names, onShow }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const chosen = useRef<HTMLInputElement>(null);
@@ -86,7 +88,7 @@ export function DesignerActions({ draft, work, read, names, onShow }: Props) {
           event.currentTarget.value = '';
         }}
       />
-      <Button leftSection={<IconRocket size={16} />} onClick={() => void work.save().then(open)}>{t('designer.publish')}</Button>
+      <Button leftSection={<IconRocket size={16} />} onClick={() => void flush().then(work.save).then(open)}>{t('designer.publish')}</Button>
       <PublishDialog opened={publishing} onClose={close} draft={draft} work={work} names={names} onShow={onShow} />
     </>
   );

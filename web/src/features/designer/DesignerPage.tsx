@@ -75,15 +75,16 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
     if (view !== 'diagram') go({ view: 'diagram' });
     setTimeout(() => designer.current?.show(elementId), view === 'diagram' ? 0 : 600);
   };
-  const step = (way: 'undo' | 'redo') => void (designer.current?.flush() ?? Promise.resolve()).then(work[way]);
-  useHotkeys([['mod+S', () => void (designer.current?.flush() ?? Promise.resolve()).then(() => work.save())]], []);
+  const flush = async () => designer.current?.flush();
+  const step = (way: 'undo' | 'redo') => void flush().then(work[way]);
+  useHotkeys([['mod+S', () => void flush().then(() => work.save())]], []);
   useHotkeys([['mod+Z', () => step('undo')], ['mod+shift+Z', () => step('redo')], ['mod+Y', () => step('redo')]]);
   return (
     <>
       <BackLink to="/automations">{t('automations.title')}</BackLink>
       <PageHeader
         title={name || draft.title || processId} subtitle={<SavingState draft={draft} saving={work.saving} onSave={() => void work.save()} />}
-        actions={open && <DesignerActions draft={draft} work={work} read={read} names={names} onShow={show} />}
+        actions={open && <DesignerActions draft={draft} work={work} read={read} flush={flush} names={names} onShow={show} />}
       />
       {work.saving.state === 'conflict' && <ConflictNotice conflict={work.saving.conflict} onSettle={work.settle} />}
       {!open && <Alert mb="md" color="gray">{t(`designer.closed.${draft.state}`)}</Alert>}
@@ -105,7 +106,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
           {view === 'diagram' && (
             <Designer
               xml={work.text} label={t('process.diagram')} templates={templates} suggest={suggest} marks={marks} handle={designer}
-              keepView={work.stepped} onChange={work.change} onSelect={setSelected} onHints={setHinted}
+              keepView={work.stepped} onChange={work.change} onTouch={work.touch} onSelect={setSelected} onHints={setHinted}
             />
           )}
           {view === 'table' && <TableView xml={work.text} onChange={work.change} />}

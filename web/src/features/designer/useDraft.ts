@@ -29,6 +29,8 @@ export interface Work {
   revision: number;
   saving: Saving;
   change: (text: string) => void;
+  /** Something was drawn whose text is not known yet: until then nothing may be called saved. */
+  touch: () => void;
   /** One step back or forth over all texts, whichever view they were changed in. */
   undo: () => void;
   redo: () => void;
@@ -63,26 +65,25 @@ export function useDraft(draft: DraftDetail): Work {
   const [kept] = useState(() => keptText(draft));
   const [text, setText] = useState(kept?.text ?? draft.content);
   const [saving, setSaving] = useState<Saving>(kept ? { state: 'changed' } : { state: 'saved', at: draft.changed_at });
-  const now = useRef({ text, revision: kept?.revision ?? draft.revision, saved: kept ? '' : draft.content, busy: false });
+  const now = useRef({ text, revision: kept?.revision ?? draft.revision, saved: kept ? '' : draft.content, savedAt: draft.changed_at, touched: false });
+  const sending = useRef<Promise<boolean>>(undefined);
   const past = useRef<string[]>([]);
   const future = useRef<string[]>([]);
   const [steps, setSteps] = useState({ back: 0, forth: 0, stepped: false });
   const [revision, setRevision] = useState(now.current.revision);
 
-  const save = useCallback(async (): Promise<boolean> => {
+  const send = useCallback(async (): Promise<boolean> => {
     const wanted = now.current;
-    if (wanted.text === wanted.saved) return true;
-    if (wanted.busy) return false;
-    wanted.busy = true;
     setSaving({ state: 'saving' });
     const sent = wanted.text;
     try {
       const saved = await saveDraft(draft.key, sent, wanted.revision);
       wanted.revision = saved.revision;
       wanted.saved = sent;
+      wanted.savedAt = saved.changed_at;
       setRevision(saved.revision);
       if (wanted.text === sent) localStorage.removeItem(keptUnder(draft.key));
-      setSaving(wanted.text === sent ? { state: 'saved', at: saved.changed_at } : { state: 'changed' });
+      setSaving(wanted.text === sent && !wanted.touched ? { state: 'saved', at: saved.changed_at } : { state: 'changed' });
       void queryClient.invalidateQueries({ queryKey: ['drafts'] });
       return wanted.text === sent;
     } catch (error) {
@@ -90,10 +91,25 @@ export function useDraft(draft: DraftDetail): Work {
       if (problem.code === 'draft.changed' && problem.theirs) setSaving({ state: 'conflict', conflict: { theirs: problem.theirs } });
       else setSaving({ state: 'failed', problem });
       return false;
-    } finally {
-      wanted.busy = false;
     }
   }, [draft.key]);
+
+  const save = useCallback(async (): Promise<boolean> => {
+    const wanted = now.current;
+    while (sending.current) if (!(await sending.current)) return wanted.text === wanted.saved;
+    if (wanted.text === wanted.saved) {
+      wanted.touched = false;
+      setSaving((before) => (before.state === 'changed' ? { state: 'saved', at: wanted.savedAt } : before));
+      return true;
+    }
+    sending.current = send().finally(() => (sending.current = undefined));
+    return sending.current;
+  }, [send]);
+
+  const touch = useCallback(() => {
+    now.current.touched = true;
+    setSaving((before) => (before.state === 'saved' ? { state: 'changed' } : before));
+  }, []);
 
   const put = useCallback((changed: string, stepped: boolean) => {
     now.current.text = changed;
@@ -105,6 +121,7 @@ export function useDraft(draft: DraftDetail): Work {
   }, [draft.key]);
 
   const change = useCallback((changed: string) => {
+    now.current.touched = false;
     if (changed === now.current.text) return;
     past.current = [...past.current, now.current.text].slice(-STEPS);
     future.current = [];
@@ -133,6 +150,7 @@ export function useDraft(draft: DraftDetail): Work {
     const { theirs } = saving.conflict;
     now.current.revision = theirs.revision;
     now.current.saved = theirs.content;
+    now.current.savedAt = theirs.at;
     setRevision(theirs.revision);
     if (whose === 'theirs') {
       past.current = [...past.current, now.current.text].slice(-STEPS);
@@ -143,5 +161,5 @@ export function useDraft(draft: DraftDetail): Work {
     } else setSaving({ state: 'changed' });
   }, [saving, draft.key, put]);
 
-  return { text, revision, saving, change, save, settle, undo, redo, canUndo: steps.back > 0, canRedo: steps.forth > 0, stepped: steps.stepped };
+  return { text, revision, saving, change, touch, save, settle, undo, redo, canUndo: steps.back > 0, canRedo: steps.forth > 0, stepped: steps.stepped };
 }
