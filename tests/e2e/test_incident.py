@@ -11,8 +11,9 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import ROOT, Server, free_port, start_server, stop_server
+from tests.e2e.conftest import ROOT, Server, start_server, stop_server
 from tests.e2e.screens import sign_in
+from tests.servers.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
 PATIENCE_MS = 30_000
@@ -60,7 +61,7 @@ def server_without_mail(tmp_path_factory: pytest.TempPathFactory, deaf_port: int
 
 def signed_in_client(server: Server) -> httpx.Client:
     """Return a client with the demo's session."""
-    client = httpx.Client(base_url=server.url)
+    client = httpx.Client(base_url=server.url, timeout=60)
     answer = client.post("/api/v1/session", json={"email": "demo@guanxi.example", "password": "guanxi-demo"})
     client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
     return client
@@ -90,7 +91,7 @@ def test_an_unreachable_mail_server_becomes_an_incident_that_a_person_retries(
     try:
         page.get_by_role("button", name="Try again").first.click()
         expect(page.get_by_text("Nothing is stuck.")).to_be_visible(timeout=PATIENCE_MS)
-        assert inbox.arrived.wait(30)
+        assert inbox.arrived.wait(60)
         expect(page.get_by_text("Completed", exact=True).last).to_be_visible(timeout=PATIENCE_MS)
     finally:
         controller.stop()

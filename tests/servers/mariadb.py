@@ -7,6 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from tests.servers.ports import free_port
+
 INSTALL = "apt-get install mariadb-server"
 
 
@@ -31,9 +33,7 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         check=True,
         capture_output=True,
     )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [
@@ -51,7 +51,7 @@ def start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
             stdout=subprocess.DEVNULL,
             stderr=log,
         )
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while True:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
