@@ -22,6 +22,9 @@ from tests.servers import mariadb
 
 ROOT = Path(__file__).parents[1]
 
+# Tests have aiosmtpd serve mail; it takes five seconds without an answer from its own thread for a failure.
+os.environ.setdefault("AIOSMTPD_CONTROLLER_TIMEOUT", "60")
+
 # A machine that has other things to do is no fault of the code.
 settings.register_profile("guanxi", settings.default, deadline=None)
 settings.load_profile("guanxi")
@@ -127,7 +130,7 @@ def mariadb_server() -> Iterator[str]:
     process, url = mariadb.start(folder)
     yield url
     process.terminate()
-    process.wait(30)
+    process.wait(120)
     shutil.rmtree(folder, ignore_errors=True)
 
 

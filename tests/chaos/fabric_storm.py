@@ -24,7 +24,7 @@ from guanxi.runtime.fabric import PREFIX, make_app, sender
 from tests.chaos.outside import OutsideWorker
 from tests.chaos.storm import CALM_SECONDS, is_anything_left
 from tests.chaos.verdict import PROCESSES, judge
-from tests.chaos.world import LEASE_SECONDS, Clerk, World, open_world
+from tests.chaos.world import LEASE_SECONDS, PATIENCE_SECONDS, Clerk, World, open_world
 
 QUEUES = (STEPS, "email", "http")
 _DOUBLES = 20
@@ -73,7 +73,7 @@ class FabricStorm:
         """End one with all its processes at once."""
         process = self.processes.pop(what)
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
 
     def bring_work(self) -> None:
         """Send leads and work tasks."""
@@ -120,7 +120,10 @@ class FabricStorm:
         self.kill("worker")
         self.bring_work()
         time.sleep(1.2)
-        self.purge()
+        before, end = self.purged, time.monotonic() + PATIENCE_SECONDS
+        while self.purged == before and time.monotonic() < end:  # a busy dispatcher has sent none yet
+            self.purge()
+            time.sleep(0.1)
         self.start("worker")
 
 
@@ -197,10 +200,10 @@ def _end(storm: FabricStorm) -> list[str]:
     for what, process in storm.processes.items():
         process.send_signal(signal.SIGTERM)
         try:
-            if process.wait(30) != 0:
+            if process.wait(120) != 0:
                 broken.append(f"{what} ended with code {process.returncode}")
         except subprocess.TimeoutExpired:
             broken.append(f"{what} did not end on SIGTERM")
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(10)
+            process.wait(60)
     return broken

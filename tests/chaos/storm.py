@@ -18,7 +18,7 @@ from guanxi.platform.settings import load_settings
 from guanxi.runtime.failpoints import POINTS
 from tests.chaos.outside import OutsideWorker
 from tests.chaos.verdict import PROCESSES, judge
-from tests.chaos.world import LEASE_SECONDS, Clerk, World, kill, open_world
+from tests.chaos.world import LEASE_SECONDS, PATIENCE_SECONDS, Clerk, World, kill, open_world
 from tests.servers.postgresql import Server
 
 CALM_SECONDS = 600
@@ -146,7 +146,7 @@ class Storm:
         assert self.world.worker is not None
         query = f"SELECT count(*) FROM worker_heartbeat WHERE worker LIKE '%%-{self.world.worker.pid}'"
         database = Database(load_settings(self.world.environment).url)
-        end = time.monotonic() + _DIE_SECONDS
+        end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end:
             with database.read() as tx:
                 if tx.connection.exec_driver_sql(query).scalar():

@@ -49,7 +49,7 @@ def kill_one(settings: Settings, point: str) -> int:
         "GUANXI_FAILPOINT": point,
     }
     command = [sys.executable, "-m", "guanxi.cli", "worker"]
-    return subprocess.run(command, env=environment, timeout=60, capture_output=True).returncode
+    return subprocess.run(command, env=environment, timeout=240, capture_output=True).returncode
 
 
 def check(settings: Settings) -> None:

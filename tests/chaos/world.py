@@ -21,7 +21,7 @@ from tests.chaos.nursery import Forked, Weather, fork
 from tests.servers.ports import free_port
 
 LEASE_SECONDS = 1
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 _ANSWERS_TWICE = 0.1
 
 
@@ -130,7 +130,7 @@ class World:
             headers={"Authorization": f"Bearer {self._key}", "Content-Type": kind},
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status, json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             return error.code, error.read()
@@ -148,7 +148,7 @@ def kill(*processes: subprocess.Popen[bytes] | None) -> None:
     for process in started:
         process.kill()
     for process in started:
-        process.wait(10)
+        process.wait(60)
 
 
 class Clerk:

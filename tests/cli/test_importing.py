@@ -34,9 +34,9 @@ def test_an_interrupted_import_goes_on_at_once_with_the_same_command(tmp_path: P
     assert first.stdout is not None
     begun = next(line for line in first.stdout if "c.csv" in line)
     first.send_signal(signal.SIGINT)
-    said, _ = first.communicate(timeout=60)
+    said, _ = first.communicate(timeout=240)
     second = start(tmp_path)
-    rest, _ = second.communicate(timeout=120)
+    rest, _ = second.communicate(timeout=240)
 
     assert "c.csv → company" in begun
     assert first.returncode == 130, said

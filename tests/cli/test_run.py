@@ -18,7 +18,7 @@ from tests.e2e.conftest import start_server, stop_server
 from tests.servers import postgresql, redis
 
 
-def until(condition: object, seconds: float = 60) -> None:
+def until(condition: object, seconds: float = 180) -> None:
     """Wait for other processes to do their part."""
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]  # any callable
@@ -42,7 +42,7 @@ def test_runs_survives_a_kill_and_stops(tmp_path: Path) -> None:
     server = start_server(tmp_path)
     pid = server.process.pid
     try:
-        with httpx.Client(base_url=server.url, timeout=30) as client:
+        with httpx.Client(base_url=server.url, timeout=60) as client:
             credentials = {"email": "demo@guanxi.example", "password": "guanxi-demo"}
             session = client.post("/api/v1/session", json=credentials)
             assert session.status_code == 200
@@ -58,7 +58,7 @@ def test_runs_survives_a_kill_and_stops(tmp_path: Path) -> None:
             os.kill(first["web"], signal.SIGKILL)
             until(lambda: children(pid).get("web") not in (None, first["web"]))
         until(lambda: answers(server.url))
-        assert httpx.get(f"{server.url}/api/v1/leads").status_code == 401
+        assert httpx.get(f"{server.url}/api/v1/leads", timeout=60).status_code == 401
         last = children(pid)
     finally:
         code = stop_server(server)
@@ -83,11 +83,12 @@ def test_outlives_its_database_server(tmp_path: Path) -> None:
             away = httpx.post(
                 f"{server.url}/api/v1/session",
                 json={"email": "demo@guanxi.example", "password": "guanxi-demo"},
+                timeout=60,
             )
             database.start()
             until(lambda: children(pid).get("worker") not in (None, first))
 
-            with httpx.Client(base_url=server.url, timeout=30) as client:
+            with httpx.Client(base_url=server.url, timeout=60) as client:
                 credentials = {"email": "demo@guanxi.example", "password": "guanxi-demo"}
                 session = client.post("/api/v1/session", json=credentials)
                 client.headers["X-CSRF-Token"] = session.json()["csrf_token"]
@@ -115,7 +116,7 @@ def test_one_setting_hands_the_work_to_celery(tmp_path: Path) -> None:
         server = start_server(tmp_path, GUANXI_BROKER_URL=broker.url)
         pid = server.process.pid
         try:
-            with httpx.Client(base_url=server.url, timeout=30) as client:
+            with httpx.Client(base_url=server.url, timeout=60) as client:
                 credentials = {"email": "demo@guanxi.example", "password": "guanxi-demo"}
                 session = client.post("/api/v1/session", json=credentials)
                 client.headers["X-CSRF-Token"] = session.json()["csrf_token"]

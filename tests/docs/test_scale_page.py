@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from guanxi.platform.database import Database
 from guanxi.platform.settings import load_settings
 from guanxi.runtime.fabric import make_app
 from guanxi.runtime.instances import list_instances
+from guanxi.runtime.store.heartbeats import last_seen
 from tests.chaos.verdict import TIMED
 from tests.conftest import ROOT
 from tests.servers import postgresql, rabbitmq
@@ -62,7 +63,7 @@ class Machine:
 
     def run(self, *arguments: str) -> str:
         """Run a command to its end, again while what it looks at has only been started."""
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 240
         while True:
             done = subprocess.run(
                 [sys.executable, "-m", "guanxi.cli", *arguments],
@@ -113,7 +114,7 @@ class Machine:
             data=json.dumps({"last_name": name}).encode(),
             headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.status == 201
 
 
@@ -151,8 +152,9 @@ def test_the_commands_lead_from_rung_to_rung(tmp_path: Path, rabbit: rabbitmq.Ra
             key = machine.run("api-key", "create", "you@example.com", "--name", "page").strip()
             machine.follow(BLOCKS[1])
             _until_answers(machine.port)
-            machine.lead(key, "Rung 2")
             database = Database(load_settings(machine.environment).url)
+            _until_alive(database, 2)
+            machine.lead(key, "Rung 2")
             _until_completed(database, 1, tmp_path / "log")
 
             assert machine.stop("worker") == [0, 0]
@@ -161,10 +163,11 @@ def test_the_commands_lead_from_rung_to_rung(tmp_path: Path, rabbit: rabbitmq.Ra
             events: list[dict[str, Any]] = []
             listener = threading.Thread(target=_listen, args=(rabbit.url, events), daemon=True)
             listener.start()
+            _until(lambda: bool(events))  # the workers' signs of life: from now on it misses nothing
             machine.lead(key, "Rung 3")
             _until_completed(database, 2, tmp_path / "log")
             database.close()
-            listener.join(30)
+            listener.join(120)
             codes = machine.stop()
         finally:
             machine.stop()
@@ -174,27 +177,44 @@ def test_the_commands_lead_from_rung_to_rung(tmp_path: Path, rabbit: rabbitmq.Ra
     assert {event["name"] for event in events if event["type"] == "task-received"} == {"guanxi.drain"}
 
 
+def _until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 240
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def _until_answers(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while True:
+    def answers() -> bool:
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=2).close()
-            return
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/health", timeout=10).close()
         except OSError:
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+            return False
+        return True
+
+    _until(answers)
+
+
+def _until_alive(database: Database, number: int) -> None:
+    """Wait until so many workers have shown a sign of life: one that only begins does not know how to end yet."""
+
+    def alive() -> bool:
+        with database.read() as tx:
+            return len(last_seen(tx)) >= number
+
+    _until(alive)
 
 
 def _until_listening(url: str, number: int) -> None:
     """Wait until so many Celery workers answer."""
     app = make_app(url, ())
-    deadline = time.monotonic() + 90
-    while len(found := app.control.ping(timeout=1)) < number:
+    deadline = time.monotonic() + 240
+    while len(found := app.control.ping(timeout=3)) < number:
         assert time.monotonic() < deadline, found
 
 
 def _until_completed(database: Database, number: int, log: Path) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 240
     while True:
         with database.read() as tx:
             found = [one.status for one in list_instances(tx, process_id="timed")]
@@ -205,14 +225,17 @@ def _until_completed(database: Database, number: int, log: Path) -> None:
 
 
 def _listen(url: str, events: list[dict[str, Any]]) -> None:
-    """Collect what the workers tell, as Flower does, until a task has succeeded."""
+    """Collect what the workers tell, as Flower does, until it has heard of a task from its receipt to its success."""
     app = make_app(url, ())
+    received = set()
 
     def note(event: dict[str, Any]) -> None:
         events.append(event)
-        if event["type"] == "task-succeeded":
+        if event["type"] == "task-received":
+            received.add(event["uuid"])
+        if event["type"] == "task-succeeded" and event["uuid"] in received:
             receiver.should_stop = True
 
     with app.connection() as connection:
         receiver = app.events.Receiver(connection, handlers={"*": note})
-        receiver.capture(limit=None, timeout=25, wakeup=True)
+        receiver.capture(limit=None, timeout=120, wakeup=True)

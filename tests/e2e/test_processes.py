@@ -122,7 +122,8 @@ def drag_to_stage(page: Page, deal: str, stage: str) -> None:
     page.mouse.move(start["x"] + 80, start["y"] + 40, steps=3)
     page.mouse.move(end["x"] + 80, end["y"] + 120, steps=12)
     expect(column).to_have_attribute("data-over", "true")
-    page.mouse.up()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok):
+        page.mouse.up()
     expect(column.get_by_role("link", name=deal, exact=True)).to_be_visible()
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 
 from tests.e2e.conftest import ROOT, Server, start_server, stop_server
@@ -39,13 +40,13 @@ def api(server: Server, key: str, method: str, path: str, body: Any = None) -> A
         {"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
         method=method,
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read() or b"null")
 
 
 def wait_until(found: Callable[[], Any], what: str) -> Any:
-    """Return what is found, within a minute."""
-    deadline = time.monotonic() + 60
+    """Return what is found, within three minutes."""
+    deadline = time.monotonic() + 180
     while True:
         value = found()
         if value:
@@ -155,7 +156,7 @@ def office(
     for process in found.processes:
         if process.poll() is None:
             process.kill()
-        process.wait(10)
+        process.wait(60)
         if process.stdout is not None:
             process.stdout.close()
 
@@ -187,7 +188,7 @@ def test_a_worker_charges_throws_fails_and_ends(office: Office, request: pytest.
     later = office.start(amount=1)
     run = office.ended(long)
     assert run["variables"]["receipt"]["attempt"] == 1
-    assert worker.wait(15) in (0, 128 + signal.SIGTERM), office.log.read_text()
+    assert worker.wait(60) in (0, 128 + signal.SIGTERM), office.log.read_text()
     assert [job["state"] for job in office.jobs(later)] == ["available"]
     api(office.server, office.admin, "POST", f"/process-instances/{later}/cancellation")
 
@@ -198,14 +199,14 @@ def test_the_job_of_a_killed_worker_is_offered_again(office: Office) -> None:
     key = office.start(amount=5, seconds=1.5)
     job = office.held(key)
     first.kill()
-    first.wait(10)
-    killed = time.monotonic()
+    first.wait(60)
     office.worker()
+    begun = time.monotonic()
 
     run = office.ended(key)
     assert run["variables"]["receipt"]["attempt"] == 2
     assert (job["attempts"], job["retries"]) == (1, 3)
-    assert time.monotonic() - killed < LEASE + 15
+    assert time.monotonic() - begun < 29  # the end of the lease has woken it, not that of the long poll
 
 
 def test_a_worker_that_waits_ends_at_once_and_takes_nothing_with_it(office: Office) -> None:
@@ -213,7 +214,7 @@ def test_a_worker_that_waits_ends_at_once_and_takes_nothing_with_it(office: Offi
     worker = office.worker()
     time.sleep(0.5)  # it waits
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(10) in (0, 128 + signal.SIGTERM)
+    assert worker.wait(60) in (0, 128 + signal.SIGTERM)
     key = office.start(amount=5)
     time.sleep(0.5)
     assert [job["state"] for job in office.jobs(key)] == ["available"]
@@ -221,24 +222,44 @@ def test_a_worker_that_waits_ends_at_once_and_takes_nothing_with_it(office: Offi
 
 
 WAITING = 150  # more than Granian would serve at a time if it were not told
+WAIT_SECONDS = 100
+
+
+class Idle:
+    """Whether the processes of a server have done next to nothing for a second."""
+
+    def __init__(self, server: Server):
+        self._processes = [psutil.Process(server.process.pid)]
+        self._processes += self._processes[0].children()
+
+    def _spent(self) -> float:
+        return sum(sum(process.cpu_times()[:2]) for process in self._processes)
+
+    def __call__(self) -> bool:
+        before = self._spent()
+        time.sleep(1)
+        return self._spent() - before < 0.1
 
 
 async def wait_together(server: Server, key: str) -> list[Any]:
     """Let many workers wait, ask whether the server still answers others, end it, and return their answers."""
     headers = {"Authorization": f"Bearer {key}"}
     limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=server.url, headers=headers, timeout=60, limits=limits) as client:
-        wish = {"types": ["x"], "worker": "w", "request_timeout_ms": 50_000}
+    async with httpx.AsyncClient(
+        base_url=server.url, headers=headers, timeout=WAIT_SECONDS + 60, limits=limits
+    ) as client:
+        wish = {"types": ["x"], "worker": "w", "request_timeout_ms": WAIT_SECONDS * 1000}
         waiting = [
             asyncio.create_task(client.post("/api/v1/job-activations", json=wish)) for _ in range(WAITING)
         ]
-        await asyncio.sleep(4)
+        await asyncio.to_thread(
+            wait_until, Idle(server), "the server has taken them all in and has nothing to do"
+        )
         assert not any(one.done() for one in waiting)
         begun = time.monotonic()
         assert (await client.get("/api/v1/health")).status_code == 200
-        assert time.monotonic() - begun < 2
         assert await asyncio.to_thread(stop_server, server) == 0
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < WAIT_SECONDS / 2  # neither question nor end has waited for them
         return [answer.json() for answer in await asyncio.gather(*waiting)]
 
 

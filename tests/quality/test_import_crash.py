@@ -1,7 +1,9 @@
 """An import that is killed without warning, again and again."""
 
+import itertools
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from guanxi.access.contracts import SYSTEM
@@ -9,6 +11,7 @@ from guanxi.crm.catalogue import load_catalogue
 from guanxi.platform.database import Database
 from guanxi.platform.outbox import take_pending
 from guanxi.quality import importing
+from guanxi.quality.imports import Import
 from guanxi.quality.mapping import read_mapping
 from guanxi.records.query import Query, count_records, list_records
 from tests.quality.conftest import run_import
@@ -68,14 +71,20 @@ def _kill_after_first_batch(url: str, folder: Path) -> int:
     assert child.stdout.readline()
     child.kill()
     child.stdout.close()
-    return child.wait(30)
+    return child.wait(60)
 
 
 def _import(url: str, folder: Path) -> None:
+    """Import, tell of the first batch, and go no further than the second, however late the kill comes."""
     importing.BATCH = 10
-    run_import(
-        Database(url), load_catalogue(), MAPPING, folder, progress=lambda now: print(now.key, flush=True)
-    )
+    told = itertools.count(1)
+
+    def tell(now: Import) -> None:
+        if next(told) > 1:
+            threading.Event().wait()
+        print(now.key, flush=True)
+
+    run_import(Database(url), load_catalogue(), MAPPING, folder, progress=tell)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ def watch(paying):
 
 
 def wait_until(holds):
-    """Wait until something holds, at most ten seconds."""
-    deadline = time.monotonic() + 10
+    """Wait until something holds, at most a minute."""
+    deadline = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -42,10 +42,10 @@ def test_the_one_that_has_waited_longest_is_woken_and_then_the_next(paying, watc
     other = watch.add(["pay", "ship"], second.set)
     assert not first.wait(0.1)
     paying.start()
-    assert first.wait(10)
+    assert first.wait(60)
     assert not second.wait(0.2)
     watch.remove(one)
-    assert second.wait(10)
+    assert second.wait(60)
     watch.remove(other)
     assert watch.waiting == 0
 
@@ -55,10 +55,10 @@ def test_who_found_nothing_is_woken_again_by_the_next_job(paying, watch):
     woken = threading.Event()
     waiter = watch.add(["pay"], woken.set)
     paying.start()
-    assert woken.wait(10)
+    assert woken.wait(60)
     woken.clear()
     watch.again(waiter)
-    assert woken.wait(10)
+    assert woken.wait(60)
 
 
 def test_more_than_it_can_hold_are_refused(watch):
@@ -76,7 +76,7 @@ def test_an_end_wakes_everybody_and_takes_nobody_any_more(watch):
     woken = threading.Event()
     watch.add(["x"], woken.set)
     watch.close()
-    assert woken.wait(10)
+    assert woken.wait(60)
     assert watch.closed
     with pytest.raises(Unavailable):
         watch.add(["x"], lambda: None)
@@ -96,7 +96,7 @@ def test_a_failure_of_the_server_is_outlived(paying, watch, monkeypatch):
     woken = threading.Event()
     watch.add(["pay"], woken.set)
     paying.start()
-    assert woken.wait(10)
+    assert woken.wait(60)
 
 
 def test_nobody_looks_when_nobody_waits(paying, watch, monkeypatch):
@@ -107,4 +107,4 @@ def test_nobody_looks_when_nobody_waits(paying, watch, monkeypatch):
     woken = threading.Event()
     paying.start()
     watch.add(["pay"], woken.set)
-    assert woken.wait(10)
+    assert woken.wait(60)

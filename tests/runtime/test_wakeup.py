@@ -18,14 +18,14 @@ def test_wakes_when_another_connection_writes(world):
     woken = threading.Event()
 
     def sleep() -> None:
-        wakeup.wait(20, poke)
+        wakeup.wait(120, poke)
         woken.set()
 
     thread = threading.Thread(target=sleep)
     thread.start()
     world.start()
 
-    assert woken.wait(10)
+    assert woken.wait(60)
     thread.join()
     wakeup.close()
 
@@ -36,7 +36,7 @@ def test_poke_ends_the_sleep(world):
     poke = threading.Event()
     poke.set()
 
-    wakeup.wait(20, poke)
+    wakeup.wait(120, poke)
 
     wakeup.close()
 
@@ -48,7 +48,7 @@ def test_running_worker_works_and_stops_cleanly(world):
 
     def slow(job):
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return world.activities.answers["done"](job)
 
     world.activities.answers = {"effect.b": slow, "done": lambda job: Completed()}
@@ -56,11 +56,11 @@ def test_running_worker_works_and_stops_cleanly(world):
     thread = threading.Thread(target=worker.run)
     thread.start()
     world.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
 
     worker.stop()
     go_on.set()
-    thread.join(10)
+    thread.join(60)
 
     assert not thread.is_alive()
     assert [row.status for row in world.rows(tables.instance)] == ["completed"]

@@ -274,25 +274,25 @@ def test_stopping_finishes_and_hands_over_what_was_begun(sqlite_url):
 
     def slow(_job):
         begun.set()
-        assert finish.wait(20)
+        assert finish.wait(90)
         return Completed({"id": "m-1"})
 
     world.activities.answers["effect.mail"] = slow
     first = world.start()
-    worker = Worker(database, world.runtime, threads=1, lease=timedelta(seconds=0.6))
+    worker = Worker(database, world.runtime, threads=1, lease=timedelta(seconds=1.8))
     thread = threading.Thread(target=worker.run)
     thread.start()
-    assert begun.wait(20)
+    assert begun.wait(60)
     second = world.start()
 
     worker.stop()
     leases = {world.rows(tables.job)[0].due_at}
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while len(leases) < 3 and time.monotonic() < deadline:
         leases.add(world.rows(tables.job)[0].due_at)
         finish.wait(0.02)
     finish.set()
-    thread.join(20)
+    thread.join(60)
 
     assert len(leases) == 3
     with database.read() as tx:

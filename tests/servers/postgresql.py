@@ -41,7 +41,7 @@ class Server:
         if pid is not None:
             process = psutil.Process(pid)
             os.kill(pid, signal.SIGQUIT)
-            process.wait(30)
+            process.wait(60)
 
     def start(self) -> None:
         """Start it again, and wait until it answers."""

@@ -61,7 +61,7 @@ class RabbitMQ:
         """End it at once; what quorum queues hold is on disk."""
         if self._process is not None:
             os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(30)
+            self._process.wait(60)
 
     def close(self) -> None:
         """End it together with its port mapper."""

@@ -41,14 +41,14 @@ class Redis:
         """End it; what it held is gone."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(30)
+            self._process.wait(60)
 
     def close(self) -> None:
         """End it."""
         self.stop()
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 180) -> None:
     """Wait until somebody listens on a port."""
     deadline = time.monotonic() + seconds
     while True:
