@@ -241,7 +241,8 @@ def test_a_boundary_event_that_does_not_interrupt_takes_one_message_after_the_ot
 
     assert world.written() == [(key, "write"), (key, "write")]
     assert status(world, key) == ["active"]
-    assert [row.reserved for row in world.rows(correlation_tables.subscription)] == [False]
+    assert world.rows(correlation_tables.delivery) == []
+    assert publish(world, "note").receivers == (key,)
 
 
 def test_receive_tasks_event_gateways_and_event_sub_processes_wait_for_messages(world):
@@ -343,7 +344,6 @@ def test_what_did_not_see_each_other_is_matched_by_the_sweeper(lite):
     with lite.database.write() as tx:  # neither has seen the other
         for table in ("delivery", "message_correlation"):
             tx.connection.execute(correlation_tables.metadata.tables[table].delete())
-        tx.connection.execute(correlation_tables.subscription.update().values(reserved=False))
     with lite.database.write() as tx:
         assert sweep(tx) == 1
     lite.worker.drain()

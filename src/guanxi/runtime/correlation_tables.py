@@ -25,10 +25,8 @@ subscription = sa.Table(  # an instance waits for a message or a signal
     sa.Column("correlation_key", sa.Text, nullable=False),
     sa.Column("digest", _Digest, nullable=False),
     sa.Column("created_at", Micros, nullable=False),
-    sa.Column("reserved", sa.Boolean, nullable=False),  # a message is on its way to it
     sa.Index("ix_subscription_digest", "digest", "instance_key", "wait_key"),
     sqlite_with_rowid=False,
-    postgresql_with={"fillfactor": 90},  # room for the mark that a message is on its way
 )
 
 start_subscription = sa.Table(  # a message or signal starts a process, on its latest version

@@ -143,7 +143,6 @@ def _open_subscription(
         effect.correlation_key,
         digest_of(effect.kind, effect.name, effect.correlation_key),
         batch.at,
-        False,
     )
 
 

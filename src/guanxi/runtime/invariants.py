@@ -29,7 +29,6 @@ CURES = {
     "stuck": _AGAIN,
     "token": _AGAIN,
     "call": _AGAIN,
-    "message": _AGAIN,
     "incident_twice": "Resolve the incidents of the run: POST /api/v1/incidents/INCIDENT/resolution.",
     "stopped": "Let the element begin anew, or cancel the run.",
     "definition": "Restore the version from the last backup, or cancel the run.",
@@ -67,8 +66,6 @@ def find_violations(tx: Tx) -> Iterator[Violation]:
     for key, wait_key, stored in store.unanswered_calls(tx):
         if wait_key not in _kept(load_state(stored)):
             yield Violation("call", key, "waits for an instance it called, which will not answer")
-    for key in store.lost_messages(tx):
-        yield Violation("message", key, "a message was promised to it and is not on its way")
     for key in store.unfounded_waits(tx):
         yield Violation("record_wait", key, "waits for fields of a record, but no job does")
     for key in stopped.inconsistent(tx):

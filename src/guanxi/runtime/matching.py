@@ -7,6 +7,7 @@ from guanxi.feel.codec import loads
 from guanxi.platform.database import Tx
 from guanxi.runtime.parcels import Parcel, pack, stored
 from guanxi.runtime.store import deliveries, messages, subscriptions
+from guanxi.runtime.store.hot import Row
 
 
 class Listener(NamedTuple):
@@ -45,19 +46,23 @@ def send(tx: Tx, parcel: Parcel, one: Listener, at: int) -> bool:
     """Send a message to a subscription; false when the subscription or the message was taken meanwhile."""
     if not subscriptions.reserve(tx, one.instance_key, one.wait_key):
         return False
-    if not send_held(tx, parcel, one):
+    if not may_send(tx, parcel, one):
         return False
-    place = (tx.ids.new_key(), one.instance_key, one.wait_key)
-    deliveries.add(tx, [(*place, "message", pack(parcel), at, one.definition_key)])
+    deliveries.add(tx, [on_its_way(tx, parcel, one, at)])
     return True
 
 
-def send_held(tx: Tx, parcel: Parcel, one: Listener) -> bool:
-    """Whether a message may go to a subscription that was kept for it; one that was taken meanwhile frees it again."""
-    if not parcel.message_key or messages.correlate(tx, parcel.message_key, one.process_id, one.instance_key):
-        return True
-    subscriptions.free(tx, [(one.instance_key, one.wait_key)])
-    return False
+def on_its_way(tx: Tx, parcel: Parcel, one: Listener, at: int) -> Row:
+    """Return the row that says so; as soon as it is written, the subscription is no more free."""
+    place = (tx.ids.new_key(), one.instance_key, one.wait_key)
+    return (*place, "message", pack(parcel), at, one.definition_key)
+
+
+def may_send(tx: Tx, parcel: Parcel, one: Listener) -> bool:
+    """Whether a message may go to a subscription that is held for it; not one that was taken meanwhile."""
+    return not parcel.message_key or messages.correlate(
+        tx, parcel.message_key, one.process_id, one.instance_key
+    )
 
 
 def kept_parcel(row: Any) -> Parcel:

@@ -19,13 +19,14 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid
 from guanxi.runtime.alone import attempt
 from guanxi.runtime.instances import actor_text
-from guanxi.runtime.matching import Listener, kept_parcel, match, send, send_held
+from guanxi.runtime.matching import Listener, kept_parcel, match, may_send, on_its_way, send
 from guanxi.runtime.parcels import Parcel, digest_of, stored
 from guanxi.runtime.record_runs import start_for_record
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch, NewInstance
+from guanxi.runtime.store import deliveries, subscriptions
 from guanxi.runtime.store import messages as store
-from guanxi.runtime.store import subscriptions
+from guanxi.runtime.store.hot import Row
 
 log = logging.getLogger(__name__)
 
@@ -184,23 +185,26 @@ def route(batch: Batch, parcels: Sequence[Parcel], *, apart: bool = False) -> li
     ]
     chosen = [one.choose(waiting.get(one.parcel.digest, [])) for one in routes]
     lost = subscriptions.hold(tx, [place for places in chosen for place in places])
+    receivers = [one.send(batch, lost, waiting.get(one.parcel.digest, ())) for one in routes]
+    deliveries.add(tx, [row for one in routes for row in one.rows])
     return [
         Published(
             one.parcel.message_key,
-            one.send(batch, lost, waiting.get(one.parcel.digest, ())),
+            found,
             one.start(batch, starts.get(begins[one.parcel.name], ()), apart),
         )
-        for one in routes
+        for one, found in zip(routes, receivers, strict=True)
     ]
 
 
 class _Route:
-    """A message on its way: to the process ids in ``had`` it has gone already."""
+    """A message on its way: to the process ids in ``had`` it has gone already; ``rows`` are to be written."""
 
     def __init__(self, parcel: Parcel, had: set[str]):
         self.parcel = parcel
         self._had = had
         self._chosen: list[Listener] = []
+        self.rows: list[Row] = []
 
     def choose(self, waiting: list[Any]) -> list[tuple[int, int]]:
         """Take out of those that wait the one of each process that has waited longest; return where they wait."""
@@ -218,8 +222,8 @@ class _Route:
         receivers = []
         for one in self._chosen:
             if (one.instance_key, one.wait_key) not in lost:
-                if send_held(batch.tx, self.parcel, one):
-                    batch.send(one.instance_key, one.wait_key, "message", self.parcel, one.definition_key)
+                if may_send(batch.tx, self.parcel, one):
+                    self.rows.append(on_its_way(batch.tx, self.parcel, one, batch.at))
                     receivers.append(one.instance_key)
                 continue
             others = (Listener(*row) for row in waiting if row.process_id == one.process_id)

@@ -307,7 +307,6 @@ class Batch:
             if row[6] == "message"
         ]
         if writes.freed:
-            subscriptions.free(self.tx, writes.freed)
             free = subscriptions.of_places(self.tx, set(writes.freed))
             opened += [
                 Listener(row.instance_key, row.wait_key, row.process_id, row.digest, row.definition_key)

@@ -134,17 +134,6 @@ def unanswered_calls(tx: Tx) -> Sequence[Any]:
     return tx.connection.execute(query).all()
 
 
-def lost_messages(tx: Tx) -> set[int]:
-    """Return keys of instances for which a message is kept back that is not on its way."""
-    coming = sa.exists().where(
-        delivery.c.instance_key == subscription.c.instance_key,
-        delivery.c.wait_key == subscription.c.wait_key,
-        delivery.c.kind == "message",
-    )
-    query = sa.select(subscription.c.instance_key).where(subscription.c.reserved == sa.true(), ~coming)
-    return set(tx.connection.execute(query).scalars())
-
-
 def orphans(tx: Tx) -> set[int]:
     """Return keys of instances that do not exist but have waits; 0 is no instance, see ``stopped``."""
     found: set[int] = set()

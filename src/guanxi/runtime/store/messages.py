@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from guanxi.platform.database import Tx
 from guanxi.runtime.correlation_tables import message, message_correlation, message_start, subscription
+from guanxi.runtime.store.subscriptions import NO_MESSAGE
 
 
 def known(tx: Tx, id_digest: str) -> bool:
@@ -92,7 +93,7 @@ def unmatched(tx: Tx, since: int, now: int, limit: int) -> Sequence[Any]:
         sa.select(subscription)
         .select_from(message.join(subscription, subscription.c.digest == message.c.digest))
         .where(message.c.published_at >= since, message.c.expires_at > now)
-        .where(subscription.c.reserved == sa.false(), ~done)
+        .where(NO_MESSAGE, ~done)
         .limit(limit)
     )
     return tx.connection.execute(query).all()

@@ -6,11 +6,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from guanxi.platform.database import Tx
-from guanxi.runtime.correlation_tables import start_subscription, subscription
+from guanxi.runtime.correlation_tables import delivery, start_subscription, subscription
 from guanxi.runtime.store import hot
 from guanxi.runtime.tables import process_definition
 
-_mark = hot.update(subscription, ["instance_key", "wait_key"], ["reserved"])
+NO_MESSAGE = ~sa.exists().where(
+    delivery.c.instance_key == subscription.c.instance_key,
+    delivery.c.wait_key == subscription.c.wait_key,
+    delivery.c.kind == "message",
+)
+"""Whether a subscription is free: no message is on its way to it. Nothing marks it, for marking costs a page each."""
 
 
 def listening(tx: Tx, digests: Collection[str], limit: int) -> dict[str, list[Any]]:
@@ -30,7 +35,7 @@ def _listening(tx: Tx, digests: Collection[str], limit: int) -> list[Any]:
         sa.select(
             column.instance_key, column.wait_key, column.process_id, column.digest, column.definition_key
         )
-        .where(column.digest.in_(sorted(digests)), column.reserved == sa.false())
+        .where(column.digest.in_(sorted(digests)), NO_MESSAGE)
         .order_by(column.created_at, column.instance_key, column.wait_key)
         .limit(limit)
     )
@@ -38,21 +43,27 @@ def _listening(tx: Tx, digests: Collection[str], limit: int) -> list[Any]:
 
 
 def hold(tx: Tx, places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Keep subscriptions for messages; return those that are gone, or that another message was faster at."""
+    """Keep others from sending to subscriptions that were free; return those that are gone, or that others were faster at.
+
+    On SQLite nobody else writes, so what was read in this transaction is still true.
+    """
+    return set() if tx.dialect == "sqlite" else _lost(tx, places)
+
+
+def _lost(tx: Tx, places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Lock first, then look: the second statement sees what whoever held the lock before has sent."""
     if not places:
         return set()
-    taken = set(places) if tx.dialect == "sqlite" else _locked(tx, places)
-    _mark.run(tx, [(True, *place) for place in taken])
-    return set(places) - taken
-
-
-def _locked(tx: Tx, places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Lock those that still wait; on SQLite nobody else writes, so what was read is still true."""
-    column = subscription.c
-    mine = column.instance_key.in_({place[0] for place in places})
-    query = sa.select(column.instance_key, column.wait_key).where(mine, column.reserved == sa.false())
+    keys = sorted({place[0] for place in places})
+    column, coming = subscription.c, delivery.c
+    query = sa.select(column.instance_key, column.wait_key).where(column.instance_key.in_(keys))
     order = query.order_by(column.instance_key, column.wait_key).with_for_update()
-    return {(row.instance_key, row.wait_key) for row in hot.fetch(tx, order)} & set(places)
+    here = {(row.instance_key, row.wait_key) for row in hot.fetch(tx, order)}
+    sent = sa.select(coming.instance_key, coming.wait_key)
+    sent = sent.where(coming.instance_key.in_(keys), coming.kind == "message")
+    return set(places) - here | {(row.instance_key, row.wait_key) for row in hot.fetch(tx, sent)} & set(
+        places
+    )
 
 
 def hearing(
@@ -80,23 +91,8 @@ def hearing(
 
 
 def reserve(tx: Tx, instance_key: int, wait_key: int) -> bool:
-    """Keep a subscription for a message; false when it is gone or another message was faster."""
-    column = subscription.c
-    statement = (
-        subscription.update()
-        .where(
-            column.instance_key == instance_key,
-            column.wait_key == wait_key,
-            column.reserved == sa.false(),
-        )
-        .values(reserved=True)
-    )
-    return tx.connection.execute(statement).rowcount == 1
-
-
-def free(tx: Tx, places: Collection[tuple[int, int]]) -> None:
-    """Let other messages come to these subscriptions again."""
-    _mark.run(tx, [(False, *place) for place in places])
+    """Keep others from sending to a subscription; false when it is gone or another message was faster."""
+    return not _lost(tx, [(instance_key, wait_key)])
 
 
 def of_places(tx: Tx, places: Collection[tuple[int, int]]) -> Sequence[Any]:
