@@ -119,7 +119,7 @@ def test_what_starts_it_is_chosen_in_the_diagram(person: Page) -> None:
     """One press makes the start a record trigger; its fields are there, and publishing knows it."""
     page = person
     begin(page, "Begun by a record")
-    expect(page.get_by_text("Put steps onto the arrow")).to_be_visible()
+    expect(page.get_by_text("Press + on the arrow")).to_be_visible()
     page.get_by_role("button", name="Let a change of a record start it").click()
     panel = page.get_by_label("Properties", exact=True)
     panel.get_by_label("Record", exact=True).select_option(label="Company")
