@@ -2,6 +2,7 @@
 
 import re
 import urllib.parse
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,35 @@ def call(page: Page, server: Server, method: str, path: str, **body: Any) -> Any
     answer = page.request.fetch(f"{server.url}/api/v1{path}", method=method, headers=headers, **body)
     assert answer.ok, answer.text()
     return answer.json()
+
+
+def talk_and_compare(page: Page, choose: Callable[[], None], name: str, difference: str) -> None:
+    """Say something about a part of a draft, settle it, and see what differs from the first text."""
+    page.get_by_role("tab", name="Comments").click()
+    choose()
+    page.get_by_label(f"Say something about “{name}”").fill("Who needs this?")
+    page.get_by_role("button", name="Add comment").click()
+    said = page.get_by_role("tabpanel").filter(has_text="Who needs this?")
+    expect(said.get_by_role("button", name=name, exact=True)).to_be_visible()
+    expect(page.get_by_role("tab", name="Comments (1)")).to_be_visible()
+    clean_in_both_looks(page, exclude=[".dmn-js-parent"])
+    said.get_by_role("button", name="Settled").click()
+    expect(page.get_by_role("tab", name="Comments (0)")).to_be_visible()
+    page.get_by_role("tab", name="Changes").click()
+    page.get_by_role("combobox", name="Compare with").click()
+    page.get_by_role("option", name=re.compile("^Text 1,")).click()
+    changes = page.get_by_role("tabpanel").filter(has_text="Compare with")
+    expect(changes.get_by_role("listitem").filter(has_text=difference).first).to_be_visible()
+    clean_in_both_looks(page, exclude=[".dmn-js-parent"])
+
+
+def clean_in_both_looks(page: Page, exclude: Sequence[str] = ()) -> None:
+    """Axe finds nothing of ours, in the light and the dark look."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+        assert barriers(page, exclude) == [], scheme
 
 
 def draft_of(page: Page, server: Server, text: str, name: str) -> None:
@@ -147,6 +177,8 @@ def test_gaps_and_overlaps_are_shown_at_the_rule(person: Page, server: Server) -
     row = page.locator(f'td.rule-index[data-row-id="{name}-large"]')
     expect(row).to_have_attribute("data-mark", "finding")
     expect(page.locator(f'td[data-element-id="{name}-l1"]:focus-within')).to_be_visible()
+    saved(page)
+    talk_and_compare(page, lambda: None, f"Way of {name}", "> 50")
 
 
 def test_examples_run_on_the_draft_and_are_saved_with_it(person: Page, server: Server) -> None:

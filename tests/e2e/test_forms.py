@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Server
 from tests.e2e.screens import follow, sign_in
-from tests.e2e.test_decisions import call, saved
+from tests.e2e.test_decisions import call, saved, talk_and_compare
 from tests.e2e.test_interface import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
@@ -151,6 +151,7 @@ def test_fields_are_moved_and_removed_by_keyboard(person: Page) -> None:
     saved(page)
     page.reload()
     expect(fields.locator("[data-place]")).to_have_text(["FirstText field · first"])
+    talk_and_compare(page, lambda: fields.locator('[data-place="0"]').click(), "First", "Added")
 
 
 def test_a_file_is_taken_in_with_what_the_builder_does_not_know(person: Page, server: Server) -> None:

@@ -31,7 +31,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-anchor': 'var(--mantine-color-jade-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
-    // Mantine's own text on these two light badges stays below 4.5 : 1.
+    // Mantine's own text on these light badges stays below 4.5 : 1.
+    '--mantine-color-orange-light-color': '#8a3a00',
     '--mantine-color-yellow-light-color': '#7a4a00',
     '--mantine-color-green-light-color': '#1d6330',
     '--soon': '#8a4a00',

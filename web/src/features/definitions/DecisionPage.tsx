@@ -7,7 +7,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { draftQuery } from '../../api/draftQueries';
+import { commentsQuery, draftQuery } from '../../api/draftQueries';
 import type { DraftDetail, Finding } from '../../api/types';
 import { DecisionEditor, type DecisionHandle, type Shown } from '../../dmn/DecisionEditor';
 import type { RowMark } from '../../dmn/rowMarks';
@@ -15,9 +15,11 @@ import { decisionsIn, type DecisionFacts } from '../../dmn/text';
 import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
+import { CommentsPanel, openComments } from '../designer/CommentsPanel';
 import { ConflictNotice } from '../designer/ConflictNotice';
 import { FindingsPanel, useFindings } from '../designer/FindingsPanel';
 import { SavingState } from '../designer/SavingState';
+import { VersionsPanel } from '../designer/VersionsPanel';
 import { useDraft } from '../designer/useDraft';
 import { DecisionActions } from './DecisionActions';
 import { ExamplesPanel } from './ExamplesPanel';
@@ -45,6 +47,7 @@ function Work({ draft }: { draft: DraftDetail }) {
   const decision = decisions.find((one) => one.id === shown.active);
   const names = useMemo(() => placesIn(decisions, (number, name) => t('decision.rule', { number, name })), [decisions, t]);
   const marks = useMemo(() => marksOf(findings.data?.findings ?? [], panel === 'examples' ? matched : [], t('decision.matched')), [findings.data, matched, panel, t]);
+  const comments = useQuery(commentsQuery(draft.key)).data ?? [];
   const open = draft.state === 'open';
   const read = async () => (editor.current && open && shown.canUndo ? (await editor.current.read()) || work.text : work.text);
   const show = (id: string) => {
@@ -81,8 +84,12 @@ function Work({ draft }: { draft: DraftDetail }) {
           <Tabs.List>
             <Tabs.Tab value="findings">{t('designer.findings.title', { count: findings.data?.findings.length ?? 0 })}</Tabs.Tab>
             <Tabs.Tab value="examples">{t('decision.examples.title', { count: decision?.examples.length ?? 0 })}</Tabs.Tab>
+            <Tabs.Tab value="comments">{t('designer.comments.title', { count: openComments(comments) })}</Tabs.Tab>
+            <Tabs.Tab value="versions">{t('designer.versions.title')}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="findings" p="md"><FindingsPanel query={findings} names={names} onShow={show} /></Tabs.Panel>
+          <Tabs.Panel value="comments" p="md"><CommentsPanel draftKey={draft.key} comments={comments} selected={shown.active} names={names} onShow={show} /></Tabs.Panel>
+          <Tabs.Panel value="versions" p="md"><VersionsPanel draft={draft} revision={work.revision} definitionId={draft.definition_id} text={work.text} /></Tabs.Panel>
           <Tabs.Panel value="examples" p="md">
             {!decision && <Text size="sm" c="dimmed">{t('decision.examples.choose')}</Text>}
             {decision && (

@@ -7,16 +7,18 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { draftQuery } from '../../api/draftQueries';
+import { commentsQuery, draftQuery } from '../../api/draftQueries';
 import type { DraftDetail } from '../../api/types';
 import { FormRenderer } from '../../forms/FormRenderer';
 import type { Answers } from '../../forms/schema';
 import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
+import { CommentsPanel, openComments } from '../designer/CommentsPanel';
 import { ConflictNotice } from '../designer/ConflictNotice';
 import { FindingsPanel, useFindings } from '../designer/FindingsPanel';
 import { SavingState } from '../designer/SavingState';
+import { VersionsPanel } from '../designer/VersionsPanel';
 import { useDraft, type Work as DraftWork } from '../designer/useDraft';
 import { FieldProperties } from './FieldProperties';
 import { FieldsList } from './FieldsList';
@@ -38,6 +40,9 @@ function Work({ draft }: { draft: DraftDetail }) {
   const [chosen, setChosen] = useState<Place | null>(null);
   const [panel, setPanel] = useState<string | null>('preview');
   const findings = useFindings(work.text, 'draft.form');
+  const comments = useQuery(commentsQuery(draft.key)).data ?? [];
+  const about = form && chosen ? at(form, chosen) : undefined;
+  const chosenKey = about?.key ?? about?.id;
   const open = draft.state === 'open';
   const names = useMemo(() => new Map(listed(form?.components ?? []).map(({ field }) => [field.key ?? field.id ?? '', field.label ?? field.key ?? ''])), [form]);
   const change = (changed: FormFile, place: Place | null) => {
@@ -62,14 +67,18 @@ function Work({ draft }: { draft: DraftDetail }) {
         </Grid>
       )}
       <Paper withBorder mt="md">
-        <Tabs value={form ? panel : 'json'} onChange={setPanel} keepMounted={false}>
+        <Tabs value={form || panel === 'comments' || panel === 'versions' ? panel : 'json'} onChange={setPanel} keepMounted={false}>
           <Tabs.List>
             <Tabs.Tab value="preview" disabled={!form}>{t('builder.preview')}</Tabs.Tab>
             <Tabs.Tab value="findings">{t('designer.findings.title', { count: findings.data?.findings.length ?? 0 })}</Tabs.Tab>
+            <Tabs.Tab value="comments">{t('designer.comments.title', { count: openComments(comments) })}</Tabs.Tab>
+            <Tabs.Tab value="versions">{t('designer.versions.title')}</Tabs.Tab>
             <Tabs.Tab value="json">JSON</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="preview" p="md">{form && <Preview key={shape(form)} form={form} />}</Tabs.Panel>
           <Tabs.Panel value="findings" p="md"><FindingsPanel query={findings} names={names} onShow={show} /></Tabs.Panel>
+          <Tabs.Panel value="comments" p="md"><CommentsPanel draftKey={draft.key} comments={comments} selected={chosenKey} names={names} onShow={show} /></Tabs.Panel>
+          <Tabs.Panel value="versions" p="md"><VersionsPanel draft={draft} revision={work.revision} definitionId={draft.definition_id} text={work.text} /></Tabs.Panel>
           <Tabs.Panel value="json" p="md"><Source work={work} broken={!form} /></Tabs.Panel>
         </Tabs>
       </Paper>

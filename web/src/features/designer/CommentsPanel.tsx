@@ -17,6 +17,9 @@ interface Props {
   onShow: (elementId: string) => void;
 }
 
+/** How many are not settled. */
+export const openComments = (comments: DraftComment[]) => comments.filter((one) => !one.resolved_at).length;
+
 /** What people say about the draft, or about the element that is selected. */
 export function CommentsPanel({ draftKey, comments, selected, names, onShow }: Props) {
   const { t } = useTranslation();

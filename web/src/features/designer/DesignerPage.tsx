@@ -17,7 +17,7 @@ import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { elementsIn } from '../automations/elementNames';
-import { CommentsPanel } from './CommentsPanel';
+import { CommentsPanel, openComments } from './CommentsPanel';
 import { ConflictNotice } from './ConflictNotice';
 import { DesignerActions } from './DesignerActions';
 import { FindingsPanel, useFindings } from './FindingsPanel';
@@ -118,7 +118,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
           <Tabs.List>
             <Tabs.Tab value="findings">{t('designer.findings.title', { count: all.length })}</Tabs.Tab>
             <Tabs.Tab value="test">{t('designer.test.title')}</Tabs.Tab>
-            <Tabs.Tab value="comments">{t('designer.comments.title', { count: comments.filter((one) => !one.resolved_at).length })}</Tabs.Tab>
+            <Tabs.Tab value="comments">{t('designer.comments.title', { count: openComments(comments) })}</Tabs.Tab>
             <Tabs.Tab value="versions">{t('designer.versions.title')}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="findings" p="md"><FindingsPanel query={findings} shown={all} names={names} onShow={show} /></Tabs.Panel>

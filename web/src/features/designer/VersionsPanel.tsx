@@ -22,13 +22,13 @@ interface Props {
 /** What the draft changes, against a published version or one of its own earlier texts: coloured and as a list. */
 export function VersionsPanel({ draft, revision, definitionId, text }: Props) {
   const { t, i18n } = useTranslation();
-  const versions = useQuery(versionsQuery('process', definitionId || draft.definition_id)).data ?? [];
+  const versions = useQuery(versionsQuery(draft.kind, definitionId || draft.definition_id)).data ?? [];
   const revisions = useQuery(revisionsQuery(draft.key, revision)).data ?? [];
   const choices = [
-    { group: t('designer.versions.published'), items: versions.map((one) => ({ value: `process:${one.key}`, label: t('designer.versions.version', { version: one.version, at: exactTime(one.deployed_at, i18n.language), name: one.deployed_by?.name ?? '' }) })) },
+    { group: t('designer.versions.published'), items: versions.map((one) => ({ value: `${draft.kind}:${one.key}`, label: t('designer.versions.version', { version: one.version, at: exactTime(one.deployed_at, i18n.language), name: one.deployed_by?.name ?? '' }) })) },
     { group: t('designer.versions.earlier'), items: revisions.filter((one) => one.revision !== revision).map((one) => ({ value: `draft:${draft.key}@${one.revision}`, label: t('designer.versions.revision', { revision: one.revision, at: exactTime(one.at, i18n.language), name: one.actor?.name ?? '' }) })) },
   ];
-  const first = draft.based_on ? `process:${draft.based_on}` : (choices.flatMap((one) => one.items)[0]?.value ?? '');
+  const first = draft.based_on ? `${draft.kind}:${draft.based_on}` : (choices.flatMap((one) => one.items)[0]?.value ?? '');
   const [chosen, setChosen] = useState('');
   const from = chosen || first;
   const query = useQuery({ ...differencesQuery(from, `draft:${draft.key}`, revision), enabled: Boolean(from) });
@@ -40,7 +40,7 @@ export function VersionsPanel({ draft, revision, definitionId, text }: Props) {
         {(differences) =>
           differences.length ? (
             <>
-              <Suspense fallback={null}><Diagram xml={text} label={t('designer.versions.diagram')} height={320} marks={marksOf(differences)} /></Suspense>
+              {draft.kind === 'process' && <Suspense fallback={null}><Diagram xml={text} label={t('designer.versions.diagram')} height={320} marks={marksOf(differences)} /></Suspense>}
               <List listStyleType="none" spacing="xs">{differences.map((one) => <List.Item key={one.id}><Row difference={one} /></List.Item>)}</List>
             </>
           ) : (

@@ -55,7 +55,7 @@ export function InstanceFilters({ search, onChange, onClear }: Props) {
       <MomentInput label={t('operations.startedFrom')} value={search.from} onChange={(from) => onChange({ from })} />
       <MomentInput label={t('operations.startedBefore')} value={search.before} onChange={(before) => onChange({ before })} />
       {narrow && (
-        <Group align="flex-end" gap="xs">
+        <Group align="flex-end" gap="xs" style={{ gridColumn: '1 / -1' }}>
           {search.element && !done && <Chip onClear={() => onChange({ element: undefined })}>{t('operations.atElement', { name: element })}</Chip>}
           {done && (
             <Chip onClear={() => onChange({ element: undefined, doneFrom: undefined, doneBefore: undefined })}>
