@@ -8,6 +8,7 @@ by then, another one is looked for. A kept message whose receiver begins to wait
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,12 +19,12 @@ from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid
 from guanxi.runtime.alone import attempt
+from guanxi.runtime.event_runs import is_one_at_a_time, judge, start_by_event
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.matching import Listener, kept_parcel, match, may_send, on_its_way, send
 from guanxi.runtime.parcels import Parcel, digest_of, stored
-from guanxi.runtime.record_runs import start_for_record
 from guanxi.runtime.runtime import Runtime
-from guanxi.runtime.stepping import Batch, NewInstance
+from guanxi.runtime.stepping import Batch
 from guanxi.runtime.store import deliveries, subscriptions
 from guanxi.runtime.store import messages as store
 from guanxi.runtime.store.hot import Row
@@ -235,13 +236,20 @@ class _Route:
     def start(self, batch: Batch, starts: Iterable[Any], apart: bool) -> tuple[int, ...]:
         """Start the processes it starts; return the keys of the instances."""
         started = []
+        event_key = batch.tx.ids.new_key() if starts else 0
+        taken = {one.process_id: one.instance_key for one in self._chosen}
         for start in starts:
-            if start.process_id in self._had:
-                continue
-            if apart:
+            if not start.enabled:
+                judge(batch, start, self.parcel, "message", event_key, "switched_off")
+            elif start.process_id in self._had:
+                got = taken.get(start.process_id, 0)
+                said = "received" if got else "taken"
+                judge(batch, start, self.parcel, "message", event_key, said, instance_key=got)
+            elif apart:
                 self._had.add(start.process_id)
                 batch.send(0, 0, "start", self.parcel.for_start("message", start), start.definition_key)
-            elif key := start_by_message(batch, start, self.parcel):
+                judge(batch, start, self.parcel, "message", event_key, "crashed")
+            elif key := start_by_message(batch, start, self.parcel, event_key):
                 self._had.add(start.process_id)
                 started.append(key)
         return tuple(started)
@@ -254,51 +262,34 @@ def start_next(batch: Batch, process_id: str, digest: str) -> int:
             continue
         digest = digest_of("message", row.name)
         for start in subscriptions.starts(batch.tx, [digest]).get(digest, ()):
-            if start.process_id == process_id:
+            if start.process_id == process_id and start.enabled:
                 return start_by_message(batch, start, kept_parcel(row))
     return 0
 
 
-def start_by_message(batch: Batch, start: Any, parcel: Parcel) -> int:
-    """Start an instance, unless one that was started by this correlation key still runs; return its key or 0."""
+def start_by_message(batch: Batch, start: Any, parcel: Parcel, event_key: int = 0) -> int:
+    """Start an instance, unless one that was started by this correlation key still runs; return its key or 0.
+
+    Where the process says what happens when one is at work for a record, that takes the place of the rule about keys.
+
+    Args:
+        event_key: of the verdicts about this message; 0 makes one.
+    """
     tx = batch.tx
     key = tx.ids.new_key()
-    event = ("message", parcel.name)
-    record = parcel.record()
-    if record[1] and batch.definition(start.definition_key).concurrency != "parallel":
-        return _start_for_record(batch, start, parcel, key)
-    if parcel.correlation_key and not store.take_start(tx, start.process_id, parcel.digest, key):
+    said = partial(judge, batch, start, parcel, "message", event_key or tx.ids.new_key())
+    keyed = bool(parcel.correlation_key) and not is_one_at_a_time(batch, start, parcel)
+    if keyed and not store.take_start(tx, start.process_id, parcel.digest, key):
+        said("key_busy", active_key=store.started_by(tx, start.process_id, parcel.digest))
         return 0
     if parcel.message_key and not store.correlate(tx, parcel.message_key, start.process_id, key):
-        store.release_starts(tx, [key])
+        if keyed:
+            store.release_starts(tx, [key])
+        said("taken")
         return 0
-    new = NewInstance.by_event(key, start, parcel, batch.at)
-    batch.start(new, parcel.given(), start.element_id, event=event)
-    return key
-
-
-def _start_for_record(batch: Batch, start: Any, parcel: Parcel, key: int) -> int:
-    """Start an instance for the record a message is about, or do what the process wants where one is at work for it.
-
-    Its property ``concurrency`` takes the place of the rule about correlation keys.
-    """
-    if parcel.message_key and not store.correlate(batch.tx, parcel.message_key, start.process_id, key):
-        return 0
-    object_name, record_id = parcel.record()
-    began = start_for_record(
-        batch,
-        actor=parcel.actor,
-        variables=parcel.given(),
-        definition_key=start.definition_key,
-        element_id=start.element_id,
-        triggered_at=batch.now,
-        object_name=object_name,
-        record_id=record_id,
-        causes=msgspec.json.decode(parcel.causes, type=tuple[int, ...]),
-        key=key,
-        event=("message", parcel.name),
-    )
-    return began.instance_key if began.outcome == "started" else 0
+    began = start_by_event(batch, start, parcel, "message", key)
+    said(began.outcome, instance_key=began.instance_key, active_key=began.active_key)
+    return key if began.outcome == "started" else 0
 
 
 def sweep(tx: Tx) -> int:

@@ -1,6 +1,6 @@
 """What the runtime needs from the rooms above it; ``guanxi.wiring`` fills it."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -146,6 +146,36 @@ Its second argument holds, by form id, the keys of the fields of the forms the p
 
 SeesRecord = Callable[[Tx, Actor, str, str], bool]
 """Whether an actor may see a record, by the name of its object and its id; a record that does not exist is not seen."""
+
+
+class StartVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message or signal has come to for a process that it may start.
+
+    Attributes:
+        event_key: the same for all processes that hear of the event at the same time.
+        event: kind (``message``, ``signal``) and name.
+        outcome: as ``record_runs.Began`` says; or ``received`` (an instance of the process that waited has it),
+            ``key_busy`` (one that was started by this correlation key still runs), ``taken`` (the process had this
+            kept message already), ``switched_off``, ``crashed``.
+        instance_key: the instance it has started or gone to, 0 for none.
+        active_key: the instance that was in the way, 0 for none.
+    """
+
+    event_key: int
+    event: tuple[str, str]
+    definition_key: int
+    process_id: str
+    version: int
+    element_id: str
+    object: str
+    record_id: str
+    outcome: str
+    instance_key: int = 0
+    active_key: int = 0
+
+
+Witness = Callable[[Tx, Sequence[StartVerdict]], None]
+"""Keeps what messages and signals have come to, so that "why did it not run?" has an answer."""
 
 Pump = Callable[[Tx], int]
 """Evaluates triggers of pending events in the transaction; returns how many events it took."""

@@ -15,10 +15,11 @@ from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
 from guanxi.runtime.alone import attempt
+from guanxi.runtime.event_runs import judge, start_by_event
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.parcels import Parcel, digest_of, stored
 from guanxi.runtime.runtime import Runtime
-from guanxi.runtime.stepping import Batch, NewInstance
+from guanxi.runtime.stepping import Batch
 from guanxi.runtime.store import subscriptions
 
 log = logging.getLogger(__name__)
@@ -83,16 +84,34 @@ def spread(batch: Batch, parcel: Parcel, *, apart: bool = False) -> Broadcast:
 def _starts(batch: Batch, parcel: Parcel, apart: bool) -> tuple[int, ...]:
     keys = []
     digest = digest_of("signal", parcel.name)
-    for start in subscriptions.starts(batch.tx, [digest]).get(digest, ()):
-        if apart:
+    starts = subscriptions.starts(batch.tx, [digest]).get(digest, ())
+    event_key = batch.tx.ids.new_key() if starts else 0
+    for start in starts:
+        if not start.enabled:
+            judge(batch, start, parcel, "signal", event_key, "switched_off")
+        elif apart:
             batch.send(0, 0, "start", parcel.for_start("signal", start), start.definition_key)
-        else:
-            keys.append(start_by_signal(batch, start, parcel))
+            judge(batch, start, parcel, "signal", event_key, "crashed")
+        elif key := start_by_signal(batch, start, parcel, event_key):
+            keys.append(key)
     return tuple(keys)
 
 
-def start_by_signal(batch: Batch, start: Any, parcel: Parcel) -> int:
-    """Start an instance and return its key."""
-    new = NewInstance.by_event(batch.tx.ids.new_key(), start, parcel, batch.at)
-    batch.start(new, parcel.given(), start.element_id, event=("signal", parcel.name))
-    return new.key
+def start_by_signal(batch: Batch, start: Any, parcel: Parcel, event_key: int = 0) -> int:
+    """Start an instance and return its key; 0 where one is at work for the record and the process wants no other.
+
+    Args:
+        event_key: of the verdicts about this broadcast; 0 makes one.
+    """
+    began = start_by_event(batch, start, parcel, "signal", batch.tx.ids.new_key())
+    judge(
+        batch,
+        start,
+        parcel,
+        "signal",
+        event_key or batch.tx.ids.new_key(),
+        began.outcome,
+        instance_key=began.instance_key,
+        active_key=began.active_key,
+    )
+    return began.instance_key if began.outcome == "started" else 0

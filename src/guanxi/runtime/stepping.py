@@ -31,7 +31,7 @@ from guanxi.runtime.event_starts import position
 from guanxi.runtime.history import Before, history_rows
 from guanxi.runtime.matching import Listener, match
 from guanxi.runtime.parcels import Parcel, pack
-from guanxi.runtime.ports import ActivityCatalogue
+from guanxi.runtime.ports import ActivityCatalogue, StartVerdict, Witness
 from guanxi.runtime.states import States
 from guanxi.runtime.stopped import close_needless
 from guanxi.runtime.store import calendar_uses, instance_counts, record_runs, subscriptions
@@ -120,13 +120,23 @@ class Batch:
         definitions: versions ready to run.
         states: states kept from earlier steps.
         catalogue: says who works jobs of a type.
+        witness: is told the verdicts of the batch when it is written.
     """
 
-    def __init__(self, tx: Tx, definitions: Definitions, states: States, catalogue: ActivityCatalogue):
+    def __init__(
+        self,
+        tx: Tx,
+        definitions: Definitions,
+        states: States,
+        catalogue: ActivityCatalogue,
+        witness: Witness,
+    ):
         self.tx = tx
         self.definitions = definitions
         self.states = states
         self.catalogue = catalogue
+        self.verdicts: list[StartVerdict] = []
+        self._witness = witness
         self.at = to_micros(tx.now)
         self.writes = Writes()
         self.stores = DataStores(tx, self.at)
@@ -284,6 +294,9 @@ class Batch:
             parcel = Parcel(process_id=process_id, name=name, correlation_key=record_id)
             self.send(0, 0, "next_run", parcel)
         write_all(self.tx, writes)
+        if self.verdicts:
+            self._witness(self.tx, self.verdicts)
+            self.verdicts = []
         instance_counts.write(self.tx, counted)
         self.stores.flush()
         if self.counted:

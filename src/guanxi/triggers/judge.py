@@ -30,6 +30,7 @@ class Verdict(StrEnum):
     ALREADY_RUNNING = "already_running"
     REPLACED = "replaced"
     MERGED = "merged"
+    RECEIVED = "received"  # a message: an instance of the process that waited for it has it
     SKIPPED = "skipped"  # whoever made the change wanted no process started by it
 
 

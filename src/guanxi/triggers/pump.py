@@ -187,10 +187,10 @@ def _start(
     except Exception as error:
         _logger.exception("event %s could not start %s", event.key, listener.process_id)
         return Judgement(Verdict.START_FAILED, f"{type(error).__name__}: {error}"), None
-    return _met(began), began.instance_key
+    return met(began), began.instance_key
 
 
-def _met(began: Began) -> Judgement:
+def met(began: Began) -> Judgement:
     """Say what came of a start where an instance may have been at work for the record."""
     verdict, reason = _OUTCOMES[began.outcome]
     return Judgement(verdict, reason.format(began.active_key))

@@ -20,6 +20,7 @@ from guanxi.runtime.deployments import read_files
 from guanxi.runtime.exporting import Export, export_definitions
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.throttles import Throttles, read_limits
+from guanxi.triggers.event_verdicts import note_starts
 from guanxi.triggers.publish import Forms, check_process
 from guanxi.wiring.mail import mail_sender
 from guanxi.wiring.storage import catalogue_of
@@ -51,6 +52,7 @@ def open_runtime(settings: Settings, catalogue: Catalogue | None = None) -> Runt
         throttles=Throttles(read_limits(settings.throttles)),
         time_zone=_known_zone(settings.time_zone),
         sees_record=sees_record,
+        witness=note_starts,
     )
 
 

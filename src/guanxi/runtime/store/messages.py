@@ -70,6 +70,13 @@ def take_start(tx: Tx, process_id: str, digest: str, instance_key: int) -> bool:
     return True
 
 
+def started_by(tx: Tx, process_id: str, digest: str) -> int:
+    """Return the instance that a correlation key has started and that keeps the next one from it; 0 for none."""
+    column = message_start.c
+    query = sa.select(column.instance_key).where(column.process_id == process_id, column.digest == digest)
+    return int(tx.connection.execute(query).scalar_one_or_none() or 0)
+
+
 def release_starts(tx: Tx, instance_keys: Collection[int]) -> Sequence[Any]:
     """Give up the claims of instances that have ended and return them: (process id, digest)."""
     column = message_start.c

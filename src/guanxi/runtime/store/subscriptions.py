@@ -103,14 +103,20 @@ def of_places(tx: Tx, places: Collection[tuple[int, int]]) -> Sequence[Any]:
 
 
 def starts(tx: Tx, digests: Collection[str]) -> dict[str, list[Any]]:
-    """Return by digest what messages or signals start: (definition, element, process), of processes switched on."""
+    """Return by digest what messages or signals may start: definition, element, process, and whether it is switched on."""
     column = start_subscription.c
     query = (
-        sa.select(column.digest, column.definition_key, column.element_id, column.process_id)
+        sa.select(
+            column.digest,
+            column.definition_key,
+            column.element_id,
+            column.process_id,
+            process_definition.c.enabled,
+        )
         .select_from(
             start_subscription.join(process_definition, process_definition.c.key == column.definition_key)
         )
-        .where(column.digest.in_(sorted(digests)), process_definition.c.enabled == sa.true())
+        .where(column.digest.in_(sorted(digests)))
         .order_by(column.definition_key, column.element_id)
     )
     by_digest: dict[str, list[Any]] = {}

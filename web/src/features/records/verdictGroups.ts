@@ -7,7 +7,7 @@ export interface VerdictGroup {
   others: Verdict[];
 }
 
-const ORDER = ['started', 'queued', 'replaced', 'merged', 'already_running', 'start_failed', 'condition_failed', 'loop_cut', 'own_change', 'condition_false', 'switched_off', 'skipped'];
+const ORDER = ['started', 'queued', 'replaced', 'merged', 'already_running', 'received', 'start_failed', 'condition_failed', 'loop_cut', 'own_change', 'condition_false', 'switched_off', 'skipped'];
 
 /** Verdicts by the change they are about; changes stay in the order they came in. */
 export function groupVerdicts(verdicts: Verdict[]): VerdictGroup[] {
