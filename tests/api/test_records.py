@@ -344,3 +344,16 @@ def test_a_record_is_created_once_per_idempotency_key(guanxi: Guanxi, admin: Cli
     assert refusal(other) == (409, "request.key_reused")
     assert foreign.json()["id"] != first.json()["id"]
     assert count_events(guanxi) == 2
+
+
+def test_a_change_is_taken_back_from_the_timeline(sales: Client) -> None:
+    """By the key that the timeline tells; what is no key of a change is refused."""
+    lead = create(sales, score=1)
+    sales.patch(f"{LEADS}/{lead['id']}", json={"score": 5})
+    entry = sales.get(f"{LEADS}/{lead['id']}/timeline").json()["items"][0]
+
+    back = sales.post(f"{LEADS}/{lead['id']}/undo", json={"change_key": entry["change_key"]})
+    unknown = sales.post(f"{LEADS}/{lead['id']}/undo", json={"change_key": "7"})
+
+    assert (back.status_code, back.json()["score"], back.headers["etag"]) == (200, 1, '"3"')
+    assert refusal(unknown) == (404, "record.no_such_change")

@@ -185,6 +185,25 @@ def test_a_call_is_noted_and_a_likely_duplicate_is_shown(page: Page) -> None:
     expect(dialog.get_by_role("status").get_by_role("link", name="Ada Interface")).to_be_visible()
 
 
+@pytest.mark.services
+def test_a_change_is_taken_back_on_the_timeline(page: Page) -> None:
+    """One click gives the old value back; the timeline keeps both; what was changed again is not overwritten."""
+    token = page.request.get("/api/v1/session").json()["csrf_token"]
+    sent = {"headers": {"X-CSRF-Token": token}}
+    made = page.request.post("/api/v1/companies", data={"name": "Undo Ltd", "country": "FR"}, **sent).json()
+    address = f"/api/v1/companies/{made['id']}"
+    assert page.request.patch(address, data={"country": "DE"}, **sent).ok
+    page.goto(f"/companies/{made['id']}")
+    timeline = page.get_by_role("region", name="Timeline")
+    timeline.get_by_role("button", name="take back").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    expect(timeline.get_by_role("button", name="take back")).to_have_count(2)
+    assert page.request.get(address).json()["country"] == "FR"
+    timeline.get_by_role("button", name="take back").last.press("Enter")
+    expect(page.get_by_text("Somebody has changed it since: Country.")).to_be_visible()
+    assert page.request.get(address).json()["country"] == "FR"
+
+
 def test_a_lead_is_converted_to_a_deal(page: Page, server: Server) -> None:
     """One question, then the deal of the lead is shown, leading to the company and the contact."""
     page.goto("/leads?create=true")

@@ -88,6 +88,12 @@ def read_audit(
     return _read(tx, branches, before, limit)
 
 
+def read_audit_entry(tx: Tx, key: int) -> AuditEntry | None:
+    """Return one row by its key, or None."""
+    row = tx.connection.execute(sa.select(audit_table).where(audit_table.c.key == key)).first()
+    return None if row is None else _entry(row)
+
+
 def read_audit_of_many(
     tx: Tx, object_name: str, subject_ids: Iterable[str], *, limit: int = 50
 ) -> list[AuditEntry]:

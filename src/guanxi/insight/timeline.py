@@ -28,6 +28,7 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
         kind: ``change``, ``note``, ``process``, ``task`` or ``incident``.
         title: a short English sentence; ``detail`` holds the same as data, to be said in another language.
         actor: ``kind`` and ``name`` of who did it; the process for what it did by itself.
+        change_key: of a change of the record: its key, by which it can be taken back.
     """
 
     at: datetime
@@ -36,6 +37,7 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     actor: dict[str, Any]
     detail: dict[str, Any]
     instance_key: int | None = None
+    change_key: int | None = None
 
 
 def read_timeline(
@@ -85,6 +87,7 @@ def _change(entry: changes.TimelineEntry) -> Happening:
         actor=entry.actor,
         detail=entry.detail,
         instance_key=entry.instance_key,
+        change_key=entry.key if entry.kind == "change" else None,
     )
 
 

@@ -19,6 +19,9 @@ export const createRecord = (plural: string, fields: Record<string, unknown>) =>
 export const updateRecord = (plural: string, record_id: string, version: number, fields: Record<string, unknown>) =>
   answer(api.PATCH('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id } }, body: { ...fields, version } }));
 
+export const undoChange = (plural: string, record_id: string, change_key: string) =>
+  answer(api.POST('/api/v1/{plural}/{record_id}/undo', { params: { path: { plural, record_id } }, body: { change_key } }));
+
 /**
  * Changes one field. When the record has changed since it was shown, but this field has not (a process set
  * another one meanwhile), that is no conflict and the change is sent again on top of the new version.

@@ -408,6 +408,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{plural}/{record_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a change back, as long as nobody has changed the same fields since. */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{plural}/duplicates": {
         parameters: {
             query?: never;
@@ -3554,6 +3571,7 @@ export interface components {
                 [key: string]: unknown;
             };
             instance_key?: string | null;
+            change_key?: string | null;
         };
         /** TranslatedNames */
         TranslatedNames: {
@@ -3568,6 +3586,10 @@ export interface components {
             on: string[];
             records: components["schemas"]["Estimate"] | null;
             events: components["schemas"]["Estimate"];
+        };
+        /** UndoWish */
+        UndoWish: {
+            change_key: string;
         };
         /** User */
         User: {
@@ -5019,6 +5041,44 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoWish"];
+            };
+        };
         responses: {
             /** @description The record. */
             200: {

@@ -125,6 +125,7 @@ def _happening(found: timeline.Happening) -> TimelineItem:
         TimelineActor(found.actor["kind"], found.actor["name"]),
         found.detail,
         None if found.instance_key is None else str(found.instance_key),
+        None if found.change_key is None else str(found.change_key),
     )
 
 

@@ -10,7 +10,7 @@ from litestar.params import FromQuery, HeaderParameter, JSONBody, PathParameter,
 
 from guanxi.access.contracts import Actor
 from guanxi.api.codec import ExactResponse, decode_exact, encode_exact
-from guanxi.api.keys import Cursor, Limit
+from guanxi.api.keys import Cursor, Limit, to_key
 from guanxi.api.once import IdempotencyKey, once
 from guanxi.api.schemas.records import (
     Duplicate,
@@ -19,6 +19,7 @@ from guanxi.api.schemas.records import (
     Record,
     RecordFigures,
     Records,
+    UndoWish,
 )
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
@@ -35,6 +36,7 @@ from guanxi.records.query import list_records as query_records
 from guanxi.records.query import read_record as read
 from guanxi.records.record import Record as Found
 from guanxi.records.record import to_json
+from guanxi.records.undo import undo_change
 
 Plural = Annotated[str, PathParameter(description="The plural of an object, e.g. `leads`.")]
 RecordId = Annotated[str, PathParameter(description="The id of a record.")]
@@ -233,6 +235,23 @@ def restore(
     return _answer(one, record)
 
 
+@post("/{plural:str}/{record_id:str}/undo", status_code=200, sync_to_thread=True, responses=ONE)
+def undo(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    record_id: RecordId,
+    data: JSONBody[UndoWish],
+) -> Response[Any]:
+    """Take a change back, as long as nobody has changed the same fields since."""
+    one = services.catalogue.by_plural(plural)
+    with services.database.write() as tx:
+        record = undo_change(
+            tx, services.catalogue, one.name, record_id, to_key(data.change_key), actor=actor
+        )
+    return _answer(one, record)
+
+
 @post("/{plural:str}/duplicates", status_code=200, sync_to_thread=True)
 def find_duplicates(
     services: NamedDependency[Services],
@@ -310,6 +329,7 @@ router = Router(
         change_record,
         archive,
         restore,
+        undo,
         find_duplicates,
     ],
     tags=["records"],

@@ -120,6 +120,12 @@ class Duplicates(msgspec.Struct, frozen=True):
     items: list[Duplicate]
 
 
+class UndoWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which change is taken back: its ``change_key`` on the timeline."""
+
+    change_key: str
+
+
 class ConversionWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a deal is opened."""
 
@@ -151,7 +157,10 @@ class TimelineActor(msgspec.Struct, frozen=True):
 
 
 class TimelineItem(msgspec.Struct, frozen=True):
-    """One thing that happened: ``change``, ``process``, ``task``, ``mail``, ``note`` or ``incident``."""
+    """One thing that happened: ``change``, ``process``, ``task``, ``mail``, ``note`` or ``incident``.
+
+    ``change_key`` is that of a change of the record, by which it can be taken back.
+    """
 
     at: datetime
     kind: str
@@ -159,6 +168,7 @@ class TimelineItem(msgspec.Struct, frozen=True):
     actor: TimelineActor
     detail: dict[str, Any]
     instance_key: str | None = None
+    change_key: str | None = None
 
 
 class Timeline(msgspec.Struct, frozen=True):

@@ -17,11 +17,14 @@ import { entryTitle } from './entryTitle';
 import { labelOf } from './fieldTypes';
 import { LogActivity } from './LogActivity';
 import { Noted, written } from './Noted';
+import { Undo } from './Undo';
 import { useObject } from './useObject';
 
 const ICONS: Record<string, Icon> = {
   change: IconEdit, process: IconRoute, task: IconCheckbox, mail: IconMail, note: IconNote, incident: IconAlertTriangle,
 };
+
+const UNDOABLE = new Set(['update', 'archive', 'restore']);
 
 /** The kinds of engagements that have a sign of their own. */
 const NOTE_ICONS: Record<string, Icon> = { call: IconPhone, visit: IconMapPin, meeting: IconUsers, email: IconMail };
@@ -45,7 +48,7 @@ export function Timeline({ object, id }: { object: ObjectInfo; id: string }) {
       )}
       <Loaded query={query} lines={6}>
         {(data) => (
-          <Entries entries={data.pages.flatMap((page) => page.items).filter((entry) => kind === 'all' || entry.kind === kind)} object={object} />
+          <Entries entries={data.pages.flatMap((page) => page.items).filter((entry) => kind === 'all' || entry.kind === kind)} object={object} id={id} />
         )}
       </Loaded>
       {query.hasNextPage && (
@@ -57,13 +60,13 @@ export function Timeline({ object, id }: { object: ObjectInfo; id: string }) {
   );
 }
 
-function Entries({ entries, object }: { entries: TimelineEntry[]; object: ObjectInfo | undefined }) {
+function Entries({ entries, object, id }: { entries: TimelineEntry[]; object: ObjectInfo; id: string }) {
   const { t } = useTranslation();
   if (!entries.length) return <Text size="sm" c="dimmed">{t('timeline.none')}</Text>;
   return (
     <Line bulletSize={26} lineWidth={1}>
       {entries.map((entry, index) => (
-        <Entry key={`${entry.at}-${index}`} entry={entry} object={object} />
+        <Entry key={`${entry.at}-${index}`} entry={entry} object={object} id={id} />
       ))}
     </Line>
   );
@@ -75,7 +78,7 @@ function actorName({ kind, name }: TimelineEntry['actor'], t: TFunction, named: 
   return kind === 'public' || kind === 'import' ? t(`actor.${kind}`) : name;
 }
 
-function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | undefined }) {
+function Entry({ entry, object, id }: { entry: TimelineEntry; object: ObjectInfo; id: string }) {
   const { t, i18n } = useTranslation();
   const named = useNames();
   const noted = written(entry, 'kind') ?? '';
@@ -100,6 +103,7 @@ function Entry({ entry, object }: { entry: TimelineEntry; object: ObjectInfo | u
           {entry.instance_key && (
             <> · <TextLink inherit underline="always" style={{ whiteSpace: 'nowrap' }} to="/instances/$key" params={{ key: entry.instance_key }}>{t('timeline.instance')}</TextLink></>
           )}
+          {entry.change_key && UNDOABLE.has(String(entry.detail.action)) && object.rights.includes('update') && <> · <Undo object={object} id={id} changeKey={entry.change_key} /></>}
         </Text>
       </Stack>
     </Line.Item>
