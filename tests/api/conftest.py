@@ -2,24 +2,34 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from litestar import Litestar
+from litestar.stores.memory import MemoryStore
 from litestar.testing import TestClient
 
 from guanxi import wiring
+from guanxi.access import passwords
 from guanxi.access.contracts import SYSTEM
 from guanxi.access.users import create_user
+from guanxi.api.app import create_api
+from guanxi.api.services import Services
 from guanxi.platform.clock import VirtualClock
 from guanxi.platform.database import Database
 from guanxi.platform.ids import Ids
 from guanxi.platform.settings import Settings
+from guanxi.web.serve import client_routes
 
 PASSWORD = "a password for tests"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""What a password is hashed with tells how long it takes to compare it, at each of hundreds of sign-ins here."""
+LIMITS = ("sign_in_limit", "form_limit", "task_link_limit")
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,7 @@ class Guanxi:
 def make_people(database: Database) -> tuple[str, str]:
     """Migrate a database, put an administrator and a sales person in, and return their ids."""
     wiring.migrate(database)
-    with database.write() as tx:
+    with patch.object(passwords, "_hasher", CHEAP), database.write() as tx:
         admin, sales = (
             create_user(
                 tx, email=email, name=name, actor=SYSTEM, password=PASSWORD, roles=(role,), groups=("sales",)
@@ -70,9 +80,38 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     return Prepared(folder / "guanxi.db", *people)
 
 
+class Stage:
+    """The application, whose routes take long to build, is built once; each test brings its own services."""
+
+    def __init__(self) -> None:
+        self._services: Services | None = None
+        self._app: Litestar | None = None
+
+    def serve(self, services: Services) -> Litestar:
+        """Return the application; whoever asked before is forgotten, with what it counts of them."""
+        if self._app is None or self._services is None:
+            self._services, self._app = services, create_api(services, client_routes=client_routes())
+        for one in fields(Services):
+            object.__setattr__(self._services, one.name, getattr(services, one.name))
+        for limit in LIMITS:
+            self._app.stores.register(limit, MemoryStore(), allow_override=True)
+        return self._app
+
+
+@pytest.fixture(scope="session")
+def stage() -> Stage:
+    """Where the application of the web process is served."""
+    return Stage()
+
+
 @pytest.fixture
 def guanxi(
-    request: pytest.FixtureRequest, prepared: Prepared, tmp_path: Path, clock: VirtualClock, ids: Ids
+    request: pytest.FixtureRequest,
+    prepared: Prepared,
+    stage: Stage,
+    tmp_path: Path,
+    clock: VirtualClock,
+    ids: Ids,
 ) -> Iterator[Guanxi]:
     """A new Guanxi under the virtual clock; on SQLite unless a test asks for ``postgresql``."""
     if getattr(request, "param", "sqlite") == "postgresql":
@@ -84,7 +123,8 @@ def guanxi(
         settings = Settings(data_dir=tmp_path)
         database = Database(settings.url, clock=clock, ids=ids)
         people = (prepared.admin_id, prepared.sales_id)
-    yield Guanxi(settings, database, clock, wiring.create_app(settings, database), *people)
+    app = stage.serve(wiring.open_services(settings, database))
+    yield Guanxi(settings, database, clock, app, *people)
     database.close()
 
 

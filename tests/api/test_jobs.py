@@ -44,7 +44,7 @@ def activate(client: Client, **more: Any) -> Any:
 
 def watch_of(guanxi: Guanxi) -> JobWatch:
     """Who waits for jobs in this application."""
-    watch = guanxi.app.state["job_watch"]
+    watch = guanxi.app.state["services"].job_watch
     assert isinstance(watch, JobWatch)
     return watch
 

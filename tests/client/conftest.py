@@ -9,9 +9,9 @@ from litestar.testing import TestClient
 from guanxi.access.api_keys import create_api_key
 from guanxi.access.contracts import SYSTEM
 from guanxi.client import Client
-from tests.api.conftest import Guanxi, guanxi, prepared
+from tests.api.conftest import Guanxi, guanxi, prepared, stage
 
-__all__ = ["guanxi", "prepared"]  # fixtures
+__all__ = ["guanxi", "prepared", "stage"]  # fixtures
 
 Connect = Callable[[str], Client]
 

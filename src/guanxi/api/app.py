@@ -116,8 +116,8 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
         middleware=[DefineMiddleware(Authentication, services=services)],
         exception_handlers=EXCEPTION_HANDLERS,
         logging_config=None,
-        on_shutdown=[] if services is None else [services.job_watch.close, services.live.close],
-        state=State({} if services is None else {"job_watch": services.job_watch, "live": services.live}),
+        on_shutdown=[] if services is None else [end_waiting],
+        state=State({"services": services}),
         openapi_config=openapi_config(),
         request_class=ExactRequest,
         response_class=ExactResponse,
@@ -127,5 +127,6 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
 
 def end_waiting(app: Litestar) -> None:
     """Answer the requests that wait for work, and end the streams: the server ends. Callable from any thread."""
-    app.state["job_watch"].close()
-    app.state["live"].close()
+    services: Services = app.state["services"]
+    services.job_watch.close()
+    services.live.close()

@@ -18,7 +18,7 @@ from guanxi.wiring.storage import (
     open_database,
     read_secret,
 )
-from guanxi.wiring.web import api_page, client_is_built, create_app, end_waiting, openapi_json
+from guanxi.wiring.web import api_page, client_is_built, create_app, end_waiting, open_services, openapi_json
 from guanxi.wiring.workers import (
     RunsUntilStopped,
     WorkerProcess,
@@ -55,6 +55,7 @@ __all__ = [
     "migrate",
     "open_database",
     "open_runtime",
+    "open_services",
     "openapi_json",
     "prove_audit",
     "queue_names",

@@ -19,21 +19,30 @@ from guanxi.wiring.storage import catalogue_of, open_database, read_secret
 if TYPE_CHECKING:
     from litestar import Litestar
 
+    from guanxi.api.services import Services
+
 
 def create_app(settings: Settings | None = None, database: Database | None = None) -> "Litestar":
     """Return the ASGI application of the web process."""
-    from guanxi.api.app import create_api, reserved_words
-    from guanxi.api.services import Services
+    from guanxi.api.app import create_api
     from guanxi.web.serve import client_routes
 
     settings = settings or load_settings()
-    database = database or open_database(settings)
+    services = open_services(settings, database or open_database(settings))
+    return create_api(services, client_routes=client_routes())
+
+
+def open_services(settings: Settings, database: Database) -> "Services":
+    """Return the open rooms that the application serves."""
+    from guanxi.api.app import reserved_words
+    from guanxi.api.services import Services
+
     catalogue = catalogue_of(database)
 
     def create_from_form(tx: Tx, object_name: str, values: dict[str, Any]) -> str:
         return create_record(tx, catalogue, object_name, values, actor=PUBLIC).id
 
-    services = Services(
+    return Services(
         settings=settings,
         database=database,
         catalogue=catalogue,
@@ -46,7 +55,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         mail_folders=list_mail_folders(settings),
         templates={name: pack_files(name) for name in pack_names()},
     )
-    return create_api(services, client_routes=client_routes())
 
 
 def end_waiting(app: "Litestar") -> None:
