@@ -43,6 +43,10 @@ class ElementType(StrEnum):
     COMPLEX_GATEWAY = "complexGateway"
 
 
+_PASSED = (ElementType.START_EVENT, ElementType.EXCLUSIVE_GATEWAY, ElementType.END_EVENT)
+"""Types of which many elements only let the token through."""
+
+
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
     """A sequence flow. ``joins`` is true where its target must count arriving tokens before it starts."""
 
@@ -205,6 +209,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
         data_results: names of its data outputs; results of that name stay inside for ``data_outputs``.
         form_key: the form of a start event.
         prepares, concludes: whether anything has to be done on entry before its work, and on leaving after it.
+        passes: whether it only lets the token through: nothing is done, awaited or kept.
     """
 
     id: str
@@ -250,6 +255,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     form_key: str = ""
     prepares: bool = False
     concludes: bool = False
+    passes: bool = False
 
     def __post_init__(self) -> None:
         """Say once what is asked at every entry and every leaving."""
@@ -257,6 +263,11 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
         after = self.outputs or self.data_outputs or self.end_listeners
         msgspec.structs.force_setattr(self, "prepares", bool(before))
         msgspec.structs.force_setattr(self, "concludes", bool(after))
+        does = self.events or self.job or self.parallel_multiple or self.completion_quantity != 1
+        if self.type is ElementType.START_EVENT:
+            does = self.parallel_multiple
+        passes = self.type in _PASSED and not (before or after or does or self.loop or self.boundary)
+        msgspec.structs.force_setattr(self, "passes", passes)
 
 
 class ProcessGraph(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,6 +34,13 @@ def _element_activated(state: InstanceState, event: events.ElementActivated) -> 
     state.elements[key] = ElementInstance(key, event.element_id, event.type, event.scope, "active", event.at)
 
 
+def pass_element(state: InstanceState, event: events.ElementActivated) -> None:
+    """What its activation and its completion right after it come to."""
+    state.next_key = event.key + 1
+    if event.tokens:
+        _consume(state.elements[event.scope], event.tokens)
+
+
 def _consume(scope: ElementInstance, flows: tuple[str, ...]) -> None:
     scope.tokens -= len(flows)
     arrived = scope.arrived

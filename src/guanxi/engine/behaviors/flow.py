@@ -5,6 +5,7 @@ from typing import Any
 
 from guanxi.bpmn import Element, ElementType, Flow
 from guanxi.engine import events
+from guanxi.engine.appliers import pass_element
 from guanxi.engine.behaviors.compensable import remember
 from guanxi.engine.behaviors.ending import close_waits, end_instance, finish_terminating, open_incident
 from guanxi.engine.behaviors.listening import LISTENED, listen
@@ -65,11 +66,35 @@ def join_quantity(run: Run, element: Element, scope: int) -> None:
 
 
 def start_element(run: Run, element: Element, scope: int, tokens: tuple[str, ...] = ()) -> None:
-    """Make an element instance and enter it."""
+    """Make an element instance and enter it, or pass at once what neither waits nor does anything."""
+    if element.passes and _pass_through(run, element, scope, tokens):
+        return
     kind: str = element.type
     if element.loop is not None:
         kind = LOOP_BODY if element.loop.standard else MULTI_INSTANCE_BODY
     enter(run, make_instance(run, element, scope, kind, tokens), element)
+
+
+def _pass_through(run: Run, element: Element, scope: int, tokens: tuple[str, ...]) -> bool:
+    """Come and go in one; False when something is to be kept or shown, which takes the long way."""
+    around = run.state.elements[scope]
+    if around.type in KEEP_RESULTS or run.activations >= UNSUSPICIOUS:
+        return False
+    flows = run.processors[element.type].choose(run, around, element)
+    if isinstance(flows, Failure):
+        return False
+    run.activations += 1
+    key, kind = run.state.next_key, element.type._value_
+    entered = events.ElementActivated(key, element.id, kind, scope, run.at, tokens)
+    pass_element(run.state, entered)
+    run.events += (entered, events.ElementCompleted(key, element.id, kind, scope))
+    if run.synchronises:
+        run.touched.add(scope)
+    for flow in flows:
+        take(run, flow, scope)
+    if not flows:
+        child_ended(run, scope, element)
+    return True
 
 
 def start_all(

@@ -22,6 +22,9 @@ def throw_all(run: Run, instance: ElementInstance, element: Element) -> Failure 
         return listen(run, instance, element, "end")
     if element.job is not None:
         return create_job(run, instance, element)
+    if not element.events:
+        flow.leave(run, instance, element)
+        return None
     for definition in element.events:
         failure = _throw(run, instance, element, definition)
         if failure is not None:

@@ -2,7 +2,13 @@
 
 from guanxi.bpmn import Element, ElementType
 from guanxi.engine.behaviors.choosing import choose_unconditional
-from guanxi.engine.behaviors.flow import complete_scope_when_empty, make_instance, occur, start_all
+from guanxi.engine.behaviors.flow import (
+    complete_scope_when_empty,
+    make_instance,
+    occur,
+    start_all,
+    start_element,
+)
 from guanxi.engine.behaviors.waits import open_prepared, prepare_event_sub_process_waits
 from guanxi.engine.failure import Failure
 from guanxi.engine.processor import Processor
@@ -15,13 +21,16 @@ STARTS_ITSELF = (ElementType.RECEIVE_TASK, ElementType.INTERMEDIATE_CATCH_EVENT)
 
 def activate(run: Run, instance: ElementInstance, element: Element) -> Failure | None:
     """Listen to event sub-processes, then start at the elements the command chose."""
-    prepared = prepare_event_sub_process_waits(run, instance, element)
-    if isinstance(prepared, Failure):
-        return prepared
-    open_prepared(run, prepared)
+    if element.event_sub_processes:
+        prepared = prepare_event_sub_process_waits(run, instance, element)
+        if isinstance(prepared, Failure):
+            return prepared
+        open_prepared(run, prepared)
     starts = [run.elements[key] for key in instance.data[START]]
     if all(start.type in STARTS_ITSELF for start in starts):
         happened_already(run, instance, starts)
+    elif len(starts) == 1:
+        start_element(run, starts[0], instance.key)
     else:
         start_all(run, starts, instance.key)
     return None
