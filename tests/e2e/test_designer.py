@@ -13,6 +13,7 @@ from tests.e2e.screens import follow, sign_in
 from tests.e2e.test_interface import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
+TOOLKIT = [".djs-container", ".designer-properties"]  # see docs/reference/accessibility.md
 
 
 @pytest.fixture
@@ -292,7 +293,25 @@ def test_the_designer_has_no_barrier_of_ours(person: Page, server: Server) -> No
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
         page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
-        assert barriers(page, exclude=[".djs-container", ".designer-properties"]) == []
+        assert barriers(page, exclude=TOOLKIT) == []
+        for tab in ("Test", "Comments (0)", "Changes"):
+            page.get_by_role("tab", name=tab, exact=True).click()
+            expect(page.get_by_role("tab", name=tab, exact=True)).to_have_attribute("aria-selected", "true")
+            assert barriers(page, exclude=TOOLKIT) == [], (scheme, tab)
+        page.get_by_role("button", name="More").click()
+        expect(page.get_by_role("menuitem", name="Put the draft away")).to_be_visible()
+        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+        assert barriers(page, exclude=TOOLKIT) == [], (scheme, "menu")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("menuitem")).to_have_count(0)
+        page.get_by_role("button", name="Publish …").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("No run is under way")
+        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
+        assert barriers(page, exclude=TOOLKIT) == [], (scheme, "publish")
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        page.get_by_role("tab", name=re.compile("^Findings")).click()
     page.get_by_text("Table", exact=True).click()
     expect(page.get_by_label("Step, row 3", exact=True)).to_be_visible()
     assert barriers(page) == []

@@ -63,7 +63,7 @@ export function DecisionActions({ draft, work, decision, read, onTaken }: Props)
   });
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target><Button variant="default" leftSection={<IconDots size={16} />}>{t('designer.more')}</Button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => chosen.current?.click()}>{t('decision.import')}</Menu.Item>
@@ -73,7 +73,7 @@ export function DecisionActions({ draft, work, decision, read, onTaken }: Props)
           <Menu.Item disabled={!decision?.isTable} onClick={() => giving.mutate('csv')}>{t('decision.asCsv')}</Menu.Item>
           <Menu.Item disabled={!decision?.isTable} onClick={() => giving.mutate('xlsx')}>{t('decision.asXlsx')}</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => discarding.mutate(undefined)}>{t('designer.discard')}</Menu.Item>
+          <Menu.Item c="var(--mantine-color-error)" onClick={() => discarding.mutate(undefined)}>{t('designer.discard')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <input

@@ -38,7 +38,7 @@ export function FieldsList({ form, chosen, onChoose, onChange }: Props) {
     <Paper withBorder p="md" component="section" aria-label={t('builder.fields')}>
       <Group justify="space-between" mb="sm">
         <Title order={2} fz="md">{t('builder.fields')}</Title>
-        <Menu position="bottom-end" withinPortal>
+        <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
           <Menu.Target><Button size="xs" leftSection={<IconPlus size={14} />}>{t('builder.add')}</Button></Menu.Target>
           <Menu.Dropdown>{KINDS.map((kind) => <Menu.Item key={kind} onClick={() => begin(kind)}>{t(`builder.kind.${kind}`)}</Menu.Item>)}</Menu.Dropdown>
         </Menu>

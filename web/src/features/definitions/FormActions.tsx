@@ -24,13 +24,13 @@ export function FormActions({ draft, work }: { draft: DraftDetail; work: Work })
   });
   return (
     <>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target><Button variant="default" leftSection={<IconDots size={16} />}>{t('designer.more')}</Button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => chosen.current?.click()}>{t('builder.import')}</Menu.Item>
           <Menu.Item onClick={() => download(`${draft.definition_id || 'form'}.form`, work.text)}>{t('builder.export')}</Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => discarding.mutate(undefined)}>{t('designer.discard')}</Menu.Item>
+          <Menu.Item c="var(--mantine-color-error)" onClick={() => discarding.mutate(undefined)}>{t('designer.discard')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <input

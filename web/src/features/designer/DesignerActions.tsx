@@ -69,7 +69,7 @@ export function DesignerActions({ draft, work, read, flush, names, onShow }: Pro
   return (
     <>
       <Button variant="default" leftSection={<IconSparkles size={16} />} loading={tidying.isPending} onClick={() => tidying.mutate()}>{t('designer.tidy')}</Button>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target><Button variant="default" leftSection={<IconDots size={16} />}>{t('designer.more')}</Button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => chosen.current?.click()}>{t('designer.import')}</Menu.Item>
@@ -77,7 +77,7 @@ export function DesignerActions({ draft, work, read, flush, names, onShow }: Pro
           <Menu.Label>{t('designer.export')}</Menu.Label>
           {FORMS.map((form) => <Menu.Item key={form} onClick={() => converting.mutate(form)}>{t(`designer.form.${form}`)}</Menu.Item>)}
           <Menu.Divider />
-          <Menu.Item color="red" onClick={() => discarding.mutate(undefined)}>{t('designer.discard')}</Menu.Item>
+          <Menu.Item c="var(--mantine-color-error)" onClick={() => discarding.mutate(undefined)}>{t('designer.discard')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <input

@@ -21,7 +21,7 @@ export function ExportMenu({ object, search }: ExportMenuProps) {
     return `/api/v1/${object.plural}/export.${ending}?${new URLSearchParams(asked as [string, string][])}`;
   };
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target><Button variant="default" leftSection={<IconDownload size={16} />}>{t('export.action')}</Button></Menu.Target>
       <Menu.Dropdown>
         {[...ENDINGS, ...(isOfPeople ? ['vcf' as const] : [])].map((ending) => (
