@@ -147,3 +147,12 @@ def test_figures_about_many_records(client: Client) -> None:
     rows = client.aggregate("deal", ["count", "sum:amount"], groups=["stage"], filter=named)
 
     assert rows == ({"stage": "discovery", "count": 2, "sum:amount": Decimal("0.30")},)
+
+
+def test_groups_by_the_company_of_contacts(client: Client) -> None:
+    """What the page of the client shows."""
+    acme = client.create("company", {"name": "Acme"})
+    for name in ("Ann", "Bo"):
+        client.create("contact", {"last_name": name, "company": acme.id})
+
+    assert client.aggregate("contact", groups=["company"]) == ({"company": acme.id, "count": 2},)

@@ -114,6 +114,19 @@ def test_groups_come_in_order_with_the_empty_last(things: Database, catalogue: C
     )
 
 
+def test_groups_by_what_records_lead_to(things: Database, catalogue: Catalogue, ann_id: str) -> None:
+    """Relations and people, by their ids."""
+    with things.write() as tx:
+        home = create_record(tx, catalogue, "house", {"name": "Home"}, actor=SYSTEM)
+        rows = [{"name": "f", "house": home.id, "owner": ann_id}] * 2
+        create_records(tx, catalogue, "thing", rows, actor=SYSTEM)
+
+    assert ask(things, catalogue, "count", "house,owner").rows == (
+        {"house": home.id, "owner": ann_id, "count": 2},
+        {"house": None, "owner": None, "count": 5},
+    )
+
+
 @pytest.mark.parametrize("period", ["day", "week", "month", "quarter", "year"])
 def test_moments_are_parted_by_the_days_of_a_zone(
     records_database: Database, catalogue: Catalogue, period: str
