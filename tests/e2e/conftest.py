@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240  # a busy machine is no failure: the tests ask whether it starts and stops, not how fast
 STOP_SECONDS = 60
+expect.set_options(timeout=30_000)  # a busy machine is slow, which is no fault
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

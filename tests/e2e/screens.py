@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Server
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 Language = Literal["English", "简体中文"]
 WORDS = {
     "English": {
