@@ -47,6 +47,7 @@ class OutsideWorker:
         self._chance = chance
         self._lease_ms = int(lease_seconds * 1000)
         self._forgotten: dict[str, str] = {}
+        self._is_new = True  # the first job is forgotten in any case: a storm without a late answer proves nothing about it
         self.refused: dict[str, int] = {"runtime.stale_lease": 0, "runtime.unknown_job": 0}
         self.problems: list[str] = []
 
@@ -68,7 +69,8 @@ class OutsideWorker:
         late = self._forgotten.pop(key, None)
         if late is not None:
             self._expect_refusal(key, late, 409, "runtime.stale_lease")
-        elif forgets and self._chance.random() < _FORGETS:
+        elif self._is_new or (forgets and self._chance.random() < _FORGETS):
+            self._is_new = False
             self._forgotten[key] = token
             return
         answer = self._complete(key, token, HOLDER)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import socket
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -62,6 +63,8 @@ class Sink:
         """
         controller = _SinkController(_Handler(self._database), self._host, self.port)
         try:
+            # aiosmtpd tells seconds later that it is taken.
+            socket.create_server((self._host, self.port)).close()
             controller.start()
         except OSError as error:
             controller.loop.close()
