@@ -4598,7 +4598,7 @@ export interface operations {
                 archived?: boolean;
                 /** @description Of labels and choices: `en` or `zh-CN`. */
                 language?: string;
-                /** @description The time zone in which moments are written. */
+                /** @description The time zone of days and moments. */
                 zone?: string;
             };
             header?: never;
@@ -4648,7 +4648,7 @@ export interface operations {
                 archived?: boolean;
                 /** @description Of labels and choices: `en` or `zh-CN`. */
                 language?: string;
-                /** @description The time zone in which moments are written. */
+                /** @description The time zone of days and moments. */
                 zone?: string;
             };
             header?: never;
@@ -4698,7 +4698,7 @@ export interface operations {
                 archived?: boolean;
                 /** @description Of labels and choices: `en` or `zh-CN`. */
                 language?: string;
-                /** @description The time zone in which moments are written. */
+                /** @description The time zone of days and moments. */
                 zone?: string;
             };
             header?: never;
@@ -4748,7 +4748,7 @@ export interface operations {
                 archived?: boolean;
                 /** @description Of labels and choices: `en` or `zh-CN`. */
                 language?: string;
-                /** @description The time zone in which moments are written. */
+                /** @description The time zone of days and moments. */
                 zone?: string;
             };
             header?: never;
@@ -4876,7 +4876,7 @@ export interface operations {
                 measures?: string;
                 /** @description Fields with commas between; of a day or moment by `day`, `week`, `month`, `quarter` or `year`, such as `close_date:month`. */
                 groups?: string;
-                /** @description The time zone whose days moments are parted by. */
+                /** @description The time zone of days and moments. */
                 zone?: string;
                 /** @description Words to look for. */
                 q?: string | null;

@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
-from guanxi.api.routes.records import Plural, list_filter
+from guanxi.api.routes.records import Archived, Matching, Owner, Plural, Sort, Words, Zone, list_filter
 from guanxi.api.services import Services
 from guanxi.quality.export_files import FORMATS, FileFormat
 from guanxi.quality.exporting import export_records
@@ -37,38 +37,35 @@ def _download(form: FileFormat, about: str) -> Any:
                 description="Fields with commas between, in the order of the file; all when empty."
             ),
         ] = "",
-        sort: Annotated[
-            str, QueryParameter(description="Fields with commas between; `-` before one turns its order.")
-        ] = "-created_at",
-        q: Annotated[str | None, QueryParameter(description="Words to look for.")] = None,
+        sort: Sort = "-created_at",
+        words: Words = None,
         status: FromQuery[str | None] = None,
-        owner: Annotated[str | None, QueryParameter(description="The id of a user.")] = None,
-        matching: Annotated[
-            str | None,
-            QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md."),
-        ] = None,
-        archived: Annotated[
-            bool, QueryParameter(description="Archived records instead of the others.")
-        ] = False,
+        owner: Owner = None,
+        matching: Matching = None,
+        archived: Archived = False,
         language: Annotated[
             str, QueryParameter(description="Of labels and choices: `en` or `zh-CN`.")
         ] = "en",
-        zone: Annotated[
-            str, QueryParameter(description="The time zone in which moments are written.")
-        ] = "UTC",
+        zone: Zone = "UTC",
     ) -> Stream:
         one = services.catalogue.by_plural(plural)
         query = Query(
             filter=list_filter(one, status, owner, matching),
             sort=tuple(part for part in sort.split(",") if part),
-            q=q or None,
+            q=words or None,
             archived=archived,
         )
         chosen = [part for part in fields.split(",") if part]
         export = export_records(services.database, services.catalogue, one.name, query, chosen, actor=actor)
         chunks = form.write(export, language, read_zone(zone))
         first = next(chunks, b"")  # what goes wrong by then is a refusal, not a broken file
-        told = {"format": form.ending, "status": status, "owner": owner, "filter": matching, "q": q or None}
+        told = {
+            "format": form.ending,
+            "status": status,
+            "owner": owner,
+            "filter": matching,
+            "q": words or None,
+        }
         with services.database.write() as tx:
             changes = {name: (None, value) for name, value in told.items() if value is not None}
             append_audit(tx, actor, "exported", one.name, "export", changes)

@@ -43,6 +43,16 @@ RecordId = Annotated[str, PathParameter(description="The id of a record.")]
 IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The ETag of the version that was read.")
 ]
+Sort = Annotated[
+    str, QueryParameter(description="Fields with commas between; `-` before one turns its order.")
+]
+Words = Annotated[str | None, QueryParameter(name="q", description="Words to look for.")]
+Owner = Annotated[str | None, QueryParameter(description="The id of a user.")]
+Matching = Annotated[
+    str | None, QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md.")
+]
+Archived = Annotated[bool, QueryParameter(description="Archived records instead of the others.")]
+Zone = Annotated[str, QueryParameter(description="The time zone of days and moments.")]
 ONE = {200: ResponseSpec(Record, generate_examples=False, description="The record.")}
 
 
@@ -57,23 +67,19 @@ def list_records(
     plural: Plural,
     cursor: Cursor = None,
     limit: Limit = 50,
-    sort: Annotated[
-        str, QueryParameter(description="Fields with commas between; `-` before one turns its order.")
-    ] = "-created_at",
-    q: Annotated[str | None, QueryParameter(description="Words to look for.")] = None,
+    sort: Sort = "-created_at",
+    words: Words = None,
     status: FromQuery[str | None] = None,
-    owner: Annotated[str | None, QueryParameter(description="The id of a user.")] = None,
-    matching: Annotated[
-        str | None, QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md.")
-    ] = None,
-    archived: Annotated[bool, QueryParameter(description="Archived records instead of the others.")] = False,
+    owner: Owner = None,
+    matching: Matching = None,
+    archived: Archived = False,
 ) -> dict[str, Any]:
     """Return records of an object, a page at a time, with the titles of the records they lead to."""
     one = services.catalogue.by_plural(plural)
     query = Query(
         filter=list_filter(one, status, owner, matching),
         sort=tuple(part for part in sort.split(",") if part),
-        q=q or None,
+        q=words or None,
         cursor=cursor,
         limit=limit,
         archived=archived,
@@ -108,14 +114,10 @@ def aggregate(
             "`year`, such as `close_date:month`."
         ),
     ] = "",
-    zone: Annotated[
-        str, QueryParameter(description="The time zone whose days moments are parted by.")
-    ] = "UTC",
-    q: Annotated[str | None, QueryParameter(description="Words to look for.")] = None,
-    matching: Annotated[
-        str | None, QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md.")
-    ] = None,
-    archived: Annotated[bool, QueryParameter(description="Archived records instead of the others.")] = False,
+    zone: Zone = "UTC",
+    words: Words = None,
+    matching: Matching = None,
+    archived: Archived = False,
 ) -> RecordFigures:
     """Return figures about all records that match: how many, how much, the least and the most, by field and period."""
     one = services.catalogue.by_plural(plural)
@@ -123,7 +125,7 @@ def aggregate(
         measures=tuple(parse_measure(part) for part in measures.split(",") if part),
         groups=tuple(parse_group(part) for part in groups.split(",") if part),
         filter=filter_of(matching),
-        q=q or None,
+        q=words or None,
         archived=archived,
         zone=zone,
     )
