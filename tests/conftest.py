@@ -83,9 +83,22 @@ def postgres_server() -> str:
 
     atexit.register(stop)
     uri: str = server.get_uri()
+    _spare_the_disk(uri)
     base, _, query = uri.partition("?")
     base = base.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://")
     return f"{base}|{query}"
+
+
+def _spare_the_disk(uri: str) -> None:
+    """Let the server of the tests write without waiting: nothing here has to outlive a loss of power."""
+    admin = sa.create_engine(
+        uri.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    admin.dispose()
 
 
 def _postgres_url(server: str, name: str) -> str:
