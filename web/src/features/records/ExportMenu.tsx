@@ -1,3 +1,5 @@
+import '@mantine/core/styles/Menu.css';
+
 import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
