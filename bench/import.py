@@ -139,7 +139,7 @@ def _place(url: str) -> Iterator[Path]:
 
 def _postmaster(url: str) -> list[int]:
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
-        [folder] = connection.execute("SHOW data_directory").fetchone()  # type: ignore[misc]
+        [folder] = connection.execute("SHOW data_directory").fetchone()  # type: ignore[misc]  # SHOW has one row
     return [int((Path(folder) / "postmaster.pid").read_text().split()[0])]
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.e2e.conftest import CHROMIUM_FLAGS, Server, chromium, start_server, stop_server  # noqa: E402
+from tests.e2e.conftest import CHROMIUM_FLAGS, Server, chromium, start_server, stop_server  # noqa: E402  path first
 
 IMAGES = ROOT / "docs" / "images" / "screens"
 RULE = ROOT / "examples" / "which-way" / "large-lead-rule.bpmn"

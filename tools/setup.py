@@ -87,7 +87,7 @@ def make_venv():
         return
     try:
         import ensurepip  # noqa: F401  (its absence is what Debian's python3 without python3-venv looks like)
-        import venv  # noqa: F401
+        import venv  # noqa: F401  (as above)
     except ImportError:
         version = "%d.%d" % sys.version_info[:2]
         stop("Python's venv module is missing; install it with: apt-get install python" + version + "-venv")

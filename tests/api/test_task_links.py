@@ -275,7 +275,7 @@ def test_candidates_are_asked_and_the_first_answer_counts(asking: Asking, anonym
     key = asking.ask('candidateGroups="sales"')
     mails = sorted(asking.mails())
     assert [to for to, _, _ in mails] == ["admin@example.com", "sam@example.com"]
-    links = [re.search(r"https?://[^/]+(/tasks/\S+)", text)[1] for _, _, text in mails]  # type: ignore[index]
+    links = [re.search(r"https?://[^/]+(/tasks/\S+)", text)[1] for _, _, text in mails]  # type: ignore[index]  # each has one
     first = anonymous.post(links[1], data={"decision": "reject"})
     second = anonymous.post(links[0], data={"decision": "approve"})
     assert (first.status_code, second.status_code) == (200, 410)

@@ -72,7 +72,7 @@ class Weather:
             if connection.dialect.name == "sqlite":
                 connection.connection.cursor().execute(f"PRAGMA max_page_count={self.pages}")
 
-        SystemClock.now = now  # type: ignore[method-assign]
+        SystemClock.now = now  # type: ignore[method-assign]  # so that the clock jumps
         sa.event.listen(sa.Engine, "engine_connect", limit)
 
 
@@ -131,6 +131,6 @@ def _run(arguments: list[str], environment: dict[str, str], log: Path, weather: 
     from guanxi.runtime import failpoints
 
     # Read when the module was loaded, long before this process had its environment.
-    failpoints.FAILPOINT.__init__(environment.get("GUANXI_FAILPOINT"))  # type: ignore[misc]
+    failpoints.FAILPOINT.__init__(environment.get("GUANXI_FAILPOINT"))  # type: ignore[misc]  # anew after the fork
     sys.argv = ["guanxi", *arguments]
     main(arguments)

@@ -96,7 +96,7 @@ class Machine:
 
     def stop(self, name: str = "") -> list[int]:
         """Stop the programs of that name, or all, as the page says; return their exit codes."""
-        mine = [one for one in self.background if not name or one.args[0] == name]  # type: ignore[index]
+        mine = [one for one in self.background if not name or one.args[0] == name]  # type: ignore[index]  # a list
         for process in mine:
             process.send_signal(signal.SIGTERM)
             self.background.remove(process)

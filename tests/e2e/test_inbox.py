@@ -142,7 +142,7 @@ def open_for(browser: Browser, server: Server) -> Iterator[Open]:
         wanted: dict[str, Any] = {"color_scheme": look, "locale": "en-US", **options}
         context = browser.new_context(base_url=server.url, bypass_csp=True, **wanted)
         opened.append(context)
-        context.add_cookies(person.cookies())  # type: ignore[arg-type]
+        context.add_cookies(person.cookies())  # type: ignore[arg-type]  # what it wants has no public name
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
@@ -355,7 +355,7 @@ def test_a_task_is_approved_by_the_link_of_a_mail(
     mia = enter(server, "mia@guanxi.example", language)
     key, lead = new_task(demo, mia)
     link = link_in_mail(demo, lead)
-    context = browser.new_context(color_scheme=look, viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]
+    context = browser.new_context(color_scheme=look, viewport=PHONE, bypass_csp=True)  # type: ignore[arg-type]  # a look, a size
     page = context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     page.goto(link)

@@ -46,7 +46,7 @@ def processes(suites: Path) -> list[Definition]:
     """All of them, read once."""
     found = definitions(suites)
     if not found:
-        pytest.skip("no suites")
+        pytest.skip("no third-party suites here; set GUANXI_SUITES to their folder")
     return found
 
 
