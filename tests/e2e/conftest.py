@@ -9,11 +9,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.servers.ports import free_port
 
@@ -109,3 +110,11 @@ def browser_type_launch_args() -> dict[str, Any]:
 def browser_context_args() -> dict[str, Any]:
     """A laptop's window, English unless a test says otherwise."""
     return {"viewport": {"width": 1360, "height": 860}, "locale": "en-US", "timezone_id": "UTC"}
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """Let every window ask for less motion: what moves or fades is neither clicked nor measured on its way."""
+    for opens in ("new_context", "new_page"):
+        setattr(browser, opens, partial(getattr(browser, opens), reduced_motion="reduce"))
+    return browser

@@ -99,7 +99,6 @@ def clean_in_both_looks(page: Page, exclude: Sequence[str] = ()) -> None:
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         assert barriers(page, exclude) == [], scheme
 
 
@@ -276,7 +275,6 @@ def test_the_editor_has_no_barrier_of_ours(person: Page, server: Server) -> None
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         assert barriers(page, exclude=[".dmn-js-parent"]) == []
     page.goto(f"{server.url}/automations/definitions")
     expect(page.get_by_role("button", name="Edit Lead score")).to_be_visible()

@@ -295,7 +295,6 @@ def test_the_designer_has_no_barrier_of_ours(person: Page, server: Server) -> No
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         assert barriers(page, exclude=TOOLKIT) == []
         for tab in ("Test", "Comments (0)", "Changes"):
             page.get_by_role("tab", name=tab, exact=True).click()
@@ -303,14 +302,12 @@ def test_the_designer_has_no_barrier_of_ours(person: Page, server: Server) -> No
             assert barriers(page, exclude=TOOLKIT) == [], (scheme, tab)
         page.get_by_role("button", name="More").click()
         expect(page.get_by_role("menuitem", name="Put the draft away")).to_be_visible()
-        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         assert barriers(page, exclude=TOOLKIT) == [], (scheme, "menu")
         page.keyboard.press("Escape")
         expect(page.get_by_role("menuitem")).to_have_count(0)
         page.get_by_role("button", name="Publish …").click()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("No run is under way")
-        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         assert barriers(page, exclude=TOOLKIT) == [], (scheme, "publish")
         page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)

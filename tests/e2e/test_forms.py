@@ -184,7 +184,6 @@ def test_a_file_is_taken_in_with_what_the_builder_does_not_know(person: Page, se
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         assert barriers(page) == []
     page.get_by_role("tab", name="JSON").click()
     expect(page.get_by_label("The file")).to_have_value(re.compile('"exporter"'))

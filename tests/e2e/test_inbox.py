@@ -182,7 +182,6 @@ def test_a_task_is_delegated_commented_given_back_and_completed(
     mine.goto(f"/inbox?task={key}")
     mine.get_by_role("button", name="Delegate").click()
     mine.get_by_role("combobox", name="Who shall do it for you?").click()
-    mine.wait_for_timeout(400)
     assert barriers(mine) == []
     mine.get_by_role("option", name="Demo").first.click()
     expect(mine.get_by_text("is doing this for you and will give it back")).to_be_visible()
@@ -196,7 +195,6 @@ def test_a_task_is_delegated_commented_given_back_and_completed(
     theirs.get_by_label("Say something about this task").fill("The margin allows 8 %.")
     theirs.get_by_role("button", name="Comment").click()
     expect(theirs.get_by_role("region", name="Comments")).to_contain_text("The margin allows 8 %.")
-    theirs.wait_for_timeout(400)
     assert barriers(theirs) == []
     theirs.get_by_role("button", name="Give back to Omar Haddad").click()
     expect(theirs.get_by_text("Given back to Omar Haddad.")).to_be_visible()
@@ -280,7 +278,6 @@ def test_typed_answers_outlive_a_lost_connection_and_an_ended_session(
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_text("What you typed here and did not send is back")).to_be_visible()
     expect(page.get_by_label("Why")).to_have_value("A good customer for ten years.")
-    page.wait_for_timeout(400)
     assert barriers(page) == []
     page.get_by_role("button", name="Complete", exact=True).click()
     expect(page.get_by_text("“Decide on the discount” is done.")).to_be_visible()
@@ -299,13 +296,11 @@ def test_the_inbox_in_chinese_on_a_phone(
     expect(page.get_by_role("heading", level=1)).to_have_text("待办")
     line = page.get_by_role("list", name="任务").get_by_role("link", name=re.compile(lead))
     expect(line).to_contain_text("已逾期")
-    page.wait_for_timeout(400)
     page.screenshot(path=tmp_path / "list.png")
     assert (sideways(page), barriers(page)) == (0, [])
     line.tap()
     expect(page.get_by_role("heading", level=2, name="Decide on the discount")).to_be_visible()
     expect(page.get_by_label("搜索任务")).to_be_hidden()
-    page.wait_for_timeout(400)
     page.screenshot(path=tmp_path / "task.png", full_page=True)
     assert (sideways(page), barriers(page)) == (0, [])
     page.get_by_role("link", name="任务", exact=True).tap()

@@ -253,16 +253,13 @@ def test_the_screens_of_operators_have_no_barrier(
         for address, sign in screens.items():
             page.goto(address)
             expect(page.get_by_role("main").get_by_text(sign).first).to_be_visible()
-            page.wait_for_timeout(400)  # a fading overlay has other colours on its way
             found[address] = barriers(page)
         page.goto("/instances?process=orders")
         page.get_by_role("button", name="Suspend").click()
         expect(page.get_by_text(re.compile("meant"))).to_be_visible()
-        page.wait_for_timeout(400)
         found["dialog"] = barriers(page)
         page.keyboard.press("Escape")
         rows(page).first.get_by_role("link").click()
         page.get_by_text("Over time", exact=True).click()
-        page.wait_for_timeout(400)
         found["instance"] = barriers(page)
     assert found == {address: [] for address in [*screens, "dialog", "instance"]}

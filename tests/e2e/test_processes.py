@@ -80,7 +80,6 @@ def test_a_deal_without_a_company_is_visited_and_gets_its_quote(person: Page) ->
     expect(person.get_by_role("region", name="A process waits for facts")).to_be_visible()
     for scheme in ("light", "dark"):
         person.emulate_media(color_scheme=scheme)
-        person.wait_for_timeout(400)  # colours fade into each other
         assert barriers(person) == []
     fill_awaited(person, "Amount", "4,800")
     expect(fact(person, "Amount")).to_have_text("$4,800")

@@ -76,7 +76,6 @@ def test_running_instances_go_on_with_what_is_published(
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-        page.wait_for_function("document.getAnimations().every((one) => one.playState !== 'running')")
         assert barriers(page, exclude=[".djs-container", ".designer-properties"]) == []
     dialog.get_by_role("button", name="Publish", exact=True).click()
 

@@ -12,6 +12,7 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 7 },
   colors: { jade },
   defaultRadius: 'md',
+  respectReducedMotion: true,
   fontFamily:
     'Inter, -apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.45rem' }, h2: { fontSize: '1.05rem' }, h3: { fontSize: '0.95rem' } } },
