@@ -92,15 +92,20 @@ class Archiver(Chore):
                 if not key:
                     break
                 self._stopping.wait(PAUSE_SECONDS)
-        if self.default and not self._stopping.is_set() and self._take_turn():
-            self._purge()
+        if (kept or self.default) and not self._stopping.is_set() and self._take_turn():
+            self._purge(kept)
         return done
 
-    def _purge(self) -> None:
-        """Remove what serves nobody any more after the same time: see ``store.purge``."""
+    def _purge(self, kept: list[Kept]) -> None:
+        """Remove what serves nobody any more after the same times: see ``store.purge``."""
         with self.database.write() as tx:
+            for one in kept:
+                purge.incidents(tx, one.definition_keys, to_micros(one.before))
+            if not self.default:
+                return
             before = to_micros(tx.now - (add(tx.now, parse_duration(self.default)) - tx.now))
             purge.operations(tx, before)
+            purge.incidents_of_no_process(tx, before)
             purge.draft_texts(tx, before)
 
     def require_turn(self) -> None:

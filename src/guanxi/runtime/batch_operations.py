@@ -203,6 +203,13 @@ def resume_batch(runtime: Runtime, tx: Tx, key: int, *, actor: Actor) -> BatchOp
     return get_batch(tx, key)
 
 
+def leave_paused(tx: Tx, parcel: Parcel) -> None:
+    """Show that an operation does not go on by itself, because the chunk on its way is dropped."""
+    row = store.lock(tx, parcel.operation)
+    if row is not None and row.state == "running" and row.epoch == parcel.epoch:
+        store.change(tx, row.key, state="paused")
+
+
 def cancel_batch(tx: Tx, key: int, *, actor: Actor) -> BatchOperation:
     """End an operation; what it has done stays done.
 

@@ -8,10 +8,10 @@ from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
 from guanxi.access.users import get_user
 from guanxi.platform.database import Tx
-from guanxi.platform.errors import Conflict, NotFound
+from guanxi.platform.errors import NotFound
 from guanxi.runtime.contracts import Incident
 from guanxi.runtime.errors import unknown
-from guanxi.runtime.incidents import get_incident
+from guanxi.runtime.incidents import get_incident, resolved_already
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import incidents as store
 
@@ -31,8 +31,7 @@ def assign_incident(runtime: Runtime, tx: Tx, key: int, owner: str, *, actor: Ac
     if row is None:
         raise unknown("incident", key)
     if row.state != "open":
-        message = f"The incident {key} was resolved already."
-        raise Conflict("runtime.incident_resolved", message, "Reload the list.")
+        raise resolved_already(key)
     if row.owner != owner:
         _give(tx, {row.key: row.owner}, owner, actor)
     return get_incident(runtime, tx, key)

@@ -98,7 +98,7 @@ def _resolve(batch: Batch, found: Incident, actor: Actor) -> None:
     live = batch.load(found.instance_key)
     row = store.get(batch.tx, found.key)  # again, now that the instance is locked
     if row.state != "open":
-        raise _resolved_already(found.key)
+        raise resolved_already(found.key)
     if row.incident_key < 0:
         _take_up(batch, live, row, actor_text(actor))
     else:
@@ -110,11 +110,12 @@ def _resolve(batch: Batch, found: Incident, actor: Actor) -> None:
 def _resolve_unowned(batch: Batch, key: int, actor: Actor) -> None:
     step = stopped_store.unowned(batch.tx, key)
     if step is None:
-        raise _resolved_already(key)
+        raise resolved_already(key)
     stopped.take_up_unowned(batch, step, actor_text(actor))
 
 
-def _resolved_already(key: int) -> Conflict:
+def resolved_already(key: int) -> Conflict:
+    """Return the refusal of who comes too late."""
     return Conflict(
         "runtime.incident_resolved", f"The incident {key} was resolved already.", "Reload the list."
     )

@@ -8,7 +8,7 @@ Who starts for a record holds the row of the record and process in ``record_run`
 the transaction of its last step, and sends a delivery that begins the next one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -175,7 +175,7 @@ def begin_next(batch: Batch, parcel: Parcel) -> None:
     if not rows:
         store.give_up(batch.tx, place)
         return
-    taken = [row for row in rows if row.policy == "merge"] if rows[0].policy == "merge" else rows[:1]
+    taken = _next_of(rows)
     starts = [_decoder.decode(row.start) for row in taken]
     variables: dict[str, Any] = {}
     for start in starts:
@@ -193,6 +193,25 @@ def begin_next(batch: Batch, parcel: Parcel) -> None:
     )
     batch.start(new, variables, first.element_id, event=first.event)
     _take(batch, place, new.key)
+
+
+def _next_of(rows: Sequence[Any]) -> Sequence[Any]:
+    """Those that are started next, as one instance."""
+    return [row for row in rows if row.policy == "merge"] if rows[0].policy == "merge" else rows[:1]
+
+
+def drop_next(batch: Batch, parcel: Parcel) -> None:
+    """Give up the start that has waited longest for a record, because it crashes; the one behind it has its turn."""
+    place = (parcel.process_id, parcel.name, parcel.correlation_key)
+    if batch.is_active(store.hold(batch.tx, place)):
+        return  # it was begun meanwhile; the end of that one comes to the others
+    rows = store.waiting(batch.tx, place)
+    if rows:
+        store.forget(batch.tx, [row.key for row in _next_of(rows)])
+    if store.waiting(batch.tx, place):
+        _send_next(batch, place)
+    else:
+        store.give_up(batch.tx, place)
 
 
 def _send_next(batch: Batch, place: Place) -> None:

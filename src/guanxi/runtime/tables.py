@@ -271,7 +271,7 @@ incident = sa.Table(
     sa.Column("type", sa.String(50), nullable=False),
     sa.Column("message", sa.Text, nullable=False),
     sa.Column("signature", sa.String(64), nullable=False),  # equal for incidents of one cause
-    sa.Column("state", sa.String(10), nullable=False),  # open, resolved
+    sa.Column("state", sa.String(10), nullable=False),  # open, resolved, dismissed
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("opened_at", Micros, nullable=False),
     sa.Column("closed_at", Micros),

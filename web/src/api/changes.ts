@@ -62,6 +62,15 @@ export const switchDefinition = (key: string, enabled: boolean) =>
 export const resolveIncident = (key: string) =>
   answer(api.POST('/api/v1/incidents/{key}/resolution', { params: { path: { key } } }));
 
+/** Closes an incident of no run without another try. */
+export const dismissIncident = (key: string, reason: string) =>
+  answer(api.POST('/api/v1/incidents/{key}/dismissal', { params: { path: { key } }, body: { reason } }));
+
+/** All of one cause that are of no run, however many. */
+export async function dismissCause(signature: string, reason: string): Promise<void> {
+  while ((await answer(api.POST('/api/v1/incident-dismissals', { body: { signature, reason } }))).more);
+}
+
 /** Who sees to an incident; null: nobody. */
 export const assignIncident = (key: string, owner: string | null) =>
   answer(api.PUT('/api/v1/incidents/{key}/assignment', { params: { path: { key } }, body: { owner } }));

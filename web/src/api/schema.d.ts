@@ -1511,6 +1511,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/incidents/{key}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Close an incident of no run (``instance_key`` is ``null``) without another try; the reason is audited.
+         *
+         *     What crashed is dropped: the message or signal does not start this process, the plan of a timer start ends until a new
+         *     version is deployed. 409 `runtime.incident_of_run`: it holds up a run, which can be moved or cancelled.
+         */
+        post: operations["dismiss_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incident-dismissals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Dismiss the open incidents of one cause that are of no run, a hundred at a time. */
+        post: operations["dismiss_incidents_of_one_cause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/incidents/{key}/assignment": {
         parameters: {
             query?: never;
@@ -2228,6 +2267,11 @@ export interface components {
             signature: string;
             owner: string | null;
         };
+        /** CauseDismissal */
+        CauseDismissal: {
+            signature: string;
+            reason: string;
+        };
         /** Choice */
         Choice: {
             value: string;
@@ -2371,6 +2415,15 @@ export interface components {
         /** Differences */
         Differences: {
             items: components["schemas"]["Difference"][];
+        };
+        /** Dismissal */
+        Dismissal: {
+            reason: string;
+        };
+        /** Dismissed */
+        Dismissed: {
+            dismissed: number;
+            more: boolean;
         };
         /** Draft */
         Draft: {
@@ -7508,7 +7561,7 @@ export interface operations {
     list_incidents: {
         parameters: {
             query?: {
-                state?: "open" | "resolved";
+                state?: "open" | "resolved" | "dismissed";
                 /** @description Only what this user, or nobody, sees to. */
                 owner?: "me" | "nobody" | null;
             };
@@ -7589,6 +7642,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismissal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_incidents_of_one_cause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CauseDismissal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dismissed"];
                 };
             };
             /** @description Refused; `code` says why. */

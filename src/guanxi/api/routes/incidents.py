@@ -10,6 +10,7 @@ from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
 from guanxi.api import shapes
 from guanxi.api.keys import Key, to_key
+from guanxi.api.schemas.operations import CauseDismissal, Dismissal, Dismissed
 from guanxi.api.schemas.processes import (
     Assigned,
     CauseAssignment,
@@ -23,7 +24,7 @@ from guanxi.api.schemas.processes import (
 from guanxi.api.services import Services
 from guanxi.platform.database import Tx
 from guanxi.runtime import contracts as runtime
-from guanxi.runtime import incident_owners, incidents
+from guanxi.runtime import dismissals, incident_owners, incidents
 
 _MOST_AT_ONCE = 100
 _Whose = Annotated[
@@ -36,7 +37,9 @@ _Whose = Annotated[
 def list_incidents(
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
-    incident_state: Annotated[Literal["open", "resolved"], QueryParameter(name="state")] = "open",
+    incident_state: Annotated[
+        Literal["open", "resolved", "dismissed"], QueryParameter(name="state")
+    ] = "open",
     whose: _Whose = None,
 ) -> Incidents:
     """Return incidents, newest first."""
@@ -95,6 +98,37 @@ def resolve_incident(
         return _shown(services, tx, found, actor)
 
 
+@post("/incidents/{key:str}/dismissal", status_code=200, sync_to_thread=True)
+def dismiss_incident(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    key: Key,
+    data: JSONBody[Dismissal],
+) -> Incident:
+    """Close an incident of no run (``instance_key`` is ``null``) without another try; the reason is audited.
+
+    What crashed is dropped: the message or signal does not start this process, the plan of a timer start ends until a new
+    version is deployed. 409 `runtime.incident_of_run`: it holds up a run, which can be moved or cancelled.
+    """
+    require(actor, "manage", "process_instance")
+    with services.database.write() as tx:
+        found = dismissals.dismiss_incident(services.runtime, tx, to_key(key), data.reason, actor=actor)
+        return _shown(services, tx, found, actor)
+
+
+@post("/incident-dismissals", status_code=200, sync_to_thread=True)
+def dismiss_incidents_of_one_cause(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], data: JSONBody[CauseDismissal]
+) -> Dismissed:
+    """Dismiss the open incidents of one cause that are of no run, a hundred at a time."""
+    require(actor, "manage", "process_instance")
+    with services.database.write() as tx:
+        number = dismissals.dismiss_alike(
+            services.runtime, tx, data.signature, data.reason, actor=actor, most=_MOST_AT_ONCE
+        )
+    return Dismissed(number, number == _MOST_AT_ONCE)
+
+
 @put("/incidents/{key:str}/assignment", sync_to_thread=True)
 def assign_incident(
     services: NamedDependency[Services],
@@ -141,6 +175,8 @@ router = Router(
         list_incidents,
         list_incident_causes,
         resolve_incident,
+        dismiss_incident,
+        dismiss_incidents_of_one_cause,
         assign_incident,
         assign_incidents_of_one_cause,
     ],

@@ -75,3 +75,23 @@ class Resolved(msgspec.Struct, frozen=True):
 
     resolved: int
     more: bool
+
+
+class Dismissal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why an incident is closed without another try, at most 1000 characters."""
+
+    reason: str
+
+
+class CauseDismissal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ``signature`` that open incidents of one cause share, and why they are closed without another try."""
+
+    signature: str
+    reason: str
+
+
+class Dismissed(msgspec.Struct, frozen=True):
+    """How many incidents were dismissed now, and whether more are left: then call again."""
+
+    dismissed: int
+    more: bool

@@ -140,7 +140,7 @@ class Deployment(msgspec.Struct, frozen=True):
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an instance stands still. ``state`` is ``open`` or ``resolved``; equal ``signature`` = one cause.
+    """Why an instance stands still. ``state`` is ``open``, ``resolved`` or ``dismissed``; equal ``signature`` = one cause.
 
     ``owner`` is the person who sees to it. What crashed before it had an instance (a start by a message, signal or
     timer) has ``null`` as ``instance_key``; ``process_id`` and ``process_name`` are empty where it is of no process.

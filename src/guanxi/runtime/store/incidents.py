@@ -121,6 +121,7 @@ def lock_alike(tx: Tx, signature: str, *, not_of: str, limit: int) -> Sequence[A
 
 def set_owner(tx: Tx, keys: Collection[int], owner: str) -> None:
     """Write whose incidents are."""
+    tx.changed.add("incident")
     tx.connection.execute(incident.update().where(incident.c.key.in_(keys)).values(owner=owner))
 
 

@@ -42,10 +42,14 @@ def unowned(tx: Tx, incident_key: int) -> Any:
     return tx.connection.execute(query).first()
 
 
-def unowned_alike(tx: Tx, signature: str) -> Sequence[Any]:
-    """Return the stopped steps of no instance whose incidents are of one cause, locked, oldest first."""
-    query = _unowned.where(incident.c.signature == signature).order_by(incident.c.key).with_for_update()
-    return tx.connection.execute(query).all()
+def unowned_alike(tx: Tx, signature: str, most: int | None = None) -> Sequence[Any]:
+    """Return the stopped steps of no instance whose incidents are of one cause, locked, oldest first.
+
+    Args:
+        most: at most that many; None: all.
+    """
+    query = _unowned.where(incident.c.signature == signature).order_by(incident.c.key)
+    return tx.connection.execute(query.limit(most).with_for_update()).all()
 
 
 def missed_again(tx: Tx, definition_key: int, element_id: str) -> bool:
@@ -68,6 +72,8 @@ def close_starts(tx: Tx, definition_key: int, at: int, by: str) -> None:
             _unowned.where(incident.c.definition_key == definition_key, stopped_step.c.kind == "start")
         )
     ]
+    if keys:
+        tx.changed.add("incident")
     values = {"state": "resolved", "closed_at": at, "closed_by": by}
     tx.connection.execute(incident.update().where(incident.c.key.in_(keys)).values(**values))
     tx.connection.execute(stopped_step.delete().where(stopped_step.c.incident_key.in_(keys)))
@@ -90,6 +96,7 @@ def add(tx: Tx, step: dict[str, Any], told: dict[str, Any]) -> None:
         step: values of ``stopped_step``.
         told: values of ``incident``.
     """
+    tx.changed.add("incident")
     if step["instance_key"]:
         mine = instance.c.key == step["instance_key"]
         tx.connection.execute(instance.update().where(mine).values(incidents=instance.c.incidents + 1))
@@ -112,6 +119,24 @@ def move(tx: Tx, step: Any, due_at: int) -> None:
         mine = (table.c.instance_key == step.instance_key) & (table.c.wait_key == step.wait_key)
         query = table.update().where(mine).values(due_at=due_at, **free)
     tx.connection.execute(query)
+
+
+def on_its_way(tx: Tx, delivery_key: int) -> Any:
+    """Return kind and parcel of a delivery, or None."""
+    query = sa.select(delivery.c.kind, delivery.c.parcel).where(delivery.c.key == delivery_key)
+    return tx.connection.execute(query).first()
+
+
+def drop(tx: Tx, step: Any) -> None:
+    """Forget a step of no instance and its work: the delivery, or the plan of the timer start."""
+    if step.kind == "start":
+        mine = (timer_start.c.definition_key == step.definition_key) & (
+            timer_start.c.element_id == step.element_id
+        )
+        tx.connection.execute(timer_start.delete().where(mine))
+    else:
+        tx.connection.execute(delivery.delete().where(delivery.c.key == step.delivery_key))
+    remove(tx, step)
 
 
 def remove(tx: Tx, step: Any) -> None:

@@ -13,6 +13,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
+import { DismissIncident } from './operations/Dismiss';
 import { IncidentOwner } from './operations/IncidentOwner';
 
 const FIRST = 5;
@@ -80,9 +81,12 @@ function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
         </Text>
         <IncidentOwner incident={incident} />
       </div>
-      <Button size="xs" variant="light" style={{ flexShrink: 0 }} leftSection={<IconRefresh size={14} />} loading={resolution.isPending} onClick={() => resolution.mutate(undefined)}>
-        {t('incidents.retry')}
-      </Button>
+      <Stack gap={6} style={{ flexShrink: 0 }}>
+        <Button size="xs" variant="light" leftSection={<IconRefresh size={14} />} loading={resolution.isPending} onClick={() => resolution.mutate(undefined)}>
+          {t('incidents.retry')}
+        </Button>
+        <DismissIncident incident={incident} />
+      </Stack>
     </Group>
   );
 }

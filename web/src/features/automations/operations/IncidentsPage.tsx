@@ -16,6 +16,7 @@ import { PageHeader } from '../../../ui/PageHeader';
 import { Time } from '../../../ui/Time';
 import { useNames } from '../../../ui/useNames';
 import { Batches } from './Batches';
+import { DismissCause } from './Dismiss';
 import { CauseOwner } from './IncidentOwner';
 
 const route = getRouteApi('/shell/incidents');
@@ -112,6 +113,7 @@ function Entry({ cause, mayManage, onStarted }: Props) {
                 {t('incidents.showInstances', { count: cause.instances })}
               </LinkButton>
             )}
+            <DismissCause cause={cause} />
             {mayManage && (
               <Button size="xs" leftSection={<IconRefresh size={14} />} loading={retrial.isPending} onClick={() => retrial.mutate(undefined)}>
                 {t('incidents.retryCause', { count: cause.incidents })}
