@@ -19,7 +19,8 @@ export const theme = createTheme({
   // Plain objects: naming the components here would load them with the first screen.
   components: {
     Drawer: { styles: { title: OVERLAY_TITLE } },
-    Modal: { styles: { title: OVERLAY_TITLE } },
+    // It fades and does not slide: see ui/inPlace.
+    Modal: { styles: { title: OVERLAY_TITLE }, defaultProps: { transitionProps: { duration: 200, transition: 'fade' } } },
     TableScrollContainer: { defaultProps: { type: 'native' } },
   },
 });

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { usersQuery } from '../../api/queries';
 import { useUser } from '../../app/session';
+import { IN_PLACE } from '../../ui/inPlace';
 
 interface Props {
   label: string;
@@ -22,13 +23,12 @@ export function GiveTo({ label, question, icon, busy, onChoose }: Props) {
   const user = useUser();
   const [open, { open: begin, close }] = useDisclosure(false);
   const people = useQuery({ ...usersQuery, enabled: open }).data ?? [];
-  // The list is fixed to the window: a panel would cut it off, and outside the panel it would stand in no landmark.
   if (!open) {
     return <Button size="compact-sm" variant="subtle" leftSection={icon} loading={busy} onClick={begin}>{label}</Button>;
   }
   return (
     <Select
-      size="xs" w={220} searchable autoFocus comboboxProps={{ withinPortal: false, floatingStrategy: 'fixed' }} aria-label={question} placeholder={question}
+      size="xs" w={220} searchable autoFocus comboboxProps={IN_PLACE} aria-label={question} placeholder={question}
       data={people.filter((person) => person.id !== user.id).map((person) => ({ value: person.id, label: person.name }))}
       nothingFoundMessage={t('records.nothingFound')} disabled={busy} onChange={(person) => {
         if (!person) return;

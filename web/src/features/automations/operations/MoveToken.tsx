@@ -7,6 +7,7 @@ import { modifyInstance } from '../../../api/changes';
 import { diagramQuery } from '../../../api/queries';
 import type { InstanceDetail, Modification } from '../../../api/types';
 import { useChange } from '../../../app/useChange';
+import { IN_PLACE } from '../../../ui/inPlace';
 import { elementsIn } from '../elementNames';
 import { useElementTitle } from '../useElementTitle';
 
@@ -35,11 +36,11 @@ export function MoveToken({ instance, onClose }: { instance: InstanceDetail; onC
     <Modal opened onClose={onClose} size="lg" title={t('operations.move')} closeButtonProps={{ 'aria-label': t('action.close') }}>
       <Stack gap="sm">
         <Select
-          label={t('operations.moveFrom')} placeholder={t('operations.choosePlace')} allowDeselect={false} value={from ?? null} onChange={(key) => setFrom(key ?? undefined)}
+          comboboxProps={IN_PLACE} label={t('operations.moveFrom')} placeholder={t('operations.choosePlace')} allowDeselect={false} value={from ?? null} onChange={(key) => setFrom(key ?? undefined)}
           data={live.map((one) => ({ value: one.key, label: nameOf(one.element_id, one.name, one.type) }))}
         />
         <Select
-          label={t('operations.moveTo')} placeholder={t('operations.choosePlace')} allowDeselect={false} searchable value={to} onChange={setTo}
+          comboboxProps={IN_PLACE} label={t('operations.moveTo')} placeholder={t('operations.choosePlace')} allowDeselect={false} searchable value={to} onChange={setTo}
           data={[...places.map((one) => ({ value: one.id, label: nameOf(one.id, one.name, one.type) })), { value: END, label: t('operations.moveEnds') }]}
         />
         {source && to !== null && (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { versionsQuery } from '../../../api/draftQueries';
 import { diagramQuery } from '../../../api/queries';
+import { IN_PLACE } from '../../../ui/inPlace';
 import { elementsIn } from '../elementNames';
 import { useElementTitle } from '../useElementTitle';
 
@@ -31,7 +32,7 @@ export function TargetVersion({ process, from, target, onChange }: Props) {
   return (
     <Stack gap="sm">
       <Select
-        label={t('operations.target')} placeholder={t('operations.choosePlace')} value={target.key ?? null} allowDeselect={false}
+        comboboxProps={IN_PLACE} label={t('operations.target')} placeholder={t('operations.choosePlace')} value={target.key ?? null} allowDeselect={false}
         description={!choices.length && t('operations.noOtherVersion')}
         data={choices.map((one) => ({ value: one.key, label: t('process.version', { version: one.version }) }))}
         onChange={(key) => onChange({ key: key ?? undefined, mapping: {} })}
@@ -65,7 +66,7 @@ function Mapping({ from, to, mapping, onChange }: MappingProps) {
       <Text size="sm">{t('operations.mapping')}</Text>
       {gone.map((one) => (
         <Select
-          key={one.id} label={label(one)} placeholder={t('operations.notMapped')} clearable searchable value={mapping[one.id] ?? null}
+          key={one.id} comboboxProps={IN_PLACE} label={label(one)} placeholder={t('operations.notMapped')} clearable searchable value={mapping[one.id] ?? null}
           data={there.map((other) => ({ value: other.id, label: label(other) }))}
           onChange={(id) => onChange(Object.fromEntries(Object.entries({ ...mapping, [one.id]: id ?? '' }).filter(([, value]) => value)))}
         />
