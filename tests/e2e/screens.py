@@ -1,14 +1,16 @@
 """What a person does on the screens, in either language: sign in, find a record, work a task."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import Server
 
 PATIENCE_MS = 30_000
+SAVES = "**/api/v1/drafts/*/content"
 Language = Literal["English", "简体中文"]
 WORDS = {
     "English": {
@@ -35,12 +37,31 @@ def sign_in(page: Page, server: Server, language: Language = "English") -> None:
     page.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
     page.goto(server.url)
-    page.get_by_label("E-mail").fill("demo@guanxi.example")
-    page.get_by_label("Password", exact=True).fill("guanxi-demo")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    give_password(page)
     expect(page.get_by_role("navigation").first).to_be_visible()
     page.get_by_text(language, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(WORDS[language]["inbox"])
+
+
+def give_password(page: Page) -> None:
+    """Answer the sign-in as the demo's account."""
+    page.get_by_label("E-mail").fill("demo@guanxi.example")
+    page.get_by_label("Password", exact=True).fill("guanxi-demo")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+@contextmanager
+def session_ends(page: Page, server: Server) -> Iterator[None]:
+    """Do what changes a draft; before any of it is saved the session ends, so that the server refuses it."""
+    held: list[Route] = []
+    page.route(SAVES, lambda route: held.append(route))
+    yield
+    session = f"{server.url}/api/v1/session"
+    token = page.request.get(session).json()["csrf_token"]
+    assert page.request.delete(session, headers={"X-CSRF-Token": token}).ok
+    page.unroute(SAVES)
+    for route in held:
+        route.continue_()
 
 
 def follow(page: Page, link: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Server
-from tests.e2e.screens import follow, sign_in
+from tests.e2e.screens import SAVES, follow, give_password, session_ends, sign_in
 from tests.e2e.test_interface import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
@@ -204,6 +204,40 @@ def test_examples_run_on_the_draft_and_are_saved_with_it(person: Page, server: S
     page.get_by_role("tab", name="Examples (1)").click()
     expect(page.get_by_label("amount, example 1")).to_have_value("200")
     expect(page.get_by_text("All examples are as expected.")).to_be_visible()
+
+
+def test_a_lost_connection_and_an_ended_session_keep_what_was_decided(person: Page, server: Server) -> None:
+    """What cannot be saved is kept in the browser, over a reload and a sign-in, and saved when the server takes it."""
+    page, name = person, "on-a-train"
+    draft_of(page, server, DMN.replace("NAME", name), name)
+    small = page.locator(f'td[data-element-id="{name}-s1"]')
+    page.route(SAVES, lambda route: route.abort())
+    set_cell(page, f"{name}-s1", "< 70")
+    expect(page.get_by_role("status").filter(has_text="Draft")).to_contain_text("kept in this browser")
+    page.reload()
+    expect(small).to_have_text("< 70")
+    page.unroute(SAVES)
+    saved(page)
+
+    with session_ends(page, server):
+        set_cell(page, f"{name}-s1", "< 80")
+    give_password(page)
+    expect(small).to_have_text("< 80")
+    saved(page)
+    assert page.evaluate("Object.keys(localStorage).filter((one) => one.includes('.draft.'))") == []
+    page.reload()
+    expect(small).to_have_text("< 80")
+
+
+def test_the_last_word_is_kept_when_the_window_is_closed(person: Page, server: Server) -> None:
+    """The table has not reported it yet; it does so on leaving, and the text is there again on coming back."""
+    page, name = person, "left-in-a-hurry"
+    draft_of(page, server, DMN.replace("NAME", name), name)
+    page.route(SAVES, lambda route: None)  # the server takes its time
+    set_cell(page, f"{name}-s1", "< 90")
+    expect(page.get_by_role("status").filter(has_text=re.compile("Not saved yet|Saving"))).to_be_visible()
+    page.reload()
+    expect(page.locator(f'td[data-element-id="{name}-s1"]')).to_have_text("< 90")
 
 
 def test_a_table_goes_out_and_comes_back_as_csv(person: Page, server: Server, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Server
-from tests.e2e.screens import follow, sign_in
+from tests.e2e.screens import SAVES, follow, give_password, session_ends, sign_in
 from tests.e2e.test_interface import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.services]
@@ -247,16 +247,43 @@ def test_a_lost_connection_keeps_what_was_drawn(person: Page) -> None:
     begin(page, "On a train")
     saved(page)
 
-    page.route("**/api/v1/drafts/*/content", lambda route: route.abort())
+    page.route(SAVES, lambda route: route.abort())
     rename(page, "In a tunnel")
     expect(page.get_by_role("status").filter(has_text="Draft")).to_contain_text("kept in this browser")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("In a tunnel")
-    page.unroute("**/api/v1/drafts/*/content")
+    page.unroute(SAVES)
 
     saved(page)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("In a tunnel")
+
+
+def test_an_ended_session_keeps_what_was_drawn(person: Page, server: Server) -> None:
+    """The server refuses to save; after signing in the drawing is there again as it was left, and is saved."""
+    page = person
+    begin(page, "Before the session ended")
+    saved(page)
+    with session_ends(page, server):
+        rename(page, "When the session ended")
+    give_password(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("When the session ended")
+    saved(page)
+    assert page.evaluate("Object.keys(localStorage).filter((one) => one.includes('.draft.'))") == []
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("When the session ended")
+
+
+def test_the_last_stroke_is_kept_when_the_window_is_closed(person: Page) -> None:
+    """The canvas has not reported it yet; it does so on leaving, and the text is there again on coming back."""
+    page = person
+    begin(page, "Before the window was closed")
+    saved(page)
+    page.route(SAVES, lambda route: None)  # the server takes its time
+    rename(page, "When the window was closed")
+    expect(page.get_by_role("status").filter(has_text=re.compile("Not saved yet|Saving"))).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("When the window was closed")
 
 
 def test_a_rule_is_the_same_process_as_on_the_canvas(person: Page) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Server
-from tests.e2e.screens import follow, sign_in
+from tests.e2e.screens import SAVES, follow, give_password, session_ends, sign_in
 from tests.e2e.test_decisions import call, saved, talk_and_compare
 from tests.e2e.test_interface import barriers
 
@@ -152,6 +152,30 @@ def test_fields_are_moved_and_removed_by_keyboard(person: Page) -> None:
     page.reload()
     expect(fields.locator("[data-place]")).to_have_text(["FirstText field · first"])
     talk_and_compare(page, lambda: fields.locator('[data-place="0"]').click(), "First", "Added")
+
+
+def test_a_lost_connection_and_an_ended_session_keep_what_was_built(person: Page, server: Server) -> None:
+    """What cannot be saved is kept in the browser, over a reload and a sign-in, and saved when the server takes it."""
+    page = person
+    begin(page, "Built on a train")
+    fields = page.get_by_role("region", name="Fields")
+    page.route(SAVES, lambda route: route.abort())
+    add_field(page, "Text field", "In a tunnel", "tunnel")
+    expect(page.get_by_role("status").filter(has_text="Draft")).to_contain_text("kept in this browser")
+    page.reload()
+    expect(fields.locator("[data-place]")).to_have_text(["In a tunnelText field · tunnel"])
+    page.unroute(SAVES)
+    saved(page)
+
+    with session_ends(page, server):
+        add_field(page, "Number", "Late", "late")
+    give_password(page)
+    both = ["In a tunnelText field · tunnel", "LateNumber · late"]
+    expect(fields.locator("[data-place]")).to_have_text(both)
+    saved(page)
+    assert page.evaluate("Object.keys(localStorage).filter((one) => one.includes('.draft.'))") == []
+    page.reload()
+    expect(fields.locator("[data-place]")).to_have_text(both)
 
 
 def test_a_file_is_taken_in_with_what_the_builder_does_not_know(person: Page, server: Server) -> None:

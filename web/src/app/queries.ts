@@ -5,7 +5,7 @@ import { problemOf } from '../api/errors';
 const SIGN_IN = '/sign-in';
 
 /** A session that ended while a screen was open leads to the sign-in and from there back to the screen. */
-function leaveWhenSignedOut(error: unknown): void {
+export function leaveWhenSignedOut(error: unknown): void {
   const { pathname, search } = window.location;
   if (problemOf(error).status !== 401 || pathname === SIGN_IN) return;
   window.location.assign(`${SIGN_IN}?${new URLSearchParams({ next: pathname + search })}`);

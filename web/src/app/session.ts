@@ -7,7 +7,7 @@ import { problemOf } from '../api/errors';
 import { sessionQuery } from '../api/queries';
 import type { Session, User } from '../api/types';
 import { isLanguage, showLanguage, type Language } from '../locales/i18n';
-import { forgetAllAnswers } from './keptAnswers';
+import { forgetAnswers } from './kept';
 import { queryClient } from './queries';
 
 /** The signed-in user's session, or null when nobody is signed in. */
@@ -37,7 +37,7 @@ export function useSessionActions() {
   return {
     leave: async () => {
       await signOut().catch(() => undefined);
-      forgetAllAnswers();
+      forgetAnswers();
       client.clear();
       window.location.assign('/sign-in');
     },

@@ -170,16 +170,21 @@ function listen(modeler: Modeler, changed: (xml: string) => void, touched: () =>
   };
   events.on('commandStack.changed', onChanged);
   events.on('selection.changed', onSelected as never);
+  const flush = async () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    await report();
+  };
+  // A session that ends leads to the sign-in at once: what was drawn last is reported, and so kept, before.
+  const onLeave = () => void flush();
+  window.addEventListener('pagehide', onLeave);
   return {
-    flush: async () => {
-      if (timer === undefined) return;
-      clearTimeout(timer);
-      await report();
-    },
+    flush,
     on: () => !ended,
     end: () => {
       ended = true;
       clearTimeout(timer);
+      window.removeEventListener('pagehide', onLeave);
       events.off('commandStack.changed', onChanged);
       events.off('selection.changed', onSelected as never);
     },

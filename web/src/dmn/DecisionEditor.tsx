@@ -73,21 +73,23 @@ export function DecisionEditor({ xml, label, marks, handle, onChange, onTouch, o
     const made = makeEditor(host, i18n.language as Language);
     shown.current = '';
     setEditor(made);
+    let gone = false;
     const stop = listen(made, (text) => {
       if (text === shown.current) return;
-      shown.current = text;
+      if (!gone) shown.current = text; // another editor, in another language say, has to read it
       calls.current.onChange(text);
     }, () => calls.current.onTouch(), (state) => {
       wanted.current = state.active || wanted.current;
       calls.current.onShown(state);
     });
     return () => {
-      stop();
+      gone = true;
+      const last = stop();
       setEditor(null);
       setReady(false);
       host.remove();
-      // Destroying it while it reads a file throws: the import in flight ends first.
-      void Promise.resolve(reading.current).catch(() => undefined).then(() => made.destroy());
+      // What was typed a moment ago is reported first. Destroying it while it reads a file throws: the import in flight ends first.
+      void Promise.allSettled([last, reading.current]).then(() => made.destroy());
     };
   }, [i18n.language]);
 
@@ -129,7 +131,7 @@ async function openText(editor: Modeler, xml: string, before: string): Promise<v
   if (view && view.id !== editor.getActiveView()?.id) await editor.open(view);
 }
 
-function listen(editor: Modeler, changed: (xml: string) => void, touched: () => void, shown: (state: Shown) => void): () => void {
+function listen(editor: Modeler, changed: (xml: string) => void, touched: () => void, shown: (state: Shown) => void): () => Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = () => {
     const stack = editor.getActiveViewer()?.get<CommandStack>('commandStack');
@@ -142,8 +144,18 @@ function listen(editor: Modeler, changed: (xml: string) => void, touched: () => 
     touched();
     tell();
     clearTimeout(timer);
-    timer = setTimeout(() => void editor.saveXML({ format: true }).then(({ xml }) => changed(xml)), QUIET);
+    timer = setTimeout(() => void report(), QUIET);
   };
+  const report = () => {
+    timer = undefined;
+    return editor.saveXML({ format: true }).then(({ xml }) => changed(xml));
+  };
+  const flush = async () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    await report();
+  };
+  const onLeave = () => void flush();
   const onViewer = ({ viewer }: { viewer: Viewer }) => viewer.on('commandStack.changed', onChanged);
   const onStart = () => (opening = true);
   const onDone = () => {
@@ -154,12 +166,15 @@ function listen(editor: Modeler, changed: (xml: string) => void, touched: () => 
   editor.on('import.render.start', onStart);
   editor.on('import.render.complete', onDone);
   editor.on('views.changed', tell);
+  // A session that ends leads to the sign-in at once: what was typed last is reported, and so kept, before.
+  window.addEventListener('pagehide', onLeave);
   return () => {
-    clearTimeout(timer);
+    window.removeEventListener('pagehide', onLeave);
     editor.off('viewer.created', onViewer);
     editor.off('import.render.start', onStart);
     editor.off('import.render.complete', onDone);
     editor.off('views.changed', tell);
+    return flush();
   };
 }
 

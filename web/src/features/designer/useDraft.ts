@@ -4,7 +4,9 @@ import { useCallback, useEffect, useRef, useState, type RefObject } from 'react'
 
 import { saveDraft } from '../../api/changes';
 import { problemOf, type Problem } from '../../api/errors';
-import { queryClient } from '../../app/queries';
+import { forget, keep, kept as keptWork } from '../../app/kept';
+import { leaveWhenSignedOut, queryClient } from '../../app/queries';
+import { useUser } from '../../app/session';
 import type { DraftDetail, DraftRevisionText } from '../../api/types';
 
 /** How long nothing may change before the draft is saved, in milliseconds. */
@@ -44,25 +46,21 @@ export interface Work {
   settle: (whose: 'mine' | 'theirs') => void;
 }
 
-const keptUnder = (key: string) => `guanxi-draft-${key}`;
-
-interface Kept {
+interface Drawn {
   text: string;
+  /** On which it was drawn. */
   revision: number;
 }
 
 /** What this browser kept of a draft because it could not be saved. */
-export function keptText(draft: DraftDetail): Kept | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(keptUnder(draft.key)) ?? 'null') as Kept | null;
-    return kept && kept.text !== draft.content ? kept : null;
-  } catch {
-    return null;
-  }
+function keptText(user: string, draft: DraftDetail): Drawn | null {
+  const kept = keptWork<Drawn>(user, `draft.${draft.key}`)?.work;
+  return kept && kept.text !== draft.content ? kept : null;
 }
 
 export function useDraft(draft: DraftDetail): Work {
-  const [kept] = useState(() => keptText(draft));
+  const { id: user } = useUser();
+  const [kept] = useState(() => keptText(user, draft));
   const [text, setText] = useState(kept?.text ?? draft.content);
   const [saving, setSaving] = useState<Saving>(kept ? { state: 'changed' } : { state: 'saved', at: draft.changed_at });
   const now = useRef({ text, revision: kept?.revision ?? draft.revision, saved: kept ? '' : draft.content, savedAt: draft.changed_at, touched: false });
@@ -82,17 +80,18 @@ export function useDraft(draft: DraftDetail): Work {
       wanted.saved = sent;
       wanted.savedAt = saved.changed_at;
       setRevision(saved.revision);
-      if (wanted.text === sent) localStorage.removeItem(keptUnder(draft.key));
+      if (wanted.text === sent) forget(user, `draft.${draft.key}`);
       setSaving(wanted.text === sent && !wanted.touched ? { state: 'saved', at: saved.changed_at } : { state: 'changed' });
       void queryClient.invalidateQueries({ queryKey: ['drafts'] });
       return wanted.text === sent;
     } catch (error) {
+      leaveWhenSignedOut(error);
       const problem = problemOf(error) as Problem & Partial<Conflict>;
       if (problem.code === 'draft.changed' && problem.theirs) setSaving({ state: 'conflict', conflict: { theirs: problem.theirs } });
       else setSaving({ state: 'failed', problem });
       return false;
     }
-  }, [draft.key]);
+  }, [user, draft.key]);
 
   const save = useCallback(async (): Promise<boolean> => {
     const wanted = now.current;
@@ -116,9 +115,9 @@ export function useDraft(draft: DraftDetail): Work {
     setText(changed);
     setSteps({ back: past.current.length, forth: future.current.length, stepped });
     // Kept before it is sent: neither a lost connection nor an expired session loses what was drawn.
-    localStorage.setItem(keptUnder(draft.key), JSON.stringify({ text: changed, revision: now.current.revision } satisfies Kept));
+    keep<Drawn>(user, `draft.${draft.key}`, { text: changed, revision: now.current.revision });
     setSaving((before) => (before.state === 'conflict' ? before : { state: 'changed' }));
-  }, [draft.key]);
+  }, [user, draft.key]);
 
   const change = useCallback((changed: string) => {
     now.current.touched = false;
@@ -156,10 +155,10 @@ export function useDraft(draft: DraftDetail): Work {
       past.current = [...past.current, now.current.text].slice(-STEPS);
       future.current = [];
       put(theirs.content, false);
-      localStorage.removeItem(keptUnder(draft.key));
+      forget(user, `draft.${draft.key}`);
       setSaving({ state: 'saved', at: theirs.at });
     } else setSaving({ state: 'changed' });
-  }, [saving, draft.key, put]);
+  }, [saving, user, draft.key, put]);
 
   return { text, revision, saving, change, touch, save, settle, undo, redo, canUndo: steps.back > 0, canRedo: steps.forth > 0, stepped: steps.stepped };
 }

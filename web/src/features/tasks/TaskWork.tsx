@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { completeTask } from '../../api/changes';
 import { problemOf } from '../../api/errors';
 import type { UserTaskDetail } from '../../api/types';
-import { forgetAnswers, keepAnswers, keptAnswers } from '../../app/keptAnswers';
+import { forget, keep, kept as keptWork } from '../../app/kept';
 import { useUser } from '../../app/session';
 import { useChange } from '../../app/useChange';
 import { FormRenderer } from '../../forms/FormRenderer';
@@ -21,7 +21,8 @@ export function TaskWork({ task, onCompleted }: { task: UserTaskDetail; onComple
   const { t } = useTranslation();
   const named = useNames();
   const user = useUser();
-  const [kept, setKept] = useState(() => keptAnswers(user.id, task.key));
+  const purpose = `task.${task.key}` as const;
+  const [kept, setKept] = useState(() => keptWork<Record<string, unknown>>(user.id, purpose));
   const mine = task.assignee?.id === user.id && !task.delegated;
   const schema = asFormSchema(task.form) ?? { components: [] };
   const completion = useChange({
@@ -30,13 +31,13 @@ export function TaskWork({ task, onCompleted }: { task: UserTaskDetail; onComple
     done: t('tasks.completed', { name: named(task.name) }),
     quiet: true,
     onDone: () => {
-      forgetAnswers(user.id, task.key);
+      forget(user.id, purpose);
       onCompleted();
     },
   });
   const problem = completion.error ? problemOf(completion.error) : null;
   const discard = () => {
-    forgetAnswers(user.id, task.key);
+    forget(user.id, purpose);
     setKept(null);
   };
   return (
@@ -58,7 +59,7 @@ export function TaskWork({ task, onCompleted }: { task: UserTaskDetail; onComple
       <FormRenderer
         key={kept ? 'kept' : 'new'}
         schema={schema} variables={task.variables} submitLabel={t('tasks.complete')} busy={completion.isPending} disabled={!mine}
-        refused={byKey(problem?.fields)} kept={kept?.answers} onAnswers={(answers) => keepAnswers(user.id, task.key, answers)}
+        refused={byKey(problem?.fields)} kept={kept?.work} onAnswers={(answers) => keep(user.id, purpose, answers)}
         onSubmit={completion.mutate}
       />
     </div>
