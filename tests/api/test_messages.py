@@ -6,6 +6,7 @@ import pytest
 
 from guanxi import wiring
 from guanxi.access.contracts import SYSTEM
+from guanxi.runtime import stepping
 from guanxi.runtime.contracts import Deployment
 from guanxi.runtime.deployments import deploy
 from tests.api.conftest import Client, Guanxi, refusal
@@ -44,7 +45,8 @@ def test_a_message_reaches_the_run_that_waits_for_its_key(guanxi: Guanxi, admin:
     key = admin.post("/api/v1/process-instances", json=start).json()["key"]
     wish = {"name": "paid", "correlation_key": "A1", "variables": {"amount": 5}, "must_arrive": True}
     answer = admin.post("/api/v1/messages", json=wish)
-    assert (answer.status_code, answer.json()) == (200, {"key": None, "receivers": [key], "started": []})
+    told = {"key": None, "receivers": [key], "started": [], "later": []}
+    assert (answer.status_code, answer.json()) == (200, told)
 
     wiring.make_worker(guanxi.settings, guanxi.database, threads=0).drain()
     assert state(admin, key) == ("completed", {"order": "A1", "amount": 5})
@@ -57,6 +59,31 @@ def test_a_message_that_must_arrive_and_cannot_is_refused_and_not_kept(admin: Cl
     start = {"process_id": "p", "variables": {"order": "A1"}}
     key = admin.post("/api/v1/process-instances", json=start).json()["key"]
     assert state(admin, key)[0] == "active"
+
+
+def test_a_message_that_must_arrive_has_arrived_at_a_start_that_crashes(
+    guanxi: Guanxi, admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer names the process; an incident holds the message, which is not lost."""
+    sound = stepping.step
+
+    def crash(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("cannot start")
+
+    monkeypatch.setattr(stepping, "step", crash)
+    wish = {"name": "order", "variables": {"sum": 7}, "must_arrive": True}
+    answer = admin.post("/api/v1/messages", json=wish)
+    wiring.make_worker(guanxi.settings, guanxi.database, threads=0).drain()
+    monkeypatch.setattr(stepping, "step", sound)
+
+    told = {"key": None, "receivers": [], "started": [], "later": ["intake"]}
+    assert (answer.status_code, answer.json()) == (200, told)
+    [incident] = admin.get("/api/v1/incidents").json()["items"]
+    assert (incident["process_id"], incident["instance_key"]) == ("intake", None)
+    assert admin.post(f"/api/v1/incidents/{incident['key']}/resolution").status_code == 200
+    wiring.make_worker(guanxi.settings, guanxi.database, threads=0).drain()
+    [run] = admin.get("/api/v1/process-instances").json()["items"]
+    assert state(admin, run["key"])[1]["sum"] == 7
 
 
 def test_a_message_id_is_taken_once(admin: Client) -> None:

@@ -88,7 +88,7 @@ def test_a_message_reaches_everybody_else_when_one_of_the_processes_it_starts_cr
     published = publish(world, "paid", correlation_key="7", variables={"sum": 7})
     world.worker.drain()
 
-    assert (len(published.receivers), published.started) == (1, ())
+    assert (len(published.receivers), published.started, published.later) == (1, (), ("broken", "sound"))
     assert runs(world) == [("sound", "active"), ("waits", "completed")]
     [incident] = incidents(world)
     assert (incident.instance_key, incident.process_id, incident.element_id, incident.type) == (

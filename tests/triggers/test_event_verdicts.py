@@ -183,3 +183,18 @@ def test_a_queued_signal_starts_when_the_run_before_has_ended(told):
 
     with told.database.read() as tx:
         assert instance_variables(tx, second)["n"] == 2
+
+
+@pytest.mark.parametrize(
+    ("policy", "has_run", "later"),
+    [("skip", False, ()), ("merge", True, ()), ("queue", False, ("p",)), ("replace", False, ("p",))],
+)
+def test_the_answer_to_a_message_says_who_has_taken_it(told, policy, has_run, later):
+    """The run at work that gets its values, or the process that starts when that one has ended."""
+    told.deploy(heard("m_paid", message("paid"), policy=policy))
+    [first] = publish(told, variables={"record": LEAD, "n": 1}).started
+
+    found = publish(told, variables={"record": LEAD, "n": 2})
+
+    assert (found.receivers, found.started, found.later) == ((first,) if has_run else (), (), later)
+    assert found.is_taken is (policy != "skip")

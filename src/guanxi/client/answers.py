@@ -102,11 +102,15 @@ class StartedInstance(ProcessInstance, frozen=True, kw_only=True):
 
 
 class MessageResult(msgspec.Struct, frozen=True):
-    """What came of a message: its key where it is kept, the runs it is on its way to, and those it started."""
+    """What came of a message: its key where it is kept, the runs it is on its way to, and those it started.
+
+    ``later`` are ids of processes that have taken it and start by themselves, see ``POST /api/v1/messages``.
+    """
 
     key: str | None
     receivers: tuple[str, ...]
     started: tuple[str, ...]
+    later: tuple[str, ...] = ()
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

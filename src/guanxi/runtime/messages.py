@@ -23,6 +23,7 @@ from guanxi.runtime.event_runs import is_one_at_a_time, judge, start_by_event
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.matching import Listener, kept_parcel, match, may_send, on_its_way, send
 from guanxi.runtime.parcels import Parcel, digest_of, stored
+from guanxi.runtime.record_runs import Began
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.stepping import Batch
 from guanxi.runtime.store import deliveries, subscriptions
@@ -47,11 +48,19 @@ class Published(msgspec.Struct, frozen=True):
         key: of the message where it is kept, else 0.
         receivers: instances it is on its way to.
         started: instances it has started.
+        later: ids of processes that have taken it and start by themselves: behind another run of its record, or because
+            their start crashed and is tried again alone; should that crash too, it lies aside with an incident.
     """
 
     key: int
     receivers: tuple[int, ...]
     started: tuple[int, ...]
+    later: tuple[str, ...] = ()
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody has got it, or will."""
+        return bool(self.receivers or self.started or self.later)
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -188,24 +197,28 @@ def route(batch: Batch, parcels: Sequence[Parcel], *, apart: bool = False) -> li
     lost = subscriptions.hold(tx, [place for places in chosen for place in places])
     receivers = [one.send(batch, lost, waiting.get(one.parcel.digest, ())) for one in routes]
     deliveries.add(tx, [row for one in routes for row in one.rows])
+    for one in routes:
+        one.start(batch, starts.get(begins[one.parcel.name], ()), apart)
     return [
-        Published(
-            one.parcel.message_key,
-            found,
-            one.start(batch, starts.get(begins[one.parcel.name], ()), apart),
-        )
+        Published(one.parcel.message_key, (*found, *one.merged), tuple(one.started), tuple(one.later))
         for one, found in zip(routes, receivers, strict=True)
     ]
 
 
 class _Route:
-    """A message on its way: to the process ids in ``had`` it has gone already; ``rows`` are to be written."""
+    """A message on its way: to the process ids in ``had`` it has gone already; ``rows`` are to be written.
+
+    ``started``, ``later`` and ``merged`` are what came of its starts, see ``Published``; of ``merged`` the runs at work.
+    """
 
     def __init__(self, parcel: Parcel, had: set[str]):
         self.parcel = parcel
         self._had = had
         self._chosen: list[Listener] = []
         self.rows: list[Row] = []
+        self.started: list[int] = []
+        self.later: list[str] = []
+        self.merged: list[int] = []
 
     def choose(self, waiting: list[Any]) -> list[tuple[int, int]]:
         """Take out of those that wait the one of each process that has waited longest; return where they wait."""
@@ -233,9 +246,8 @@ class _Route:
                 receivers.append(found.instance_key)
         return tuple(receivers)
 
-    def start(self, batch: Batch, starts: Iterable[Any], apart: bool) -> tuple[int, ...]:
-        """Start the processes it starts; return the keys of the instances."""
-        started = []
+    def start(self, batch: Batch, starts: Iterable[Any], apart: bool) -> None:
+        """Start the processes it starts."""
         event_key = batch.tx.ids.new_key() if starts else 0
         taken = {one.process_id: one.instance_key for one in self._chosen}
         for start in starts:
@@ -247,12 +259,22 @@ class _Route:
                 judge(batch, start, self.parcel, "message", event_key, said, instance_key=got)
             elif apart:
                 self._had.add(start.process_id)
+                self.later.append(start.process_id)
                 batch.send(0, 0, "start", self.parcel.for_start("message", start), start.definition_key)
                 judge(batch, start, self.parcel, "message", event_key, "crashed")
-            elif key := start_by_message(batch, start, self.parcel, event_key):
-                self._had.add(start.process_id)
-                started.append(key)
-        return tuple(started)
+            else:
+                self._note(start.process_id, start_by_message(batch, start, self.parcel, event_key))
+
+    def _note(self, process_id: str, began: Began) -> None:
+        if began.outcome == "started":
+            self.started.append(began.instance_key)
+        elif began.outcome == "merged":
+            self.merged.append(began.instance_key)
+        elif began.outcome in ("queued", "replaced"):
+            self.later.append(process_id)
+        else:
+            return
+        self._had.add(process_id)
 
 
 def start_next(batch: Batch, process_id: str, digest: str) -> int:
@@ -263,14 +285,15 @@ def start_next(batch: Batch, process_id: str, digest: str) -> int:
         digest = digest_of("message", row.name)
         for start in subscriptions.starts(batch.tx, [digest]).get(digest, ()):
             if start.process_id == process_id and start.enabled:
-                return start_by_message(batch, start, kept_parcel(row))
+                began = start_by_message(batch, start, kept_parcel(row))
+                return began.instance_key if began.outcome == "started" else 0
     return 0
 
 
-def start_by_message(batch: Batch, start: Any, parcel: Parcel, event_key: int = 0) -> int:
-    """Start an instance, unless one that was started by this correlation key still runs; return its key or 0.
+def start_by_message(batch: Batch, start: Any, parcel: Parcel, event_key: int = 0) -> Began:
+    """Start an instance, unless one that was started by this correlation key still runs (``key_busy``).
 
-    Where the process says what happens when one is at work for a record, that takes the place of the rule about keys.
+    The process may also have had the message (``taken``). Where the process says what happens when one is at work for a record, that takes the place of the rule about keys.
 
     Args:
         event_key: of the verdicts about this message; 0 makes one.
@@ -281,15 +304,15 @@ def start_by_message(batch: Batch, start: Any, parcel: Parcel, event_key: int = 
     keyed = bool(parcel.correlation_key) and not is_one_at_a_time(batch, start, parcel)
     if keyed and not store.take_start(tx, start.process_id, parcel.digest, key):
         said("key_busy", active_key=store.started_by(tx, start.process_id, parcel.digest))
-        return 0
+        return Began("key_busy", 0)
     if parcel.message_key and not store.correlate(tx, parcel.message_key, start.process_id, key):
         if keyed:
             store.release_starts(tx, [key])
         said("taken")
-        return 0
+        return Began("taken", 0)
     began = start_by_event(batch, start, parcel, "message", key)
     said(began.outcome, instance_key=began.instance_key, active_key=began.active_key)
-    return key if began.outcome == "started" else 0
+    return began
 
 
 def sweep(tx: Tx) -> int:

@@ -3051,6 +3051,7 @@ export interface components {
             key: string | null;
             receivers: string[];
             started: string[];
+            later: string[];
         };
         /** MessageWish */
         MessageWish: {

@@ -48,7 +48,7 @@ def publish_message(
             time_to_live=timedelta(seconds=data.time_to_live),
             message_id=data.message_id,
         )
-        if data.must_arrive and not found.receivers and not found.started:
+        if data.must_arrive and not found.is_taken:
             raise NotFound(
                 "runtime.message_for_nobody",
                 f"Nobody waits for the message “{data.name}” with this correlation key.",
@@ -57,7 +57,10 @@ def publish_message(
         told = {"correlation_key": (None, data.correlation_key), "message_id": (None, data.message_id)}
         append_audit(tx, actor, "publish", "message", data.name[:100], told)
     return MessageResult(
-        str(found.key) if found.key else None, list(map(str, found.receivers)), list(map(str, found.started))
+        str(found.key) if found.key else None,
+        list(map(str, found.receivers)),
+        list(map(str, found.started)),
+        list(found.later),
     )
 
 

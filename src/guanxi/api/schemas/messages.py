@@ -22,11 +22,16 @@ class MessageWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class MessageResult(msgspec.Struct, frozen=True):
-    """What came of a message: ``key`` where it is kept, the runs it is on its way to, the runs it has started."""
+    """What came of a message: ``key`` where it is kept, the runs it is on its way to, the runs it has started.
+
+    ``later`` are ids of processes that have taken it and start by themselves: behind another run of its record, or
+    because their start crashed and is tried again alone; should that crash too, an incident of no run holds the message.
+    """
 
     key: str | None
     receivers: list[str]
     started: list[str]
+    later: list[str]
 
 
 class SignalWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
