@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 const COLORS: Record<string, string> = {
@@ -11,9 +10,10 @@ const COLORS: Record<string, string> = {
 /** A state of a process instance, element, task or verdict: always a word, the colour only underlines it. */
 export function StateBadge({ state, group = 'state' }: { state: string; group?: 'state' | 'verdict' }) {
   const { t } = useTranslation();
+  const color = `--mantine-color-${COLORS[state] ?? 'gray'}-light`;
   return (
-    <Badge variant="light" color={COLORS[state] ?? 'gray'} radius="sm" tt="none" fw={600} miw="max-content">
+    <span className="state-badge" style={{ background: `var(${color})`, color: `var(${color}-color)` }}>
       {t(`${group}.${state}`, { defaultValue: state.replaceAll('_', ' ') })}
-    </Badge>
+    </span>
   );
 }

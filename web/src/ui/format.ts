@@ -7,9 +7,23 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', MINUTE],
 ];
 
+/** Making a format takes the browser longer than a thousand uses of it. */
+function remembered<Format>(make: (language: string) => Format): (language: string) => Format {
+  const made = new Map<string, Format>();
+  return (language) => {
+    const format = made.get(language) ?? make(language);
+    made.set(language, format);
+    return format;
+  };
+}
+
+const ago = remembered((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+const exact = remembered((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }));
+const short = remembered((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
+
 export function relativeTime(iso: string, language: string, now: number): string {
   const distance = new Date(iso).getTime() - now;
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const format = ago(language);
   for (const [unit, length] of UNITS) {
     if (Math.abs(distance) >= length) return format.format(Math.trunc(distance / length), unit);
   }
@@ -17,11 +31,11 @@ export function relativeTime(iso: string, language: string, now: number): string
 }
 
 export function exactTime(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }).format(new Date(iso));
+  return exact(language).format(new Date(iso));
 }
 
 export function shortTime(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return short(language).format(new Date(iso));
 }
 
 export function number(value: number, language: string, digits = 2): string {

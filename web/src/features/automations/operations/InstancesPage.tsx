@@ -2,7 +2,7 @@ import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconListSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { runsQuery } from '../../../api/operationQueries';
@@ -19,37 +19,45 @@ import { filterOf, hasEnded, isNarrow } from './search';
 
 const route = getRouteApi('/shell/instances');
 const NOBODY: ReadonlySet<string> = new Set();
+// The page is shown anew whenever the list goes on, these only when something of theirs changes.
+const Filters = memo(InstanceFilters);
+const Actions = memo(BulkActions);
 
 /** Instances of all processes: found by what they are about, and operated on, one or all that match. */
 export function InstancesPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = filterOf(search);
+  const filter = useMemo(() => filterOf(search), [search]);
   const query = useInfiniteQuery(runsQuery(filter));
   const [chosen, setChosen] = useState(NOBODY);
   const mayManage = useUser().roles.includes('admin');
   const found = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const { fetchNextPage } = query;
   const more = useCallback(() => void fetchNextPage({ cancelRefetch: false }), [fetchNextPage]);
-  // A search by variables reads thousands of runs for each page: it goes on when it is asked to.
-  const goesOn = query.hasNextPage && !query.isFetchingNextPage && !search.variable;
-  const change = (made: InstancesSearch) => {
-    setChosen(NOBODY);
-    void navigate({ search: (before) => ({ ...before, ...made }), replace: true, resetScroll: false });
-  };
-  const clear = () => (setChosen(NOBODY), void navigate({ search: { batch: search.batch }, replace: true }));
+  // A search by variables reads thousands of runs for each page: it goes on when it is asked to. While what is here is
+  // asked for again a wish for more is lost, so it waits until that is over.
+  const goesOn = query.hasNextPage && !query.isFetching && !search.variable;
+  const change = useCallback(
+    (made: InstancesSearch) => {
+      setChosen(NOBODY);
+      void navigate({ search: (before) => ({ ...before, ...made }), replace: true, resetScroll: false });
+    },
+    [navigate],
+  );
+  const clear = useCallback(() => (setChosen(NOBODY), void navigate({ search: ({ batch }) => ({ batch }), replace: true })), [navigate]);
+  const watch = useCallback((batch: string) => change({ batch }), [change]);
   return (
     <>
       <PageHeader title={t('instances.title')} subtitle={t('operations.subtitle')} />
       <Stack gap="lg">
         {mayManage && <Batches watched={search.batch} onClose={() => change({ batch: undefined })} />}
         <Paper withBorder style={{ overflow: 'hidden' }}>
-          <InstanceFilters search={search} onChange={change} onClear={clear} />
+          <Filters search={search} onChange={change} onClear={clear} />
           {mayManage && !hasEnded(search) && (
-            <BulkActions
+            <Actions
               filter={filter} process={search.process} version={search.version} chosen={chosen} any={found.length > 0}
-              narrow={isNarrow(filter)} onStarted={(batch) => change({ batch })}
+              narrow={isNarrow(filter)} onStarted={watch}
             />
           )}
           <Loaded query={query} lines={6}>
@@ -63,7 +71,7 @@ export function InstancesPage() {
           </Loaded>
           {query.hasNextPage && (
             <Group p="md" gap="md">
-              <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('action.more')}</Button>
+              <Button variant="default" size="xs" loading={query.isFetchingNextPage && !!search.variable} onClick={() => void query.fetchNextPage()}>{t('action.more')}</Button>
               {search.variable && <Text size="xs" c="dimmed">{t('operations.searchGoesOn')}</Text>}
             </Group>
           )}
