@@ -6,6 +6,7 @@ import pytest
 
 from guanxi import packs
 from tests.cli.test_commands import data, run
+from tests.runtime.models import calls, straight
 
 __all__ = ["data"]
 
@@ -49,3 +50,34 @@ def test_an_empty_folder_is_told(data: Path, tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "There is no file to deploy there." in result.output
+
+
+def test_an_earlier_version_that_is_asked_for_by_its_tag_goes_along(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder of its own; an empty Guanxi takes both, and the one that was left has nothing new."""
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    tag = b'<bpmn:extensionElements><zeebe:versionTag value="stable" /></bpmn:extensionElements>'
+    newest = straight("child", "outside")
+    for name, content in (
+        ("stable", newest.replace(b"<bpmn:startEvent", tag + b"<bpmn:startEvent", 1)),
+        ("child", newest),
+        ("caller", calls("child", bindingType="versionTag", versionTag="stable")),
+    ):
+        (parts / f"{name}.bpmn").write_bytes(content)
+        deployed = run("deploy", "--accept-findings", "*", str(parts / f"{name}.bpmn"))
+        assert deployed.exit_code == 0, deployed.output
+    folder = tmp_path / "out"
+
+    assert run("export", "--all", str(folder)).exit_code == 0
+    again = run("deploy", "--accept-findings", "*", str(folder))
+    monkeypatch.setenv("GUANXI_DATA_DIR", str(tmp_path / "empty"))
+    assert run("migrate").exit_code == 0
+    there = run("deploy", "--accept-findings", "*", str(folder))
+
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.bpmn"))
+    assert names == ["caller.bpmn", "child.bpmn", "earlier/child@stable.bpmn"]
+    told = ["process child version 1", "process caller version 1", "process child version 2"]
+    assert again.stdout.splitlines() == [f"{line} (not changed)" for line in told]
+    assert there.stdout.splitlines() == told

@@ -74,6 +74,10 @@ class World:
     def deploy(self, *files: bytes, **named: bytes) -> Deployment:
         given = {f"{number}.bpmn": content for number, content in enumerate(files)}
         given |= {name.replace("_", "."): content for name, content in named.items()}
+        return self.deploy_files(given)
+
+    def deploy_files(self, given: Mapping[str, bytes]) -> Deployment:
+        """Deploy files by their names."""
         with self.database.write() as tx:
             result = deploy(self.runtime, tx, given, actor=SYSTEM)
         assert isinstance(result, Deployment), result

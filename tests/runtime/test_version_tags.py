@@ -6,6 +6,7 @@ import json
 import pytest
 
 from guanxi.access.contracts import SYSTEM
+from guanxi.platform.database import Database
 from guanxi.platform.errors import Conflict
 from guanxi.runtime import tables
 from guanxi.runtime.contracts import Refused
@@ -16,6 +17,7 @@ from guanxi.runtime.instances import instance_variables
 from guanxi.runtime.reading import read_file
 from guanxi.runtime.renewal import users_of
 from guanxi.runtime.user_tasks import list_user_tasks, read_user_task
+from tests.runtime.conftest import make_world
 from tests.runtime.models import END, START, calls, process, service, straight
 
 
@@ -72,6 +74,12 @@ def child(job_type: str, tag: str = "") -> bytes:
 def tagged(tag: str) -> str:
     """The attributes of a binding."""
     return f'bindingType="versionTag" versionTag="{tag}"'
+
+
+def everything(world) -> dict[str, bytes]:
+    """Export all."""
+    with world.database.read() as tx:
+        return export_definitions(world.runtime.definitions, tx).files
 
 
 def result(world) -> int:
@@ -237,3 +245,74 @@ def test_export_and_renewal_know_the_tag(lite):
     assert dmn(2, "next") not in files.values()
     assert other == []
     assert [one.process_id for one in mine] == ["p"]
+
+
+def test_what_a_tag_pins_goes_along_to_an_empty_guanxi(world, tmp_path, clock, ids):
+    """Older versions of a process, decision and form, through another older process, and each is what is used there."""
+    source = make_world(Database(f"sqlite:///{tmp_path / 'source.db'}", clock=clock, ids=ids))
+    source.deploy(d_dmn=dmn(1, "stable"), f_form=form("Old", "v1"))
+    source.deploy(child("record.oldest", "oldest"))
+    middle = calls("child", bindingType="versionTag", versionTag="oldest").decode()
+    middle = middle.replace('id="caller"', 'id="middle"').replace(
+        START, '<bpmn:extensionElements><zeebe:versionTag value="kept" /></bpmn:extensionElements>' + START
+    )
+    source.deploy(middle.encode())
+    source.deploy(middle.replace('value="kept"', 'value="later"').encode())
+    source.deploy(child("record.one", "stable"))
+    source.deploy(child("record.two"), d_dmn=dmn(2), f_form=form("New"))
+    source.deploy(calls("child", bindingType="versionTag", versionTag="stable"))
+    outer = calls("middle", bindingType="versionTag", versionTag="kept").replace(
+        b'id="caller"', b'id="outer"'
+    )
+    source.deploy(outer, decides(tagged("stable"), "decider"), asks(tagged("v1")))
+    files = everything(source)
+    again = source.deploy_files(files)
+    assert [one.id for one in again.definitions if one.new] == []
+    assert everything(source) == files
+    source.database.close()
+    assert sorted(name for name in files if name.startswith("earlier/")) == [
+        "earlier/ask@v1.form",
+        "earlier/child@oldest.bpmn",
+        "earlier/child@stable.bpmn",
+        "earlier/middle@kept.bpmn",
+        "earlier/rate@stable.dmn",
+    ]
+
+    world.deploy_files(files)
+
+    newest = [row for row in world.rows(tables.process_definition) if row.latest]
+    assert {row.process_id: row.version for row in newest} == {
+        "caller": 1,
+        "child": 3,
+        "decider": 1,
+        "middle": 2,
+        "outer": 1,
+        "p": 1,
+    }
+    for process_id in ("caller", "outer", "child"):
+        world.start(process_id)
+        world.worker.drain()
+    assert [job.type for job in world.activities.calls] == ["record.one", "record.oldest", "record.two"]
+    key = world.start("decider")
+    world.start("p")
+    with world.database.read() as tx:
+        assert instance_variables(tx, key) == {"x": 1}
+        [task] = list_user_tasks(tx)
+        shown = read_user_task(world.runtime, tx, task.key).form
+    assert [one["label"] for one in shown["components"]] == ["Old"]
+    assert everything(world) == files
+    assert [one.id for one in world.deploy_files(files).definitions if one.new] == []
+
+
+def test_an_earlier_version_that_was_not_there_stays_behind_the_newest(lite):
+    """It gets a version of its own, and the newest another one, so that new instances run on the same as before."""
+    lite.deploy(child("record.two"))
+
+    found = lite.deploy_files(
+        {"child.bpmn": child("record.two"), "earlier/a.bpmn": child("record.one", "old")}
+    )
+
+    assert [(one.version, one.new) for one in found.definitions] == [(2, True), (3, True)]
+    lite.start("child")
+    lite.worker.drain()
+    assert [job.type for job in lite.activities.calls] == ["record.two"]

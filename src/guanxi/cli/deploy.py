@@ -23,7 +23,8 @@ def deploy(paths: tuple[Path, ...], accepted: tuple[str, ...]) -> None:
     """Deploy files together; all or none: processes (.bpmn, .yaml, .csv, .xlsx, .md), .dmn and .form.
 
     Of a folder among PATHS, as `guanxi export` writes one, its .bpmn, .yaml, .dmn and .form files are deployed, those
-    of its folders too. Tests beside processes are not run, only kept for the next export.
+    of its folders too; those in its folder `earlier` count as older than those beside them, for who asks by their version
+    tags. Tests beside processes are not run, only kept for the next export.
     """
     files = _files(paths)
     if not files:

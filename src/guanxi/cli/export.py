@@ -15,6 +15,8 @@ from guanxi.platform.settings import load_settings
 def export(folder: Path, process_id: str | None, everything: bool) -> None:
     """Write the newest versions into FOLDER: .bpmn, .dmn, .form, and the tests deployed beside processes.
 
+    What they ask for by a version tag and is not the newest is written into FOLDER/earlier.
+
     ``guanxi deploy FOLDER`` brings them to life; where nothing has changed it makes no new version.
     """
     if bool(process_id) == everything:
@@ -28,6 +30,7 @@ def export(folder: Path, process_id: str | None, everything: bool) -> None:
         path = folder / name
         changed = not path.is_file() or path.read_bytes() != content
         if changed:
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         click.echo(f"{name}{'' if changed else ' (not changed)'}")
     for identifier in found.overlaps:

@@ -3,10 +3,13 @@
 A process is pinned to the decisions and forms it names, and to the processes it calls with the binding
 ``deployment``, as they stand in the same deployment or, failing that, as deployed last; with the binding ``versionTag`` to
 the newest version with that tag. Its version changes when its file or what it is pinned to changes.
+
+Files in the folder ``earlier`` hold versions that are older than those beside them and met by their tags only. They are
+written first, and not at all where the same file is deployed already.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +17,7 @@ import msgspec
 from guanxi.access.contracts import Actor
 from guanxi.bpmn import Finding, ProcessGraph
 from guanxi.bpmn.findings import ALL, errors, name_of, unaccepted
+from guanxi.bpmn.graph import pin_name
 from guanxi.bpmn.validation import process_findings
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
@@ -24,7 +28,7 @@ from guanxi.runtime.event_starts import check_event_starts, plan_event_starts
 from guanxi.runtime.instances import actor_text
 from guanxi.runtime.needs import Need, find, missing, needs
 from guanxi.runtime.properties import check_properties
-from guanxi.runtime.reading import Part, ReadFile, form_fields, is_test, read_file
+from guanxi.runtime.reading import Part, ReadFile, form_fields, is_earlier, is_test, read_file
 from guanxi.runtime.record_runs import check_concurrency
 from guanxi.runtime.runtime import Runtime
 from guanxi.runtime.store import definitions as store
@@ -87,7 +91,7 @@ def _doubles(read: list[ReadFile]) -> list[FileFinding]:
     seen: set[tuple[str, str]] = set()
     found = []
     for file in read:
-        for part in file.parts:
+        for part in () if is_earlier(file.name) else file.parts:
             if (part.kind, part.id) in seen:
                 message = f"The {part.kind} “{part.id}” is in this deployment twice."
                 cure = "Give each its own id, or leave one file out."
@@ -106,8 +110,8 @@ class _Deploying:
         self.key = tx.ids.new_key()
         self.at = to_micros(tx.now)
         self.actor = actor
-        self.keys: dict[tuple[str, str], int] = {}  # of parts written, by kind and id
-        self.tags: dict[tuple[str, str], str] = {}  # of all parts, by kind and id
+        self.keys: dict[tuple[str, str], int] = {}  # of parts written, by kind and pin
+        self.here: set[tuple[str, str]] = set()  # kinds and pins of all parts
 
     def examine(self, read: list[ReadFile]) -> list[FileFinding]:
         """Return everything that is wrong with files that are to be deployed together."""
@@ -123,8 +127,9 @@ class _Deploying:
 
     def check(self, read: list[ReadFile]) -> list[FileFinding]:
         """Return what is wrong with processes that are fine in themselves."""
-        self.tags = {(part.kind, part.id): part.version_tag for file in read for part in file.parts}
-        forms = {part.id: part.fields for file in read for part in file.parts if part.kind == "form"}
+        parts = [(file, part) for file in read for part in file.parts]
+        self.here = {(part.kind, pin) for file, part in parts for pin in _pins(file, part)}
+        forms = {pin: part.fields for file, part in parts if part.kind == "form" for pin in _pins(file, part)}
         found = []
         for file in read:
             for part in file.parts:
@@ -148,15 +153,14 @@ class _Deploying:
         found = {}
         for need in needs(graph):
             if need.kind == "form" and self._is_here(need):
-                found[need.pin] = here[need.id]
+                found[need.pin] = here[need.pin]
             elif need.kind == "form" and (row := find(self.tx, need)) is not None:
                 found[need.pin] = form_fields(store.content(self.tx, row.resource_key))
         return found
 
     def _is_here(self, need: Need) -> bool:
         """Whether a need is met by this deployment."""
-        tag = self.tags.get((need.kind, need.id))
-        return tag is not None and (need.tag is None or need.tag == tag != "")
+        return need.tag != "" and (need.kind, need.pin) in self.here
 
     def _missing(self, graph: ProcessGraph) -> list[Finding]:
         return [
@@ -168,8 +172,7 @@ class _Deploying:
     def write(self, read: list[ReadFile]) -> list[Deployed]:
         """Write the versions, those that processes are pinned to first."""
         store.add_deployment(self.tx, self.key, self.at, self.actor)
-        parts = [(file, part) for file in read for part in file.parts]
-        parts.sort(key=_after_what_it_calls(parts))
+        parts = _in_order([(file, part) for file in read for part in file.parts])
         resources: dict[str, int] = {}
         for file in read:
             if is_test(file.name):
@@ -185,11 +188,23 @@ class _Deploying:
             self._resource(file, resources)
 
     def _write_part(self, file: ReadFile, part: Part, resources: dict[str, int]) -> Deployed:
+        deployed = self._known(file, part) or self._write_new(file, part, resources)
+        self.keys |= {(part.kind, pin): deployed.key for pin in _pins(file, part)}
+        return deployed
+
+    def _known(self, file: ReadFile, part: Part) -> Deployed | None:
+        """An earlier version that is deployed already, which may be long ago."""
+        if not is_earlier(file.name):
+            return None
+        checksum = hashlib.sha256(file.content).hexdigest()
+        row = version_store.of_content(self.tx, part.kind, part.id, checksum)
+        return None if row is None else _deployed(part, row.key, row.version, new=False)
+
+    def _write_new(self, file: ReadFile, part: Part, resources: dict[str, int]) -> Deployed:
         pinned = self._pin(part.graph) if part.graph is not None else Pinned()
         fingerprint = _fingerprint(file.content, pinned)
         before = store.newest(self.tx, part.kind, part.id)
         if before is not None and before.fingerprint == fingerprint:
-            self.keys[part.kind, part.id] = before.key
             return _deployed(part, before.key, before.version, new=False)
         row: dict[str, Any] = {
             "key": self.tx.ids.new_key(),
@@ -211,7 +226,6 @@ class _Deploying:
                 "deployed_at": self.at,
             }
         store.add_version(self.tx, part.kind, row)
-        self.keys[part.kind, part.id] = row["key"]
         if part.graph is not None:
             plan_event_starts(self.tx, row["key"], part.graph)
             replaced = None if before is None else before.key
@@ -223,7 +237,7 @@ class _Deploying:
         for need in needs(graph):
             if need.kind == "process" and need.tag is None and need.element.call.binding != "deployment":
                 continue
-            key = self.keys.get((need.kind, need.id)) if self._is_here(need) else None
+            key = self.keys.get((need.kind, need.pin)) if self._is_here(need) else None
             if key is None and (row := find(self.tx, need)) is not None:
                 key = int(row.key)
             if key is not None:  # processes that call each other: the latest of the later one will be taken
@@ -260,24 +274,41 @@ def needed_files(tx: Tx, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return found
 
 
-def _after_what_it_calls(parts: list[tuple[ReadFile, Part]]) -> Callable[[tuple[ReadFile, Part]], int]:
-    """Order parts so that a process comes after everything it is pinned to."""
-    graphs = {part.id: part.graph for _, part in parts if part.graph is not None}
-    order: dict[str, int] = {}
-    seen: set[str] = set()
+def _pins(file: ReadFile, part: Part) -> list[str]:
+    """By which names a part meets a need: by its id unless it is an earlier version, and with its tag."""
+    tagged = [pin_name(part.id, part.version_tag)] if part.version_tag else []
+    return tagged if is_earlier(file.name) else [part.id, *tagged]
 
-    def visit(process_id: str) -> None:
-        if process_id in seen or process_id not in graphs:
-            return
-        seen.add(process_id)
-        for need in needs(graphs[process_id]):
-            if need.kind == "process":
-                visit(need.id)
-        order[process_id] = len(order) + 1
 
-    for process_id in graphs:
-        visit(process_id)
-    return lambda found: 0 if found[1].graph is None else order[found[1].id]
+def _in_order(parts: list[tuple[ReadFile, Part]]) -> list[tuple[ReadFile, Part]]:
+    """Order parts so that a process comes after everything it is pinned to, and the newest of an id after the others."""
+    processes = [number for number, (_, part) in enumerate(parts) if part.graph is not None]
+    named: dict[str, list[int]] = {}
+    for number in processes:
+        named.setdefault(parts[number][1].id, []).append(number)
+        for pin in _pins(*parts[number]):
+            named.setdefault(f"pin {pin}", []).append(number)
+    order: list[int] = []
+    under_way: list[int] = []
+
+    def visit(number: int) -> None:
+        file, part = parts[number]
+        same = [] if is_earlier(file.name) else named[part.id]
+        if number in order or {number, *same} & set(under_way):
+            return  # of processes that call each other one comes first
+        earlier = [one for one in same if one != number]
+        called = [need.pin for need in needs(part.graph) if need.kind == "process"] if part.graph else []
+        under_way.append(number)
+        for one in [*earlier, *(found for pin in called for found in named.get(f"pin {pin}", ()))]:
+            visit(one)
+        under_way.pop()
+        order.append(number)
+
+    for number in processes:
+        visit(number)
+    others = [one for one in parts if one[1].graph is None]
+    others.sort(key=lambda one: not is_earlier(one[0].name))
+    return [*others, *(parts[number] for number in order)]
 
 
 def _fingerprint(content: bytes, pinned: Pinned) -> str:

@@ -1,7 +1,8 @@
 """Definitions as files: what is deployed, to be kept under version control and deployed elsewhere.
 
 The files hold byte for byte what was deployed and have the same names every time, so that two exports can be
-compared, and deploying them where they come from brings no new version.
+compared, and deploying them where they come from brings no new version. What a version tag asks for and is not the newest
+lies in the folder ``earlier``, named by id and tag; a deployment of all together brings it to life first.
 """
 
 import re
@@ -12,8 +13,8 @@ import msgspec
 from guanxi.platform.database import Tx
 from guanxi.runtime.definitions import Definitions
 from guanxi.runtime.errors import unknown_id
-from guanxi.runtime.needs import Need, find, needs
-from guanxi.runtime.reading import TEST, is_test_of
+from guanxi.runtime.needs import find, needs
+from guanxi.runtime.reading import EARLIER, TEST, is_test_of
 from guanxi.runtime.store import definitions as store
 from guanxi.runtime.store import versions as version_store
 
@@ -33,7 +34,7 @@ class Export(msgspec.Struct, frozen=True):
 
 
 def export_definitions(definitions: Definitions, tx: Tx, process_id: str = "") -> Export:
-    """Return the files of the newest versions.
+    """Return the files of the newest versions, and of the earlier ones that these ask for by a version tag.
 
     Args:
         process_id: only this process with the decisions, forms and processes it names; empty: everything.
@@ -41,19 +42,21 @@ def export_definitions(definitions: Definitions, tx: Tx, process_id: str = "") -
     Raises:
         NotFound: code ``runtime.unknown_process``.
     """
-    wanted = _needed_by(definitions, tx, process_id) if process_id else _everything(tx)
+    wanted = _with_what_they_need(definitions, tx, _one(tx, process_id) if process_id else _everything(tx))
+    newest, earlier = _by_age(wanted)
     named: dict[int, tuple[str, str]] = {}  # by key of the file: kind and first id
-    for kind, row in sorted(wanted, key=lambda one: (one[0], _id(*one))):
+    for kind, row in sorted(newest, key=lambda one: (one[0], _id(*one))):
         named.setdefault(row.resource_key, (kind, _id(kind, row)))
     names = _names(tx, named)
+    stems = {name.rpartition(".")[0] for name in names.values()}
+    names |= _earlier_names([one for one in earlier if one[1].resource_key not in names])
     files = {name: store.content(tx, key) for key, name in names.items()}
-    stems = {name.rpartition(".")[0] for name in files}
     for row in version_store.newest_files(tx, TEST):
         name = _safe(row.name)
         content = store.content(tx, row.key) if any(is_test_of(name, stem) for stem in stems) else b""
         if content:  # an empty one says that it was removed
             files[name] = content
-    overlaps = version_store.overlaps(tx, list(named), {(kind, _id(kind, row)) for kind, row in wanted})
+    overlaps = version_store.overlaps(tx, list(named), {(kind, _id(kind, row)) for kind, row in newest})
     return Export(dict(sorted(files.items())), tuple(overlaps))
 
 
@@ -61,21 +64,51 @@ def _everything(tx: Tx) -> list[tuple[str, Any]]:
     return [(kind, row) for kind in _ENDINGS for row in version_store.newest_of_all(tx, kind)]
 
 
-def _needed_by(definitions: Definitions, tx: Tx, process_id: str) -> list[tuple[str, Any]]:
-    found: dict[tuple[str, str], Any] = {}
-    left = [Need("process", process_id, None)]
+def _one(tx: Tx, process_id: str) -> list[tuple[str, Any]]:
+    row = store.newest(tx, "process", process_id)
+    if row is None:
+        raise unknown_id("process", process_id)
+    return [("process", row)]
+
+
+def _with_what_they_need(
+    definitions: Definitions, tx: Tx, roots: list[tuple[str, Any]]
+) -> list[tuple[str, Any]]:
+    found: dict[tuple[str, int], Any] = {}
+    asked: set[tuple[str, str]] = set()
+    left = roots
     while left:
-        need = left.pop()
-        place = (need.kind, need.pin)
-        row = None if place in found else find(tx, need)
-        if row is None:
-            if need.id == process_id and not found:
-                raise unknown_id("process", process_id)
+        kind, row = left.pop()
+        if (kind, row.key) in found:
             continue
-        found[place] = row
-        if need.kind == "process":
-            left += needs(definitions.load(tx, row.key).definition.graph)
+        found[kind, row.key] = row
+        for need in needs(definitions.load(tx, row.key).definition.graph) if kind == "process" else ():
+            if (need.kind, need.pin) not in asked and (other := find(tx, need)) is not None:
+                left.append((need.kind, other))
+            asked.add((need.kind, need.pin))
     return [(kind, row) for (kind, _), row in found.items()]
+
+
+def _by_age(wanted: list[tuple[str, Any]]) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+    """The newest version of each, and the others."""
+    last: dict[tuple[str, str], int] = {}
+    for kind, row in wanted:
+        place = (kind, _id(kind, row))
+        last[place] = max(last.get(place, 0), row.version)
+    newest = [(kind, row) for kind, row in wanted if row.version == last[kind, _id(kind, row)]]
+    return newest, [one for one in wanted if one not in newest]
+
+
+def _earlier_names(earlier: list[tuple[str, Any]]) -> dict[int, str]:
+    """By key of the file: a name of id and tag."""
+    found: dict[int, str] = {}
+    for kind, row in sorted(earlier, key=lambda one: (one[0], _id(*one), one[1].version)):
+        stem = f"{EARLIER}{_safe(_id(kind, row))}@{_safe(row.version_tag)}"
+        name = f"{stem}.{_ENDINGS[kind]}"
+        if name.lower() in {one.lower() for one in found.values()}:
+            name = f"{stem}.{row.version}.{_ENDINGS[kind]}"
+        found.setdefault(row.resource_key, name)
+    return found
 
 
 def _names(tx: Tx, named: dict[int, tuple[str, str]]) -> dict[int, str]:

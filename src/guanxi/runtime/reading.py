@@ -59,6 +59,14 @@ def read_file(name: str, content: bytes) -> ReadFile:
     return ReadFile(name, content, tuple(parts), tuple(findings))
 
 
+EARLIER = "earlier/"
+
+
+def is_earlier(name: str) -> bool:
+    """Whether a file holds what has a newer version and is there for its version tag only; see ``exporting``."""
+    return name.startswith(EARLIER)
+
+
 TEST = ".test.yaml"
 
 

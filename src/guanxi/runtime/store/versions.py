@@ -56,6 +56,18 @@ def newest_of_all(tx: Tx, kind: str) -> Sequence[Any]:
     return tx.connection.execute(query.order_by(column)).all()
 
 
+def of_content(tx: Tx, kind: str, identifier: str, checksum: str) -> Any:
+    """Return the row of the newest version of a definition whose file has this SHA-256, or None."""
+    table, column = VERSIONED[kind]
+    query = (
+        sa.select(table)
+        .join(resource, resource.c.key == table.c.resource_key)
+        .where(column == identifier, resource.c.checksum == checksum)
+        .order_by(table.c.version.desc())
+    )
+    return tx.connection.execute(query.limit(1)).first()
+
+
 def newest_files(tx: Tx, ending: str) -> Sequence[Any]:
     """Return key and name of the newest file of each name with this ending."""
     query = (
