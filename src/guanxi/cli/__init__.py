@@ -33,6 +33,7 @@ _COMMANDS: Final = {
     "import": "guanxi.cli.importing:import_records",
     "openapi": "guanxi.cli.openapi:openapi",
     "doctor": "guanxi.cli.doctor:doctor",
+    "reindex": "guanxi.cli.reindex:reindex",
     "feel": "guanxi.cli.feel:feel",
     "decide": "guanxi.cli.decide:decide",
 }

@@ -14,7 +14,9 @@ from guanxi.platform.settings import Settings, load_settings
 
 
 @click.command()
-@click.option("--deep", is_flag=True, help="Also read every instance and the whole database file.")
+@click.option(
+    "--deep", is_flag=True, help="Also read every instance, every record and the whole database file."
+)
 def doctor(deep: bool) -> None:
     """Look at every part and say what is wrong and what to do; exit code 1 if anything is."""
     checks = list(examine(load_settings(), deep=deep))

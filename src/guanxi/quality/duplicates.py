@@ -18,7 +18,7 @@ from guanxi.records.field_types import FieldError
 from guanxi.records.filter import AllOf, Condition, Filter
 from guanxi.records.query import Query, list_records
 from guanxi.records.record import Record, record_title
-from guanxi.records.search import fold
+from guanxi.records.words import fold
 
 _ACROSS_OBJECTS = frozenset({"email", "phone"})
 _CANDIDATES = 50

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
+import sqlalchemy as sa
 
 from guanxi.access.audit import AuditLine, append_audit_lines
 from guanxi.access.contracts import SYSTEM, Actor, Right
@@ -18,10 +19,10 @@ from guanxi.platform.outbox import SKIP, append_events
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
 from guanxi.records.numbering import take_numbers
 from guanxi.records.person_names import with_parts
+from guanxi.records.postings import add_words, change_words, from_column, searched, to_column, words_of
 from guanxi.records.query import read_record
 from guanxi.records.record import Record, to_variables
 from guanxi.records.rules import apply_rules
-from guanxi.records.search import search_text
 from guanxi.records.sight import field_faults, require_record, shown
 from guanxi.records.validation import Faults, check_references, check_unique, check_values, refusal
 
@@ -92,7 +93,13 @@ def create_records(
         _new_record(tx, one, values, number, actor)
         for values, number in zip(good, take_numbers(tx, one, len(good)), strict=True)
     ]
-    tx.connection.execute(one.table.insert(), [_row(one, record.values) for record in records])
+    words = [(record.id, words_of(one, record.values)) for record in records]
+    rows = [
+        _row(one, record.values) | {SEARCH_COLUMN: to_column(has)}
+        for record, (_, has) in zip(records, words, strict=True)
+    ]
+    tx.connection.execute(one.table.insert(), rows)
+    add_words(tx, one.name, words)
     _announce(tx, one, [(None, record) for record in records], "create", actor, announce)
     return [shown(one, record, actor) for record in records], faults
 
@@ -226,11 +233,12 @@ def _change(
     values |= {"version": old.version + 1, "updated_at": tx.now, "updated_by": actor.as_data()}
     new = msgspec.structs.replace(old, version=old.version + 1, values=values)
     row = _row(one, values)
-    names = (*changed, "version", "updated_at", "updated_by", SEARCH_COLUMN)
+    names = (*changed, "version", "updated_at", "updated_by")
+    written = {name: row[name] for name in names}
+    if not searched(one).isdisjoint(changed):
+        written |= {SEARCH_COLUMN: _change_words(tx, one, new)}
     done = tx.connection.execute(
-        one.table.update()
-        .where(one.table.c.id == old.id, one.table.c.version == old.version)
-        .values({name: row[name] for name in names})
+        one.table.update().where(one.table.c.id == old.id, one.table.c.version == old.version).values(written)
     )
     if done.rowcount == 0:
         raise NotFound("record.not_found", f"{_call(one, old)} has just been removed.")
@@ -239,11 +247,19 @@ def _change(
 
 
 def _row(one: CatalogueObject, values: Mapping[str, Any]) -> dict[str, Any]:
-    row = {
+    return {
         name: None if values[name] is None else field.type.to_column(values[name])
         for name, field in one.fields.items()
     }
-    return row | {SEARCH_COLUMN: search_text(one, values)}
+
+
+def _change_words(tx: Tx, one: CatalogueObject, new: Record) -> str:
+    """Write how the words differ from those the record keeps, which nobody changes meanwhile; return the new ones."""
+    query = sa.select(one.table.c[SEARCH_COLUMN]).where(one.table.c.id == new.id)
+    had = from_column(tx.connection.execute(query).scalar())
+    has = words_of(one, new.values)
+    change_words(tx, one.name, new.id, had, has)
+    return to_column(has)
 
 
 def _announce(

@@ -15,11 +15,12 @@ from guanxi.records.field_types import FIELD_TYPES, FieldError, FieldType
 from guanxi.records.rules import RuleError, Rules, compile_rules
 
 TABLE_PREFIX = "record_"
-SEARCH_COLUMN = "search_text"
+SEARCH_COLUMN = "_words"
+"""The hidden column of the words by which a record is found; no field can have such a name."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _MOST_LETTERS = 52  # of object and field: the index `ix_record_OBJECT_FIELD` has a name of at most 63 letters
 _CATEGORIES = frozenset({"new", "active", "waiting", "done", "cancelled", "open", "won", "lost"})
-_RESERVED = frozenset({"title", SEARCH_COLUMN})  # members of a record that are no fields
+_RESERVED = frozenset({"title"})  # members of a record that are no fields
 
 _MOMENT = {"type": "date_time", "read_only": True}
 _BEFORE = (

@@ -29,7 +29,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         filter: see ``records.filter``.
         sort: field names, ``-`` turns the order.
-        q: words that must all occur in the searchable fields.
+        q: words that must all occur in the searchable fields; of the last one, a beginning is enough.
         archived: archived records instead of the others.
         count: whether ``Page.total`` is wanted.
     """
@@ -195,9 +195,16 @@ def matching(
         parts.append(one.within(one.table))
     if wanted is not None:
         parts.append(compile_filter(catalogue, one, one.table, wanted))
-    if query.q:
-        parts += [search_condition(one.table, query.q), seen_words(one, one.table, query.q)]
+    if query.q and query.q.strip():
+        parts.append(words_condition(tx, one, query.q))
     return sa.and_(*parts)
+
+
+def words_condition(tx: Tx, one: CatalogueObject, words: str) -> sa.ColumnElement[bool]:
+    """Return the condition that every word occurs in a field that is seen."""
+    if one.narrowed:  # what is indexed tells about hidden fields, too
+        return seen_words(one, one.table, words)
+    return search_condition(tx, one, one.table, words)
 
 
 def _count(tx: Tx, one: CatalogueObject, matching: sa.ColumnElement[bool]) -> int:

@@ -20,8 +20,9 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Forbidden, NotFound
 from guanxi.records.catalogue import Catalogue, CatalogueObject
 from guanxi.records.filter import compile_filter, parse_filter
+from guanxi.records.person_names import takes_whole_name
 from guanxi.records.record import Record
-from guanxi.records.search import folded_words
+from guanxi.records.words import MOST_TERMS, fold
 
 ALWAYS_SEEN = frozenset({"id", "version", "number"})
 """Fields that cannot be hidden: nothing could be called or changed without them."""
@@ -119,20 +120,20 @@ def shown(one: CatalogueObject, record: Record, actor: Actor) -> Record:
 
 
 def seen_words(one: CatalogueObject, table: sa.FromClause, words: str) -> sa.ColumnElement[bool]:
-    """Return the condition that every word occurs in a field that the actor sees; true where none is hidden.
+    """Return the condition that every word occurs, anywhere in it, in a field that the actor sees.
 
-    Beside the condition on the text of all fields, which this narrows down.
+    For objects with a hidden field by which records are found; it reads every record.
     """
-    if not one.narrowed:
-        return sa.true()
-    columns = [
-        sa.cast(table.c[field.name], sa.Text) for field in one.fields.values() if field.definition.searchable
-    ]
+    shown = [field.name for field in one.fields.values() if field.definition.searchable]
+    columns: list[sa.ColumnElement[str]] = [sa.cast(table.c[name], sa.Text) for name in shown]
+    first, last = one.definition.title[0], one.definition.title[-1]
+    if takes_whole_name(one.definition) and {first, last} <= set(shown):
+        columns.append(table.c[last] + table.c[first])  # a Chinese name typed without a blank
     return sa.and_(
         sa.true(),
         *(
             sa.or_(sa.false(), *(column.icontains(word, autoescape=True) for column in columns))
-            for word in folded_words(words)
+            for word in fold(words).split()[:MOST_TERMS]
         ),
     )
 

@@ -3,6 +3,10 @@
 import sqlalchemy as sa
 
 from guanxi.platform.database import UtcDateTime, metadata
+from guanxi.records.words import LONGEST_WORD
+
+# Compared by code points on every server, as Python does.
+WORD_TYPE = sa.String(LONGEST_WORD).with_variant(sa.String(LONGEST_WORD, collation="C"), "postgresql")
 
 sequence_table = sa.Table(
     "record_sequence",
@@ -21,3 +25,29 @@ catalogue_change_table = sa.Table(
     sa.Column("at", UtcDateTime, nullable=False),
 )
 """Changes of the catalogue made here, one row each; the newest row of an object holds."""
+
+search_word_table = sa.Table(
+    "search_word",
+    metadata,
+    sa.Column("object", sa.String(50), primary_key=True),
+    sa.Column("word", WORD_TYPE, primary_key=True),
+    sa.Column("weight", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("record_id", sa.String(36), primary_key=True),
+    sqlite_with_rowid=False,
+    mysql_charset="utf8mb4",
+    mysql_collate="utf8mb4_bin",
+    mariadb_charset="utf8mb4",
+    mariadb_collate="utf8mb4_bin",
+)
+"""The words by which records are found, see ``records.postings``. The key is the order in which they are read: of one
+word the records that bear it in their title first, and of these the newest when read backwards."""
+
+search_index_table = sa.Table(
+    "search_index",
+    metadata,
+    sa.Column("object", sa.String(50), primary_key=True),
+    sa.Column("shape", sa.String(64), nullable=False),  # what the words were made of, as a hash
+    sa.Column("state", sa.String(10), nullable=False),  # clearing, filling, ready
+    sa.Column("last_id", sa.String(36), nullable=False),  # the record up to which it is filled
+)
+"""How far the words of each object are indexed, see ``records.indexing``."""

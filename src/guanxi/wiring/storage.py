@@ -81,13 +81,16 @@ def is_prepared(database: Database, settings: Settings) -> bool:
 
 def migrate(database: Database) -> bool:
     """Bring all tables up to date, those of records first; return whether anything was to do."""
+    from guanxi.records.indexing import index_all
     from guanxi.records.schema import ensure_schema
 
     with database.read() as tx:
         catalogue = _catalogue_there(tx)
     changed = bool(ensure_schema(database, catalogue))
     with database.write() as tx:
-        return migrations.migrate(tx) or changed
+        changed = migrations.migrate(tx) or changed
+    index_all(database, catalogue)
+    return changed
 
 
 def read_secret(folder: Path, database: Database) -> bytes:

@@ -11,6 +11,7 @@ from guanxi.platform.chores import Chore
 from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings, load_settings
 from guanxi.quality.import_worker import ImportWorker
+from guanxi.records.indexing import Indexer
 from guanxi.runtime.dispatch import STEPS, Dispatcher
 from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.worker import Worker
@@ -37,7 +38,7 @@ class RunsUntilStopped(Protocol):
 
 
 class WorkerProcess:
-    """The worker with what belongs to its process: threads that import, archive, seal and remind, the demo's mail sink."""
+    """The worker with what belongs to its process: threads that import, archive, seal, index and remind, the demo's mail sink."""
 
     def __init__(
         self,
@@ -101,6 +102,7 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
         make_archiver(database, settings),
         make_task_mailer(settings, database),
         Sealer(database),
+        Indexer(database, catalogue_of(database)),
     )
     return WorkerProcess(worker, chores, sink, database)
 

@@ -4641,7 +4641,7 @@ export interface operations {
                 fields?: string;
                 /** @description Fields with commas between; `-` before one turns its order. */
                 sort?: string;
-                /** @description Words to look for. */
+                /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
                 /** @description The id of a user. */
@@ -4691,7 +4691,7 @@ export interface operations {
                 fields?: string;
                 /** @description Fields with commas between; `-` before one turns its order. */
                 sort?: string;
-                /** @description Words to look for. */
+                /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
                 /** @description The id of a user. */
@@ -4741,7 +4741,7 @@ export interface operations {
                 fields?: string;
                 /** @description Fields with commas between; `-` before one turns its order. */
                 sort?: string;
-                /** @description Words to look for. */
+                /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
                 /** @description The id of a user. */
@@ -4791,7 +4791,7 @@ export interface operations {
                 fields?: string;
                 /** @description Fields with commas between; `-` before one turns its order. */
                 sort?: string;
-                /** @description Words to look for. */
+                /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
                 /** @description The id of a user. */
@@ -4843,7 +4843,7 @@ export interface operations {
                 limit?: number;
                 /** @description Fields with commas between; `-` before one turns its order. */
                 sort?: string;
-                /** @description Words to look for. */
+                /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
                 /** @description The id of a user. */
@@ -4932,7 +4932,7 @@ export interface operations {
                 groups?: string;
                 /** @description The time zone of days and moments. */
                 zone?: string;
-                /** @description Words to look for. */
+                /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 /** @description A filter as JSON, see docs/reference/api.md. */
                 filter?: string | null;

@@ -46,7 +46,10 @@ IfMatch = Annotated[
 Sort = Annotated[
     str, QueryParameter(description="Fields with commas between; `-` before one turns its order.")
 ]
-Words = Annotated[str | None, QueryParameter(name="q", description="Words to look for.")]
+Words = Annotated[
+    str | None,
+    QueryParameter(name="q", description="Words that must all occur; of the last a beginning is enough."),
+]
 Owner = Annotated[str | None, QueryParameter(description="The id of a user.")]
 Matching = Annotated[
     str | None, QueryParameter(name="filter", description="A filter as JSON, see docs/reference/api.md.")
