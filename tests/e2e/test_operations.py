@@ -220,7 +220,7 @@ def test_running_instances_go_on_with_another_version(page: Page) -> None:
     expect(dialog.get_by_text("so nothing can be done yet")).to_be_visible()
     expect(dialog.get_by_role("button", name="Migrate")).to_be_disabled()
     choose(page, "Interview (talk)", "Interview (interview)")
-    expect(dialog.get_by_text("talk goes on as interview")).to_be_visible()
+    expect(dialog.get_by_text("Interview (talk) goes on as Interview (interview)")).to_be_visible()
     dialog.get_by_role("button", name="Migrate").click()
     expect(page.get_by_text("version 2 ·")).to_be_visible()
 

@@ -175,6 +175,7 @@ def incident(found: runtime.Incident, refs: Refs, owners: Mapping[str, Person]) 
         message=found.message,
         element_id=found.element_id,
         element_name=found.element_name,
+        element_type=found.element_type,
         process_id=found.process_id,
         process_name=found.process_name,
         instance_key=str(found.instance_key) if found.instance_key else None,

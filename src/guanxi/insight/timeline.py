@@ -128,7 +128,13 @@ def _about_task(task: UserTask, state: str, at: datetime, actor: dict[str, Any])
         kind="task",
         title=f"Task {task.name} {state}",
         actor=actor,
-        detail={"task_name": task.name, "state": state, "task_key": str(task.key)},
+        detail={
+            "task_name": task.name,
+            "element_id": task.element_id,
+            "element_type": "userTask",
+            "state": state,
+            "task_key": str(task.key),
+        },
         instance_key=task.instance_key,
     )
 
@@ -149,6 +155,12 @@ def _incidents(found: Sequence[Incident], people: Mapping[str, NamedActor]) -> I
                 kind="incident",
                 title=f"Incident at {incident.element_name}: {state}",
                 actor=actor,
-                detail={"element_name": incident.element_name, "message": incident.message, "state": state},
+                detail={
+                    "element_name": incident.element_name,
+                    "element_id": incident.element_id,
+                    "element_type": incident.element_type,
+                    "message": incident.message,
+                    "state": state,
+                },
                 instance_key=incident.instance_key,
             )

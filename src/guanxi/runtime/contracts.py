@@ -162,6 +162,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     process_name: str
     element_id: str
     element_name: str
+    element_type: str
     type: str
     message: str
     signature: str

@@ -153,6 +153,7 @@ def _incident(runtime: Runtime, tx: Tx, row: Any) -> Incident:
         process_name=row.process_name,
         element_id=row.element_id,
         element_name=(element.name if element else "") or row.element_id,
+        element_type=str(element.type) if element else "",
         type=row.type,
         message=row.message,
         signature=row.signature,

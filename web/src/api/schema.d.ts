@@ -2823,6 +2823,7 @@ export interface components {
             message: string;
             element_id: string;
             element_name: string;
+            element_type: string;
             process_id: string;
             process_name: string;
             instance_key: string | null;

@@ -151,6 +151,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     element_id: str
     element_name: str
+    element_type: str
     process_id: str
     process_name: str
     instance_key: str | None

@@ -12,9 +12,9 @@ import { TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
-import { useNames } from '../../ui/useNames';
 import { DismissIncident } from './operations/Dismiss';
 import { IncidentOwner } from './operations/IncidentOwner';
+import { useElementTitle } from './useElementTitle';
 
 const FIRST = 5;
 const CONCERNED = [['incidents'], ['instance'], ['instances'], ['statistics'], ['definitions'], ['timeline']];
@@ -62,7 +62,7 @@ export function IncidentList({ incidents, linked }: { incidents: Incident[]; lin
 
 function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
   const { t } = useTranslation();
-  const named = useNames();
+  const { title } = useElementTitle()(incident.element_id, incident.element_name, incident.element_type);
   const resolution = useChange({
     change: () => resolveIncident(incident.key),
     refresh: CONCERNED,
@@ -71,7 +71,7 @@ function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
   return (
     <Group justify="space-between" align="flex-start" wrap="nowrap">
       <div style={{ minWidth: 0 }}>
-        <Text size="sm" fw={600}>{named(incident.element_name ?? incident.element_id)}</Text>
+        <Text size="sm" fw={600}>{title}</Text>
         <Text size="sm" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{incident.message}</Text>
         <Text size="xs" c="dimmed" component="div">
           {t(`incidentType.${incident.type}`, { defaultValue: incident.type })} · <Time at={incident.opened_at} />

@@ -1,5 +1,5 @@
 const BPMN = 'http://www.omg.org/spec/BPMN/20100524/MODEL';
-const FLOW_ELEMENTS = /(Task|Event|Gateway|subProcess|callActivity|task|transaction)$/;
+const DRAWN = /(Task|Event|Gateway|[sS]ubProcess|callActivity|task|transaction|sequenceFlow)$/;
 
 export interface DrawnElement {
   id: string;
@@ -8,14 +8,17 @@ export interface DrawnElement {
   type: string;
 }
 
-/** The elements of a process file that something can happen at, in the order of the file. */
-export function elementsIn(xml: string): DrawnElement[] {
+/** The elements and sequence flows of a process file, in the order of the file. */
+export function drawnIn(xml: string): DrawnElement[] {
   const document = new DOMParser().parseFromString(xml, 'application/xml');
   return [...document.getElementsByTagNameNS(BPMN, '*')]
-    .filter((element) => FLOW_ELEMENTS.test(element.localName) && element.hasAttribute('id'))
+    .filter((element) => DRAWN.test(element.localName) && element.hasAttribute('id'))
     .map((element) => ({
       id: element.getAttribute('id') ?? '',
       name: element.getAttribute('name') ?? '',
       type: element.localName,
     }));
 }
+
+/** Those that something can happen at. */
+export const elementsIn = (xml: string): DrawnElement[] => drawnIn(xml).filter((one) => one.type !== 'sequenceFlow');

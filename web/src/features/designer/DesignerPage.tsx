@@ -16,7 +16,7 @@ import type { Hint } from '../../bpmn/modeler/lint';
 import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
-import { elementsIn } from '../automations/elementNames';
+import { useDrawnNames } from '../automations/useElementTitle';
 import { CommentsPanel, openComments } from './CommentsPanel';
 import { ConflictNotice } from './ConflictNotice';
 import { DesignerActions } from './DesignerActions';
@@ -64,7 +64,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const comments = useQuery(commentsQuery(draft.key)).data ?? [];
   const suggest = useSuggestions();
   const { processId, name, objects, byHand, empty } = useMemo(() => processOf(work.text), [work.text]);
-  const names = useMemo(() => new Map(elementsIn(work.text).map((one) => [one.id, one.name])), [work.text]);
+  const names = useDrawnNames(work.text);
   const open = draft.state === 'open';
   const marks = useMemo<Record<string, Mark>>(
     () => (panel === 'test' && tested ? tested : merged(findingMarks(all), commentMarks(comments, t))),

@@ -7,6 +7,7 @@ import type { Happening, Seen } from './rehearsal';
 
 interface Props {
   seen: Seen;
+  names: Map<string, string>;
   busy: boolean;
   onHappen: (next: Happening) => void;
 }
@@ -14,13 +15,14 @@ interface Props {
 type Kind = 'complete' | 'after' | 'message' | 'signal' | 'set' | 'retry';
 
 /** What happens next: a task is done, time passes, a message comes. */
-export function NextStep({ seen, busy, onHappen }: Props) {
+export function NextStep({ seen, names, busy, onHappen }: Props) {
   const { t } = useTranslation();
-  const open = [...new Map(seen.tasks.map((task) => [task.element_id, task.name])).entries()];
+  const nameOf = (id: string) => names.get(id) ?? id;
+  const open = [...new Map(seen.tasks.map((task) => [task.element_id, task.name === task.element_id ? nameOf(task.name) : task.name])).entries()];
   const [kind, setKind] = useState<Kind>(open.length ? 'complete' : seen.incidents.length ? 'retry' : 'after');
   const [subject, setSubject] = useState('');
   const [values, setValues] = useState('{}');
-  const places = kind === 'complete' ? open : kind === 'retry' ? seen.incidents.map((one) => [one.element_id, one.element_id] as const) : [];
+  const places = kind === 'complete' ? open : kind === 'retry' ? seen.incidents.map((one) => [one.element_id, nameOf(one.element_id)] as const) : [];
   const chosen = places.some(([id]) => id === subject) ? subject : (places[0]?.[0] ?? '');
   const next = happening(kind, kind === 'complete' || kind === 'retry' ? chosen : subject, values);
   const kinds: Kind[] = [...(open.length ? ['complete' as const] : []), 'after', 'message', 'signal', 'set', ...(seen.incidents.length ? ['retry' as const] : [])];
@@ -32,7 +34,7 @@ export function NextStep({ seen, busy, onHappen }: Props) {
           data={kinds.map((value) => ({ value, label: t(`designer.test.happens.${value}`) }))}
         />
         {places.length > 0 && (
-          <Select size="xs" label={t('designer.test.which')} allowDeselect={false} value={chosen} onChange={(value) => setSubject(value ?? '')} data={places.map(([value, label]) => ({ value, label: label || value }))} />
+          <Select size="xs" label={t('designer.test.which')} allowDeselect={false} value={chosen} onChange={(value) => setSubject(value ?? '')} data={places.map(([value, label]) => ({ value, label }))} />
         )}
         {(kind === 'after' || kind === 'message' || kind === 'signal') && (
           <TextInput size="xs" label={t(`designer.test.${kind === 'after' ? 'span' : 'name'}`)} placeholder={kind === 'after' ? 'P1D' : undefined} value={subject} onChange={(event) => setSubject(event.currentTarget.value)} />

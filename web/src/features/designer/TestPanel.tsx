@@ -91,7 +91,7 @@ export function TestPanel({ draft, readXml, processId, objects, names, onShow, o
           </>
         )}
       </Group>
-      {seen?.state === 'waiting' && <NextStep seen={seen} busy={running.isPending} onHappen={(next) => running.mutate([...happenings, next])} />}
+      {seen?.state === 'waiting' && <NextStep seen={seen} names={names} busy={running.isPending} onHappen={(next) => running.mutate([...happenings, next])} />}
       {seen && <SeenEffects seen={seen} names={names} />}
       {seen && draft.state === 'open' && <KeepTest processFile={draft.name} tests={tests} busy={keeping.isPending} onKeep={keep} />}
       {coverage && <Covered coverage={coverage} names={names} onShow={onShow} />}

@@ -8,6 +8,7 @@ import type { Difference, DraftDetail } from '../../api/types';
 import type { Mark } from '../../bpmn/marks';
 import { exactTime } from '../../ui/format';
 import { Loaded } from '../../ui/Loaded';
+import { useElementTitle } from '../automations/useElementTitle';
 
 const Diagram = lazy(() => import('../../bpmn/Diagram').then((file) => ({ default: file.Diagram })));
 const COLORS = { added: 'green', removed: 'red', changed: 'orange', moved: 'gray' } as const;
@@ -54,12 +55,13 @@ export function VersionsPanel({ draft, revision, definitionId, text }: Props) {
 
 function Row({ difference }: { difference: Difference }) {
   const { t } = useTranslation();
+  const { title, hint } = useElementTitle()(difference.id, difference.name, difference.type);
   return (
     <Stack gap={2}>
       <Group gap={6}>
         <Badge size="sm" tt="none" variant="light" color={COLORS[difference.kind]}>{t(`designer.versions.${difference.kind}`)}</Badge>
-        <Text size="sm" fw={600}>{difference.name || difference.id}</Text>
-        <Text size="xs" c="dimmed">{difference.type}</Text>
+        <Text size="sm" fw={600}>{title}</Text>
+        <Text size="xs" c="dimmed">{hint}</Text>
       </Group>
       {difference.changes.map((one) => (
         <Text key={one.setting} size="xs" className="break-anywhere" pl="md">

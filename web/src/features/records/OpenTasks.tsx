@@ -7,7 +7,7 @@ import type { UserTask } from '../../api/types';
 import { TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
-import { useNames } from '../../ui/useNames';
+import { useElementTitle } from '../automations/useElementTitle';
 import { DueText } from '../tasks/DueText';
 
 /** The user tasks that wait on somebody about this record. */
@@ -25,13 +25,13 @@ export function OpenTasks({ id }: { id: string }) {
 
 function Tasks({ tasks }: { tasks: UserTask[] }) {
   const { t } = useTranslation();
-  const named = useNames();
+  const titleOf = useElementTitle();
   if (!tasks.length) return <Text size="sm" c="dimmed">{t('record.noTasks')}</Text>;
   return (
     <Stack gap="sm">
       {tasks.map((task) => (
         <div key={task.key}>
-          <TextLink to="/inbox" search={{ scope: 'all', task: task.key }} size="sm" fw={600}>{named(task.name)}</TextLink>
+          <TextLink to="/inbox" search={{ scope: 'all', task: task.key }} size="sm" fw={600}>{titleOf(task.element_id, task.name, 'userTask').title}</TextLink>
           <Text size="xs" c="dimmed" component="div">
             {task.assignee?.name ?? t('tasks.unassigned')}
             {task.due_at && <> · <DueText at={task.due_at} /></>}

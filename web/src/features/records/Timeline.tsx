@@ -12,6 +12,7 @@ import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
+import { useElementTitle } from '../automations/useElementTitle';
 import { ChangedFields } from './ChangedFields';
 import { entryTitle } from './entryTitle';
 import { labelOf } from './fieldTypes';
@@ -81,6 +82,7 @@ function actorName({ kind, name }: TimelineEntry['actor'], t: TFunction, named: 
 function Entry({ entry, object, id }: { entry: TimelineEntry; object: ObjectInfo; id: string }) {
   const { t, i18n } = useTranslation();
   const named = useNames();
+  const titleOf = useElementTitle();
   const noted = written(entry, 'kind') ?? '';
   const starts = entry.kind === 'note' && written(entry, 'starts_at');
   const kind = useObject('engagement')?.fields.find((field) => field.name === 'kind')?.choices.find((one) => one.value === noted);
@@ -89,7 +91,7 @@ function Entry({ entry, object, id }: { entry: TimelineEntry; object: ObjectInfo
     <Line.Item
       bullet={<Bullet size={14} aria-hidden />}
       color={entry.kind === 'incident' ? 'red' : 'jade'}
-      title={<Text size="sm" fw={600} className="break-anywhere">{entryTitle(entry, object, t, i18n.language, named)}</Text>}
+      title={<Text size="sm" fw={600} className="break-anywhere">{entryTitle(entry, object, t, i18n.language, { named, titleOf })}</Text>}
     >
       <Stack gap={2}>
         {entry.detail.action === 'update' && <ChangedFields detail={entry.detail} object={object} />}

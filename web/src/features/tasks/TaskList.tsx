@@ -6,6 +6,7 @@ import type { UserTask } from '../../api/types';
 import { useUser } from '../../app/session';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
+import { useElementTitle } from '../automations/useElementTitle';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { DueText } from './DueText';
 import classes from './TaskList.module.css';
@@ -29,6 +30,7 @@ export function TaskList({ tasks, chosen, done }: Props) {
 function Row({ task, current, done }: { task: UserTask; current: boolean; done: boolean }) {
   const { t } = useTranslation();
   const named = useNames();
+  const { title } = useElementTitle()(task.element_id, task.name, 'userTask');
   return (
     <li>
       <Link
@@ -36,7 +38,7 @@ function Row({ task, current, done }: { task: UserTask; current: boolean; done: 
         aria-current={current ? 'true' : undefined}
       >
         <Group justify="space-between" wrap="nowrap" gap="xs">
-          <Text size="sm" fw={600} truncate>{named(task.name)}</Text>
+          <Text size="sm" fw={600} truncate>{title}</Text>
           {!done && <Whose task={task} />}
         </Group>
         <Text size="sm" truncate>{task.record?.title ?? named(task.process_name ?? task.process_id)}</Text>

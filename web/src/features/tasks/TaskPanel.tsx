@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/Loaded';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
+import { useElementTitle } from '../automations/useElementTitle';
 import { RecordLink } from '../records/RecordLink';
 import { Assignment } from './Assignment';
 import { DueText } from './DueText';
@@ -61,6 +62,7 @@ function Task({ task, opened, onCompleted }: Omit<Props, 'taskKey'> & { task: Us
 function Head({ task, open, opened }: { task: UserTaskDetail; open: boolean; opened: boolean }) {
   const { t } = useTranslation();
   const named = useNames();
+  const taskTitle = useElementTitle()(task.element_id, task.name, 'userTask').title;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (opened) title.current?.focus({ preventScroll: true });
@@ -68,7 +70,7 @@ function Head({ task, open, opened }: { task: UserTaskDetail; open: boolean; ope
   return (
     <Group justify="space-between" align="flex-start" wrap="nowrap">
       <div style={{ minWidth: 0 }}>
-        <Title order={2} fz="xl" ref={title} tabIndex={-1} style={{ outline: 'none' }}>{named(task.name)}</Title>
+        <Title order={2} fz="xl" ref={title} tabIndex={-1} style={{ outline: 'none' }}>{taskTitle}</Title>
         <Text size="sm" c="dimmed" component="div" mt={4}>
           {named(task.process_name ?? task.process_id)} · {t('tasks.created')} <Time at={task.created_at} />
           {task.due_at && open && <> · <DueText at={task.due_at} /></>}

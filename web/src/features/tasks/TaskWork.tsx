@@ -12,14 +12,14 @@ import { FormRenderer } from '../../forms/FormRenderer';
 import { asFormSchema } from '../../forms/schema';
 import { problemText } from '../../ui/problemText';
 import { Time } from '../../ui/Time';
-import { useNames } from '../../ui/useNames';
+import { useElementTitle } from '../automations/useElementTitle';
 
 const CONCERNED = [['tasks'], ['task'], ['record'], ['record-instances'], ['timeline'], ['instance'], ['instances']];
 
 /** The form of a task. What is typed stays in this browser until the task is completed. */
 export function TaskWork({ task, onCompleted }: { task: UserTaskDetail; onCompleted: () => void }) {
   const { t } = useTranslation();
-  const named = useNames();
+  const { title } = useElementTitle()(task.element_id, task.name, 'userTask');
   const user = useUser();
   const purpose = `task.${task.key}` as const;
   const [kept, setKept] = useState(() => keptWork<Record<string, unknown>>(user.id, purpose));
@@ -28,7 +28,7 @@ export function TaskWork({ task, onCompleted }: { task: UserTaskDetail; onComple
   const completion = useChange({
     change: (variables: Record<string, unknown>) => completeTask(task.key, variables),
     refresh: CONCERNED,
-    done: t('tasks.completed', { name: named(task.name) }),
+    done: t('tasks.completed', { name: title }),
     quiet: true,
     onDone: () => {
       forget(user.id, purpose);

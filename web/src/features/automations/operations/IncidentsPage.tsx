@@ -15,6 +15,7 @@ import { Loaded } from '../../../ui/Loaded';
 import { PageHeader } from '../../../ui/PageHeader';
 import { Time } from '../../../ui/Time';
 import { useNames } from '../../../ui/useNames';
+import { useElementTitle } from '../useElementTitle';
 import { Batches } from './Batches';
 import { DismissCause } from './Dismiss';
 import { CauseOwner } from './IncidentOwner';
@@ -87,7 +88,7 @@ function Entry({ cause, mayManage, onStarted }: Props) {
     refresh: [['batches']],
     onDone: (batch) => onStarted(batch.key),
   });
-  const element = named(example.element_name || example.element_id);
+  const element = useElementTitle()(example.element_id, example.element_name, example.element_type).title;
   return (
     <Paper withBorder p="md" component="article" aria-label={element}>
       <Group justify="space-between" align="flex-start" gap="md">

@@ -11,6 +11,7 @@ import { fromLocalInput, toLocalInput } from '../../../ui/moments';
 import { shortTime } from '../../../ui/format';
 import { useNames } from '../../../ui/useNames';
 import { elementsIn } from '../elementNames';
+import { useElementTitle } from '../useElementTitle';
 import { RecordPicker } from './RecordPicker';
 import { readVariable } from './search';
 
@@ -26,7 +27,9 @@ interface Props {
 export function InstanceFilters({ search, onChange, onClear }: Props) {
   const { t, i18n } = useTranslation();
   const drawn = useQuery({ ...diagramQuery(search.version ?? ''), enabled: Boolean(search.element && search.version) }).data;
-  const element = (drawn && elementsIn(drawn).find((one) => one.id === search.element)?.name) || search.element;
+  const titleOf = useElementTitle();
+  const found = drawn && elementsIn(drawn).find((one) => one.id === search.element);
+  const element = found ? titleOf(found.id, found.name, found.type).title : search.element;
   const done = search.doneFrom || search.doneBefore;
   const moment = (at: string | undefined) => (at ? shortTime(at, i18n.language) : '…');
   const named = useNames();

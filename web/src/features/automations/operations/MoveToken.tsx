@@ -9,7 +9,7 @@ import type { InstanceDetail, Modification } from '../../../api/types';
 import { useChange } from '../../../app/useChange';
 import { IN_PLACE } from '../../../ui/inPlace';
 import { elementsIn } from '../elementNames';
-import { useElementTitle } from '../useElementTitle';
+import { useElementLabel, useElementTitle } from '../useElementTitle';
 
 const END = '';
 
@@ -17,6 +17,7 @@ const END = '';
 export function MoveToken({ instance, onClose }: { instance: InstanceDetail; onClose: () => void }) {
   const { t } = useTranslation();
   const titleOf = useElementTitle();
+  const labelOf = useElementLabel();
   const xml = useQuery(diagramQuery(instance.definition_key)).data;
   const live = instance.elements.filter((one) => !one.ended_at);
   const [from, setFrom] = useState(live.length === 1 ? live[0]?.key : undefined);
@@ -28,7 +29,6 @@ export function MoveToken({ instance, onClose }: { instance: InstanceDetail; onC
     onDone: onClose,
   });
   const places = (xml ? elementsIn(xml) : []).filter((one) => one.type !== 'startEvent' && one.type !== 'boundaryEvent');
-  const nameOf = (id: string, name: string, type: string) => `${titleOf(id, name, type).title} (${id})`;
   const source = live.find((one) => one.key === from);
   const goal = places.find((one) => one.id === to);
   const apply = () => from && change.mutate(to === END ? { ends: [from] } : { moves: [{ element_key: from, element_id: to ?? '' }] });
@@ -37,11 +37,11 @@ export function MoveToken({ instance, onClose }: { instance: InstanceDetail; onC
       <Stack gap="sm">
         <Select
           comboboxProps={IN_PLACE} label={t('operations.moveFrom')} placeholder={t('operations.choosePlace')} allowDeselect={false} value={from ?? null} onChange={(key) => setFrom(key ?? undefined)}
-          data={live.map((one) => ({ value: one.key, label: nameOf(one.element_id, one.name, one.type) }))}
+          data={live.map((one) => ({ value: one.key, label: labelOf(one.element_id, one.name, one.type) }))}
         />
         <Select
           comboboxProps={IN_PLACE} label={t('operations.moveTo')} placeholder={t('operations.choosePlace')} allowDeselect={false} searchable value={to} onChange={setTo}
-          data={[...places.map((one) => ({ value: one.id, label: nameOf(one.id, one.name, one.type) })), { value: END, label: t('operations.moveEnds') }]}
+          data={[...places.map((one) => ({ value: one.id, label: labelOf(one.id, one.name, one.type) })), { value: END, label: t('operations.moveEnds') }]}
         />
         {source && to !== null && (
           <Alert color="yellow" title={t('operations.preview')}>

@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { versionsQuery } from '../../../api/draftQueries';
 import { diagramQuery } from '../../../api/queries';
 import { IN_PLACE } from '../../../ui/inPlace';
-import { elementsIn } from '../elementNames';
-import { useElementTitle } from '../useElementTitle';
+import { elementsIn, type DrawnElement } from '../elementNames';
+import { useElementLabel } from '../useElementTitle';
 
 export interface Target {
   /** The key of the version to go to. */
@@ -51,7 +51,7 @@ interface MappingProps {
 
 function Mapping({ from, to, mapping, onChange }: MappingProps) {
   const { t } = useTranslation();
-  const titleOf = useElementTitle();
+  const labelOf = useElementLabel();
   const before = useQuery(diagramQuery(from)).data;
   const after = useQuery(diagramQuery(to)).data;
   const { gone, there } = useMemo(() => {
@@ -60,7 +60,7 @@ function Mapping({ from, to, mapping, onChange }: MappingProps) {
     return { there: now, gone: before && after ? elementsIn(before).filter((one) => !ids.has(one.id)) : [] };
   }, [before, after]);
   if (!gone.length) return null;
-  const label = (one: { id: string; name: string; type: string }) => `${titleOf(one.id, one.name, one.type).title} (${one.id})`;
+  const label = (one: DrawnElement) => labelOf(one.id, one.name, one.type);
   return (
     <Stack gap="xs">
       <Text size="sm">{t('operations.mapping')}</Text>
