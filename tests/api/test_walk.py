@@ -228,6 +228,11 @@ def test_an_unreachable_mail_server_becomes_an_incident_that_can_be_retried(
 
     incident = admin.get("/api/v1/incidents").json()["items"][0]
     assert (incident["element_id"], incident["record"]["id"]) == ("send_welcome", lead["id"])
+    kind = {"element_id": "send_welcome", "element_type": "serviceTask"}
+    assert incident | kind == incident
+    told = admin.get(f"/api/v1/leads/{lead['id']}/timeline").json()["items"]
+    [stuck] = [one["detail"] for one in told if one["kind"] == "incident"]
+    assert stuck | kind == stuck
     assert f"127.0.0.1:{port}" in incident["message"]
 
     again = Sink(process.guanxi.database, port=port)

@@ -286,6 +286,18 @@ def test_the_last_stroke_is_kept_when_the_window_is_closed(person: Page) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("When the window was closed")
 
 
+def test_parts_without_a_name_are_called_what_they_are(person: Page) -> None:
+    """The way of a test says what kind they are, in the language of the screen, not their ids."""
+    page = person
+    begin(page, "Nothing has a name")
+    page.get_by_role("tab", name="Test").click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    way = page.get_by_role("tabpanel").locator("ol > li")
+    expect(way).to_have_text(["Start event", "End event"])
+    page.get_by_text("简体中文", exact=True).click()
+    expect(way).to_have_text(["开始事件", "结束事件"])
+
+
 def test_a_rule_is_the_same_process_as_on_the_canvas(person: Page) -> None:
     """When, if, then: filled in as a form, and drawn."""
     page = person

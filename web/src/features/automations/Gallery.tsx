@@ -44,9 +44,10 @@ function Entry({ template }: { template: ProcessTemplate }) {
     return object ? labelOf(object, i18n.language) : name;
   };
   const facts = [
-    [t('gallery.starts'), template.objects.map(objectName)],
-    [t('gallery.activities'), template.activities.map((type) => activities?.find((one) => one.id === type)?.name ?? type)],
-    [t('gallery.groups'), template.groups.map((name) => t(`team.${name}`, { defaultValue: name }))],
+    ['starts', template.objects.map(objectName)],
+    ['activities', template.activities.map((type) => activities?.find((one) => one.id === type)?.name ?? type)],
+    ['groups', template.groups.map((name) => t(`team.${name}`, { defaultValue: name }))],
+    ['files', template.files],
   ] as const;
   return (
     <Paper withBorder component="article" aria-label={template.title} p="md">
@@ -59,8 +60,7 @@ function Entry({ template }: { template: ProcessTemplate }) {
         <div className={classes.picture} dangerouslySetInnerHTML={{ __html: template.picture }} />
         <Text size="sm">{template.summary}</Text>
         <Text size="xs" c="dimmed" component="div">
-          {facts.map(([label, names]) => names.length > 0 && <div key={label}>{label}: {names.join(' · ')}</div>)}
-          <div>{t('gallery.files')}: {template.files.join(' · ')}</div>
+          {facts.map(([fact, names]) => names.length > 0 && <div key={fact}>{t(`gallery.${fact}`, { names: names.join(' · ') })}</div>)}
         </Text>
         <Group mt="auto">
           <Button size="xs" variant="light" leftSection={<IconPencilPlus size={14} />} loading={beginning.isPending} onClick={() => beginning.mutate(undefined)} aria-label={t('gallery.useNamed', { name: template.title })}>

@@ -72,7 +72,7 @@ function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
     <Group justify="space-between" align="flex-start" wrap="nowrap">
       <div style={{ minWidth: 0 }}>
         <Text size="sm" fw={600}>{title}</Text>
-        <Text size="sm" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{incident.message}</Text>
+        <Text size="sm" lang="en" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{incident.message}</Text>
         <Text size="xs" c="dimmed" component="div">
           {t(`incidentType.${incident.type}`, { defaultValue: incident.type })} · <Time at={incident.opened_at} />
           {linked && incident.instance_key && (

@@ -14,17 +14,18 @@ interface Props {
   question: string;
   icon: ReactNode;
   busy: boolean;
+  size?: 'compact-xs' | 'compact-sm';
   onChoose: (person: string) => void;
 }
 
 /** Gives a task or an incident to somebody else: a button that becomes a list of people. */
-export function GiveTo({ label, question, icon, busy, onChoose }: Props) {
+export function GiveTo({ label, question, icon, busy, size = 'compact-sm', onChoose }: Props) {
   const { t } = useTranslation();
   const user = useUser();
   const [open, { open: begin, close }] = useDisclosure(false);
   const people = useQuery({ ...usersQuery, enabled: open }).data ?? [];
   if (!open) {
-    return <Button size="compact-sm" variant="subtle" leftSection={icon} loading={busy} onClick={begin}>{label}</Button>;
+    return <Button size={size} variant="subtle" leftSection={icon} loading={busy} onClick={begin}>{label}</Button>;
   }
   return (
     <Select

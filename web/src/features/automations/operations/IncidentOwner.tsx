@@ -59,7 +59,7 @@ function Owner({ text, ids, busy, onGive }: Props) {
         <>
           {!mine && <Button size="compact-xs" variant="subtle" leftSection={<IconHandGrab size={14} />} loading={busy} onClick={() => onGive(user.id)}>{t('incidents.owner.take')}</Button>}
           {!free && <Button size="compact-xs" variant="subtle" leftSection={<IconUserMinus size={14} />} loading={busy} onClick={() => onGive(null)}>{t(mine ? 'incidents.owner.giveUp' : 'incidents.owner.release')}</Button>}
-          <GiveTo label={t('incidents.owner.giveTo')} question={t('incidents.owner.giveToWhom')} icon={<IconUserShare size={14} />} busy={busy} onChoose={onGive} />
+          <GiveTo label={t('incidents.owner.giveTo')} question={t('incidents.owner.giveToWhom')} icon={<IconUserShare size={14} />} size="compact-xs" busy={busy} onChoose={onGive} />
         </>
       )}
     </Group>

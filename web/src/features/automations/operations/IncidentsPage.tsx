@@ -97,7 +97,7 @@ function Entry({ cause, mayManage, onStarted }: Props) {
           <Text size="sm" c="dimmed">
             {named(example.process_name || example.process_id)} · {t(`incidentType.${example.type}`, { defaultValue: example.type })}
           </Text>
-          <Text size="sm" mt={6} className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{example.message}</Text>
+          <Text size="sm" mt={6} lang="en" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{example.message}</Text>
           <Text size="xs" c="dimmed" component="div" mt={6}>
             {t('incidents.first')} <Time at={cause.first_at} /> · {t('incidents.last')} <Time at={cause.last_at} />
             {example.instance_key && (
