@@ -34,6 +34,8 @@ def test_an_incident_is_taken_found_and_given_up(admin: Client, signature: str) 
     """Its run says whose it is, and the lists have mine and nobody's."""
     first = admin.get(INCIDENTS).json()["items"][0]
     assert first["owner"] is None
+    assert len(admin.get(INCIDENTS, params={"process_id": "p"}).json()["items"]) == 3
+    assert admin.get(INCIDENTS, params={"process_id": "q"}).json() == {"items": []}
     taken = admin.put(f"{INCIDENTS}/{first['key']}/assignment", json={"owner": me(admin)["id"]})
     assert (taken.status_code, taken.json()) == (200, first | {"owner": me(admin)})
 

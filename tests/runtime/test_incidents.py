@@ -86,3 +86,19 @@ def test_causes_are_counted_apart_and_the_most_frequent_comes_first(broken):
     ]
     assert found[0].example == newest
     assert found[0].last_at == newest.opened_at >= found[0].first_at
+
+
+def test_incidents_of_one_process_are_found_behind_many_newer_ones(world):
+    """The limit counts only those that are asked for."""
+    for process_id in ("p", "q"):
+        world.deploy(straight(process_id, "effect.mail", retries=1))
+    world.activities.answers["effect.mail"] = lambda job: Failed("no route")
+    mine = world.start("p")
+    for _ in range(3):
+        world.start("q")
+    world.worker.drain()
+
+    with world.database.read() as tx:
+        found = list_incidents(world.runtime, tx, process_id="p", limit=2)
+        assert [one.instance_key for one in found] == [mine]
+        assert list_incidents(world.runtime, tx, process_id="r") == []

@@ -26,6 +26,7 @@ def list_incidents(
     instance_key: int | None = None,
     record_id: str = "",
     signature: str = "",
+    process_id: str = "",
     owner: str | None = None,
     limit: int = 200,
 ) -> list[Incident]:
@@ -36,6 +37,7 @@ def list_incidents(
         instance_key=instance_key,
         record_id=record_id,
         signature=signature,
+        process_id=process_id,
         owner=owner,
         limit=limit,
     )

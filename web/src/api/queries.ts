@@ -192,11 +192,13 @@ export const instanceQuery = (key: string) =>
     refetchInterval: unlessTold,
   });
 
-export const incidentsQuery = queryOptions({
-  queryKey: ['incidents'],
-  queryFn: async () => (await answer(api.GET('/api/v1/incidents', { params: { query: { state: 'open' } } }))).items,
-  refetchInterval: unlessTold,
-});
+/** The newest of a process; the server gives 200 at most. */
+export const incidentsQuery = (process_id: string) =>
+  queryOptions({
+    queryKey: ['incidents', 'process', process_id],
+    queryFn: async () => (await answer(api.GET('/api/v1/incidents', { params: { query: { state: 'open', process_id } } }))).items,
+    refetchInterval: unlessTold,
+  });
 
 export const mailsQuery = infiniteQueryOptions({
   queryKey: ['mails'],

@@ -1463,7 +1463,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return incidents, newest first. */
+        /** @description Return incidents, newest first, at most 200; how many are open in all says `GET /api/v1/incident-causes`. */
         get: operations["list_incidents"];
         put?: never;
         post?: never;
@@ -7564,6 +7564,8 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "open" | "resolved" | "dismissed";
+                /** @description Only those of this process. */
+                process_id?: string;
                 /** @description Only what this user, or nobody, sees to. */
                 owner?: "me" | "nobody" | null;
             };

@@ -6,7 +6,8 @@ import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { incidentsQuery, taskCountsQuery } from '../api/queries';
+import { causesQuery } from '../api/operationQueries';
+import { taskCountsQuery } from '../api/queries';
 import { NavigationLink } from '../ui/links';
 import { Account } from './Account';
 import { Brand } from './Brand';
@@ -78,7 +79,7 @@ export function Shell() {
 function Links({ onFollow }: { onFollow: () => void }) {
   const { t } = useTranslation();
   const waiting = useQuery(taskCountsQuery).data?.mine ?? 0;
-  const incidents = useQuery(incidentsQuery).data?.length ?? 0;
+  const incidents = useQuery(causesQuery()).data?.reduce((sum, cause) => sum + cause.incidents, 0) ?? 0;
   const mayImport = useUser().roles.includes('admin');
   const common = { onClick: onFollow, styles: { root: { borderRadius: 8 } } };
   return (

@@ -40,13 +40,14 @@ def list_incidents(
     incident_state: Annotated[
         Literal["open", "resolved", "dismissed"], QueryParameter(name="state")
     ] = "open",
+    process_id: Annotated[str, QueryParameter(description="Only those of this process.")] = "",
     whose: _Whose = None,
 ) -> Incidents:
-    """Return incidents, newest first."""
+    """Return incidents, newest first, at most 200; how many are open in all says `GET /api/v1/incident-causes`."""
     require(actor, "read", "process_instance")
     with services.database.read() as tx:
         found = incidents.list_incidents(
-            services.runtime, tx, state=incident_state, owner=_owner(whose, actor)
+            services.runtime, tx, state=incident_state, process_id=process_id, owner=_owner(whose, actor)
         )
         refs = shapes.record_refs(services, tx, found, actor)
         owners = shapes.owners_of(tx, [one.owner for one in found])

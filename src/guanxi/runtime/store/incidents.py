@@ -37,6 +37,7 @@ def select(
     signature: str,
     owner: str | None,
     limit: int,
+    process_id: str = "",
 ) -> Sequence[Any]:
     """Return incidents, newest first; empty texts do not filter, but as ``owner``: those that nobody has."""
     query = _query.order_by(incident.c.key.desc()).limit(limit)
@@ -48,6 +49,8 @@ def select(
         query = query.where(instance.c.record_id == record_id)
     if signature:
         query = query.where(incident.c.signature == signature)
+    if process_id:
+        query = query.where(process_definition.c.process_id == process_id)
     if owner is not None:
         query = query.where(incident.c.owner == owner)
     return tx.connection.execute(query).all()

@@ -22,8 +22,8 @@ const CONCERNED = [['incidents'], ['instance'], ['instances'], ['statistics'], [
 /** What is stuck in a process, with the reason and a button that tries again. */
 export function Incidents({ processId }: { processId: string }) {
   const { t } = useTranslation();
-  const query = useQuery(incidentsQuery);
-  const mine = query.data?.filter((incident) => incident.process_id === processId);
+  const query = useQuery(incidentsQuery(processId));
+  const mine = query.data;
   return (
     <Panel title={t('incidents.title')} actions={mine && mine.length > 1 && <RetryAll incidents={mine} />}>
       <Loaded query={query} lines={2}>{() => <IncidentList incidents={mine ?? []} linked />}</Loaded>
