@@ -81,7 +81,14 @@ def from_column(text: str | None) -> dict[str, int]:
 def add_words(tx: Tx, object_name: str, records: Sequence[tuple[str, Mapping[str, int]]]) -> None:
     """Write the words of new records, given by their ids."""
     rows = _rows(object_name, records)
-    if rows:
+    if not rows:
+        return
+    if tx.dialect == "postgresql":  # all rows in one statement, a column of them as one array
+        tx.connection.execute(_INSERT_ARRAYS, {"object": object_name, **_arrays(rows)})
+    elif tx.dialect == "sqlite":  # a third of the time that Core takes for each row
+        values = [(object_name, row["word"], row["weight"], row["record_id"]) for row in rows]
+        tx.connection.exec_driver_sql(_INSERT_SQLITE, values)
+    else:
         tx.connection.execute(search_word_table.insert(), rows)
 
 
@@ -121,6 +128,24 @@ def drop_words(tx: Tx, object_name: str, records: Sequence[tuple[str, Mapping[st
         columns.record_id == sa.bindparam("record_id"),
     )
     tx.connection.execute(gone, rows)
+
+
+_INSERT_SQLITE = str(search_word_table.insert().compile(dialect=sqlite.dialect()))
+_INSERT_ARRAYS = search_word_table.insert().from_select(
+    ["object", "word", "weight", "record_id"],
+    sa.select(
+        sa.bindparam("object", type_=sa.String),
+        *(
+            sa.func.unnest(sa.bindparam(name, type_=postgresql.ARRAY(kind)))
+            for name, kind in (("words", sa.Text), ("weights", sa.SmallInteger), ("ids", sa.Text))
+        ),
+    ),
+)
+
+
+def _arrays(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    columns = {"words": "word", "weights": "weight", "ids": "record_id"}
+    return {name: [row[column] for row in rows] for name, column in columns.items()}
 
 
 def _rows(object_name: str, records: Sequence[tuple[str, Mapping[str, int]]]) -> list[dict[str, Any]]:

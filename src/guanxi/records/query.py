@@ -121,6 +121,12 @@ def find_records(
     return list_records(tx, catalogue, object_name, query, actor=actor).items
 
 
+def read_records(tx: Tx, one: CatalogueObject, ids: Sequence[str]) -> tuple[Record, ...]:
+    """Return the records with these ids that are seen, in no order; the object is as the actor sees it."""
+    query = _select(one).where(one.table.c.id.in_(ids), one.within(one.table))
+    return tuple(record_from_row(one, dict(row)) for row in tx.connection.execute(query).mappings())
+
+
 def read_titles(
     tx: Tx, catalogue: Catalogue, object_name: str, ids: Sequence[str], *, actor: Actor
 ) -> dict[str, str]:
@@ -128,10 +134,7 @@ def read_titles(
     _, one = see(catalogue, object_name, actor)
     titles: dict[str, str] = {}
     for start in range(0, len(ids), MOST_PER_PAGE):
-        some = ids[start : start + MOST_PER_PAGE]
-        query = _select(one).where(one.table.c.id.in_(some), one.within(one.table))
-        for row in tx.connection.execute(query).mappings():
-            record = record_from_row(one, dict(row))
+        for record in read_records(tx, one, ids[start : start + MOST_PER_PAGE]):
             titles[record.id] = record_title(one, record)
     return titles
 

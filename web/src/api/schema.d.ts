@@ -527,6 +527,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description Return the records in which all words occur, the best of each object; the object with the best one first.
+         *
+         *     `matches` are the fields where words stand that the title has not. Where there is `more`, the list of the object with
+         *     the same `q` has all of it. Archived records are not searched.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -2719,6 +2741,29 @@ export interface components {
         /** FormState */
         FormState: {
             hidden: string[];
+        };
+        /** Found */
+        Found: {
+            objects: components["schemas"]["FoundObject"][];
+        };
+        /** FoundObject */
+        FoundObject: {
+            object: string;
+            plural: string;
+            records: components["schemas"]["FoundRecord"][];
+            more: boolean;
+        };
+        /** FoundRecord */
+        FoundRecord: {
+            id: string;
+            number: string;
+            title: string;
+            matches: components["schemas"]["FoundText"][];
+        };
+        /** FoundText */
+        FoundText: {
+            field: string;
+            text: string;
         };
         /** Health */
         Health: {
@@ -5363,6 +5408,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["records_Conversion"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Words that must all occur; of the last a beginning is enough. */
+                q?: string;
+                /** @description Names of objects with commas between; all when left out. */
+                objects?: string;
+                /** @description Records of each object. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
                 };
             };
             /** @description Refused; `code` says why. */
