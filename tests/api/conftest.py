@@ -18,6 +18,7 @@ from guanxi import wiring
 from guanxi.access import passwords
 from guanxi.access.contracts import SYSTEM
 from guanxi.access.users import create_user
+from guanxi.activities.sink import Sink
 from guanxi.api.app import create_api
 from guanxi.api.services import Services
 from guanxi.platform.clock import VirtualClock
@@ -167,3 +168,12 @@ def refusal(answer: httpx.Response) -> tuple[int, str]:
     assert problem["status"] == answer.status_code
     assert problem["detail"]
     return answer.status_code, problem["code"]
+
+
+@pytest.fixture
+def sink(guanxi: Guanxi) -> Iterator[Sink]:
+    """The demo's mail server."""
+    sink = Sink(guanxi.database, port=0)
+    sink.start()
+    yield sink
+    sink.stop()

@@ -17,10 +17,7 @@ from guanxi.runtime.contracts import Deployment, Refused
 from guanxi.runtime.deployments import deploy
 from guanxi.triggers.task_mailer import TaskMailer
 from tests.api.conftest import Client, Guanxi
-from tests.api.test_walk import sink
 from tests.runtime.models import END, process
-
-__all__ = ["sink"]  # a fixture
 
 FORM = """{"id": "discount", "components": [
  {"type": "text", "text": "Twelve percent are asked for.", "properties": {"text_zh": "申请折扣 12%。"}},

@@ -6,9 +6,9 @@ from guanxi.access.api_keys import create_api_key
 from guanxi.access.audit import read_audit
 from guanxi.access.contracts import SYSTEM
 from tests.api.conftest import Client, refusal
-from tests.api.test_walk import Process, lead_with_task, process, sink
+from tests.api.test_walk import Process, lead_with_task, process
 
-__all__ = ["process", "sink"]  # fixtures
+__all__ = ["process"]  # fixtures
 
 
 def test_a_task_of_another_is_completed_by_taking_it_first(

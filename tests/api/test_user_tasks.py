@@ -3,9 +3,9 @@
 from guanxi.access.contracts import SYSTEM
 from guanxi.access.users import create_user
 from tests.api.conftest import PASSWORD, Client, refusal
-from tests.api.test_walk import Process, lead_with_task, process, sink
+from tests.api.test_walk import Process, lead_with_task, process
 
-__all__ = ["process", "sink"]  # fixtures
+__all__ = ["process"]  # fixtures
 
 
 def test_delegates_changes_and_talks(process: Process, sales: Client, admin: Client) -> None:

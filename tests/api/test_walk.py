@@ -4,7 +4,6 @@ The worker is the real one, driven step by step under the virtual clock; mails g
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -55,15 +54,6 @@ class Process:
     def work(self) -> None:
         """Let the worker do everything that is due now."""
         self.worker.drain()
-
-
-@pytest.fixture
-def sink(guanxi: Guanxi) -> Iterator[Sink]:
-    """The demo's mail server."""
-    sink = Sink(guanxi.database, port=0)
-    sink.start()
-    yield sink
-    sink.stop()
 
 
 @pytest.fixture

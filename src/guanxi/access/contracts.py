@@ -157,6 +157,22 @@ class Session(msgspec.Struct, frozen=True):
         return user_actor(self.user, self.held)
 
 
+class OpenSession(msgspec.Struct, frozen=True):
+    """A session as its own user sees it.
+
+    Attributes:
+        agent: what the browser called itself when it signed in.
+        used_at: when it was last used, to about a tenth of the time it lives unused.
+        current: it is the one that asks.
+    """
+
+    id: str
+    agent: str
+    created_at: datetime
+    used_at: datetime
+    current: bool
+
+
 def user_actor(user: User, held: tuple[Role, ...] | None = None) -> Actor:
     """Return a user as an actor; see ``Actor.held``."""
     return Actor(kind="user", id=user.id, name=user.name, roles=frozenset(user.roles), held=held)

@@ -39,7 +39,19 @@ session_table = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("expires_at", sa.BigInteger, nullable=False, index=True),
     sa.Column("idle_micros", sa.BigInteger, nullable=False),  # how long it lives without use
+    sa.Column("agent", sa.String(200), nullable=False, server_default=""),  # what the browser calls itself
 )
+
+reset_table = sa.Table(
+    "password_reset",
+    metadata,
+    sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("user_id", sa.String(36), sa.ForeignKey("user_account.id"), nullable=False, index=True),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+    sa.Column("due_at", sa.BigInteger, nullable=True, index=True),  # null: no mail is to be sent
+    sa.Column("attempts", sa.Integer, nullable=False),
+)
+"""Links by which a password can be set anew; a row is gone when its link has ended."""
 
 failure_table = sa.Table(
     "sign_in_failure",

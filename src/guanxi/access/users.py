@@ -11,7 +11,15 @@ from guanxi.access.contracts import Actor, User
 from guanxi.access.passwords import check_new_password, hash_password
 from guanxi.access.role_store import unknown_role
 from guanxi.access.roles import require
-from guanxi.access.tables import group_table, membership_table, session_table, user_table
+from guanxi.access.tables import (
+    failure_table,
+    group_table,
+    membership_table,
+    reset_table,
+    session_table,
+    user_table,
+)
+from guanxi.access.tokens import hash_token
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid, NotFound
@@ -93,6 +101,7 @@ def deactivate_user(tx: Tx, user_id: str, *, actor: Actor) -> None:
     if user.active:
         _set(tx, user_id, active=False)
         tx.connection.execute(session_table.delete().where(session_table.c.user_id == user_id))
+        tx.connection.execute(reset_table.delete().where(reset_table.c.user_id == user_id))
         append_audit(tx, actor, "update", "user", user_id, {"active": (True, False)})
 
 
@@ -108,14 +117,27 @@ def set_language(tx: Tx, user_id: str, language: str) -> User:
     return msgspec.structs.replace(user, language=language)
 
 
-def set_password(tx: Tx, user_id: str, password: str, *, actor: Actor) -> None:
-    """Give a user a new password and end all sessions."""
+def set_password(tx: Tx, user_id: str, password: str, *, actor: Actor, keep: str = "") -> None:
+    """Give a user a new password; it ends the sessions, the links for a new one and the lock-out.
+
+    Args:
+        keep: token of a session that goes on.
+
+    Raises:
+        Forbidden: it is somebody else's, and the actor may not manage users.
+        Invalid: code ``access.password_rule``, field ``password``.
+    """
     if actor.id != user_id:
         require(actor, "manage", "user")
     check_new_password(password)
-    get_user(tx, user_id)
+    user = get_user(tx, user_id)
     _set(tx, user_id, password_hash=hash_password(password))
-    tx.connection.execute(session_table.delete().where(session_table.c.user_id == user_id))
+    theirs = session_table.c.user_id == user_id
+    tx.connection.execute(
+        session_table.delete().where(theirs, session_table.c.token_hash != hash_token(keep))
+    )
+    tx.connection.execute(reset_table.delete().where(reset_table.c.user_id == user_id))
+    tx.connection.execute(failure_table.delete().where(failure_table.c.email == user.email))
     append_audit(tx, actor, "update", "user", user_id, {"password": ("***", "***")})
 
 

@@ -40,6 +40,7 @@ from guanxi.api.routes import (
     messages,
     modelling,
     operations,
+    passwords,
     process_definitions,
     process_instances,
     process_templates,
@@ -55,6 +56,7 @@ from guanxi.api.services import Services
 
 _ROUTERS = (
     session.router,
+    passwords.router,
     users.router,
     access.router,
     sharing.router,

@@ -20,7 +20,7 @@ from guanxi.access.sessions import find_session, touch_session
 from guanxi.access.tokens import csrf_matches, csrf_token
 from guanxi.api.services import Services
 from guanxi.platform.database import Database
-from guanxi.platform.errors import Forbidden, Unauthenticated
+from guanxi.platform.errors import Forbidden, NotFound, Unauthenticated
 from guanxi.platform.settings import Settings
 
 SESSION_COOKIE, CSRF_COOKIE, CSRF_HEADER = "guanxi_session", "guanxi_csrf", "X-CSRF-Token"
@@ -115,6 +115,17 @@ def provide_signed_in(request: Request[Any, Any, Any]) -> SignedIn | None:
     """Dependency: who sends the request; ``None`` on public routes."""
     found = request.scope.get("user")
     return found if isinstance(found, SignedIn) else None
+
+
+def person_of(signed_in: SignedIn) -> User:
+    """Return the user of a session.
+
+    Raises:
+        NotFound: code ``session.none``; an API key has none.
+    """
+    if signed_in.user is None:
+        raise NotFound("session.none", "An API key has no session.", "Sign in with e-mail and password.")
+    return signed_in.user
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor | None:

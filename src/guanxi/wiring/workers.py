@@ -17,6 +17,7 @@ from guanxi.runtime.failpoints import FAILPOINT
 from guanxi.runtime.worker import Worker
 from guanxi.triggers.processes import DeployedProcesses
 from guanxi.triggers.pump import pump
+from guanxi.triggers.reset_mailer import ResetMailer
 from guanxi.triggers.task_mailer import TaskMailer
 from guanxi.wiring.archive import make_archiver
 from guanxi.wiring.definitions import open_runtime
@@ -101,6 +102,7 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
         imports,
         make_archiver(database, settings),
         make_task_mailer(settings, database),
+        make_reset_mailer(settings, database),
         Sealer(database),
         Indexer(database, catalogue_of(database)),
     )
@@ -117,6 +119,12 @@ def make_task_mailer(settings: Settings, database: Database) -> TaskMailer:
         secret=read_secret(settings.data_dir, database),
         base_url=settings.base_url,
     )
+
+
+def make_reset_mailer(settings: Settings, database: Database) -> ResetMailer:
+    """Return what sends the links for new passwords."""
+    secret = read_secret(settings.data_dir, database)
+    return ResetMailer(database, mail_sender(settings), secret=secret, base_url=settings.base_url)
 
 
 def make_worker(

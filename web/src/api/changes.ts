@@ -10,6 +10,19 @@ export const signIn = (email: string, password: string) =>
 
 export const signOut = () => answer(api.DELETE('/api/v1/session'));
 
+export const askPasswordReset = (email: string) => answer(api.POST('/api/v1/password-resets', { body: { email } }));
+
+export const setPasswordByLink = (token: string, password: string) =>
+  answer(api.POST('/api/v1/password-resets/use', { body: { token, password } }));
+
+export const changePassword = (current_password: string, new_password: string) =>
+  answer(api.POST('/api/v1/session/password', { body: { current_password, new_password } }));
+
+export const endSession = (session_id: string) =>
+  answer(api.DELETE('/api/v1/sessions/{session_id}', { params: { path: { session_id } } }));
+
+export const endOtherSessions = () => answer(api.DELETE('/api/v1/sessions'));
+
 export const setLanguage = (language: string) => answer(api.PATCH('/api/v1/session', { body: { language } }));
 
 export const createRecord = (plural: string, fields: Record<string, unknown>) =>

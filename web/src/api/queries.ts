@@ -26,6 +26,11 @@ export const paged = {
   getNextPageParam: (page: { next_cursor: string | null }) => page.next_cursor ?? undefined,
 };
 
+export const openSessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: () => answer(api.GET('/api/v1/sessions')),
+});
+
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: () => answer(api.GET('/api/v1/session')),

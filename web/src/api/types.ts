@@ -46,6 +46,7 @@ export type ProcessTemplate = Schemas['ProcessTemplate'];
 export type RecordWait = Schemas['RecordWait'];
 export type RunFilter = Partial<Schemas['RunFilter']>;
 export type Session = Schemas['Session'];
+export type OpenSession = Schemas['OpenSession'];
 export type Statistics = Schemas['Statistics'];
 export type TimelineEntry = Schemas['TimelineItem'];
 export type User = Schemas['SignedInUser'];

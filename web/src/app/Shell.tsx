@@ -63,7 +63,7 @@ export function Shell() {
             </Group>
             <Links onFollow={close} />
           </Stack>
-          <Account />
+          <Account onFollow={close} />
         </Stack>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} style={{ outline: 'none' }}>

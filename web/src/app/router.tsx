@@ -15,8 +15,20 @@ const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotF
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
+  validateSearch: (search): { next?: string; changed?: boolean } => ({ next: text(search.next), changed: search.changed === true || undefined }),
   component: lazyRouteComponent(() => import('../features/session/SignInPage'), 'SignInPage'),
+});
+
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('../features/session/ForgotPage'), 'ForgotPage'),
+});
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  component: lazyRouteComponent(() => import('../features/session/NewPasswordPage'), 'NewPasswordPage'),
 });
 
 const shell = createRoute({
@@ -172,6 +184,12 @@ const instance = createRoute({
   component: lazyRouteComponent(() => import('../features/automations/InstancePage'), 'InstancePage'),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../features/session/AccountPage'), 'AccountPage'),
+});
+
 const mails = createRoute({
   getParentRoute: () => shell,
   path: '/mails',
@@ -193,8 +211,8 @@ const oneImport = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    signIn,
-    shell.addChildren([home, inbox, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport]),
+    signIn, forgot, newPassword,
+    shell.addChildren([home, inbox, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

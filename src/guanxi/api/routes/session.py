@@ -1,8 +1,9 @@
 """Signing in and out, and who is signed in."""
 
 from datetime import timedelta
+from typing import Any
 
-from litestar import Response, Router, delete, get, patch, post
+from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -11,19 +12,24 @@ from guanxi.access.sessions import sign_in as open_session
 from guanxi.access.sessions import sign_out as close_session
 from guanxi.access.tokens import csrf_token
 from guanxi.access.users import set_language
-from guanxi.api.authentication import SignedIn, session_cookies
+from guanxi.api.authentication import SignedIn, person_of, session_cookies
 from guanxi.api.limits import SIGN_IN_LIMIT
 from guanxi.api.schemas.session import Credentials, Session, SessionChange, SignedInUser
 from guanxi.api.services import Services
-from guanxi.platform.errors import NotFound
 
 
 @post("/session", status_code=200, opt={"public": True}, sync_to_thread=True, middleware=[SIGN_IN_LIMIT])
-def sign_in(services: NamedDependency[Services], data: JSONBody[Credentials]) -> Response[Session]:
+def sign_in(
+    request: Request[Any, Any, Any], services: NamedDependency[Services], data: JSONBody[Credentials]
+) -> Response[Session]:
     """Sign in; sets the session cookie."""
     settings = services.settings
     token, session = open_session(
-        services.database, data.email, data.password, idle=timedelta(hours=settings.session_hours)
+        services.database,
+        data.email,
+        data.password,
+        idle=timedelta(hours=settings.session_hours),
+        agent=request.headers.get("user-agent", ""),
     )
     return Response(_session(session.user, token), cookies=session_cookies(settings, token))
 
@@ -31,7 +37,7 @@ def sign_in(services: NamedDependency[Services], data: JSONBody[Credentials]) ->
 @get("/session", sync_to_thread=False)
 def read_session(signed_in: NamedDependency[SignedIn]) -> Session:
     """Return who is signed in."""
-    return _session(_person(signed_in), signed_in.token)
+    return _session(person_of(signed_in), signed_in.token)
 
 
 @patch("/session", sync_to_thread=True)
@@ -42,23 +48,17 @@ def change_session(
 ) -> Session:
     """Change the language of the signed-in user."""
     with services.database.write() as tx:
-        user = set_language(tx, _person(signed_in).id, data.language)
+        user = set_language(tx, person_of(signed_in).id, data.language)
     return _session(user, signed_in.token)
 
 
 @delete("/session", sync_to_thread=True)
 def sign_out(services: NamedDependency[Services], signed_in: NamedDependency[SignedIn]) -> Response[None]:
     """Sign out; the session ends for good."""
-    _person(signed_in)
+    person_of(signed_in)
     with services.database.write() as tx:
         close_session(tx, signed_in.token)
     return Response(None, cookies=session_cookies(services.settings, ""))
-
-
-def _person(signed_in: SignedIn) -> User:
-    if signed_in.user is None:
-        raise NotFound("session.none", "An API key has no session.", "Sign in with e-mail and password.")
-    return signed_in.user
 
 
 def _session(user: User, token: str) -> Session:

@@ -1,5 +1,6 @@
 """Sign-in and people."""
 
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -33,6 +34,42 @@ class SessionChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a person may change about their own session."""
 
     language: Annotated[str, msgspec.Meta(pattern="^(en|zh-CN)$")]
+
+
+class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new password for who is signed in."""
+
+    current_password: Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
+    new_password: Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
+
+
+class PasswordForgotten(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """To whom a link for a new password is sent."""
+
+    email: Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
+
+
+class PasswordReset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new password by the token of a link."""
+
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
+
+
+class OpenSession(msgspec.Struct, frozen=True):
+    """A session of one's own. ``agent`` is what the browser calls itself; ``current``: it is the one that asks."""
+
+    id: str
+    agent: str
+    created_at: datetime
+    used_at: datetime
+    current: bool
+
+
+class OpenSessions(msgspec.Struct, frozen=True):
+    """One's own sessions, last used first."""
+
+    items: list[OpenSession]
 
 
 class User(msgspec.Struct, frozen=True):

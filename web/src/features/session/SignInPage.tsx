@@ -1,23 +1,23 @@
-import { Alert, Box, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, PasswordInput, TextInput } from '@mantine/core';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { type FormEvent, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { signIn } from '../../api/changes';
 import { problemOf } from '../../api/errors';
-import { Brand } from '../../app/Brand';
-import { Preferences } from '../../app/Preferences';
 import { beginSession } from '../../app/session';
 import { useChange } from '../../app/useChange';
-import { showLanguage, type Language } from '../../locales/i18n';
+import type { Language } from '../../locales/i18n';
+import { TextLink } from '../../ui/links';
 import { problemText } from '../../ui/problemText';
+import { Door } from './Door';
 
 const route = getRouteApi('/sign-in');
 
 export function SignInPage() {
   const { t } = useTranslation();
   const router = useRouter();
-  const { next } = route.useSearch();
+  const { next, changed } = route.useSearch();
   const [picked, setPicked] = useState<Language>();
   const entry = useChange({
     change: ({ email, password }: { email: string; password: string }) => signIn(email.trim(), password),
@@ -28,38 +28,17 @@ export function SignInPage() {
       router.history.push(safePath(next));
     },
   });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const values = new FormData(event.currentTarget);
-    entry.mutate({ email: String(values.get('email')), password: String(values.get('password')) });
-  };
-  const pick = (language: Language) => {
-    setPicked(language);
-    void showLanguage(language);
-  };
-  useEffect(() => {
-    document.title = `${t('signIn.title')} · Guanxi`;
-  }, [t]);
   return (
-    <Center mih="100vh" p="md" component="main">
-      <Box w={380}>
-        <Stack align="center" mb="lg"><Brand /></Stack>
-        <Paper withBorder p="xl" component="form" onSubmit={submit}>
-          <Stack>
-            <div>
-              <Title order={1}>{t('signIn.title')}</Title>
-              <Text size="sm" c="dimmed" mt={4}>{t('signIn.subtitle')}</Text>
-            </div>
-            {entry.error && <Refusal error={entry.error} />}
-            <TextInput label={t('signIn.email')} type="email" autoComplete="username" required autoFocus withAsterisk={false} name="email" />
-            <PasswordInput label={t('signIn.password')} autoComplete="current-password" required withAsterisk={false}
-              visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }} name="password" />
-            <Button type="submit" loading={entry.isPending}>{t('signIn.submit')}</Button>
-          </Stack>
-        </Paper>
-        <Box mt="md"><Preferences onLanguage={pick} /></Box>
-      </Box>
-    </Center>
+    <Door title={t('signIn.title')} subtitle={t('signIn.subtitle')} onLanguage={setPicked}
+      onSubmit={(values) => entry.mutate({ email: String(values.get('email')), password: String(values.get('password')) })}>
+      {changed && !entry.error && <Alert color="jade" role="status">{t('signIn.changed')}</Alert>}
+      {entry.error && <Refusal error={entry.error} />}
+      <TextInput label={t('signIn.email')} type="email" autoComplete="username" required autoFocus withAsterisk={false} name="email" />
+      <PasswordInput label={t('signIn.password')} autoComplete="current-password" required withAsterisk={false}
+        visibilityToggleButtonProps={{ 'aria-label': t('signIn.showPassword') }} name="password" />
+      <Button type="submit" loading={entry.isPending}>{t('signIn.submit')}</Button>
+      <Group justify="center"><TextLink to="/forgot-password">{t('signIn.forgot')}</TextLink></Group>
+    </Door>
   );
 }
 
