@@ -127,6 +127,16 @@ class Scene:
             query = sa.select(sa.func.count()).where(tables.instance.c.status == "completed")
             return int(tx.connection.execute(query).scalar_one())
 
+    def settle(self) -> None:
+        """Have done what the filling left to the database: else its vacuum and checkpoint fall into what is measured next."""
+        connection = self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with connection:
+            if self.database.dialect == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            else:
+                connection.exec_driver_sql("VACUUM (ANALYZE)")
+                connection.exec_driver_sql("CHECKPOINT")
+
     def bytes_on_disk(self) -> int:
         """Return how many bytes the database takes, after what waits to be moved into it was."""
         with self.database.engine.connect() as connection:
