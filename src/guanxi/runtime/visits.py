@@ -35,13 +35,11 @@ def ended_in_window(runtime: Runtime, tx: Tx, definition_key: int, begin: int, e
         end: outside of it.
     """
     graph = runtime.definitions.load(tx, definition_key).definition.graph
-    found = []
-    for element in graph.elements.values():
-        for kind in _kinds(element):
-            total, latencies = store.ended(tx, definition_key, element.id, kind, begin, end)
-            if total:
-                found.append(EndedVisits(element.id, kind, total, sorted(latencies)))
-    return found
+    places = [(element.id, kind) for element in graph.elements.values() for kind in _kinds(element)]
+    return [
+        EndedVisits(element_id, kind, total, sorted(latencies))
+        for (element_id, kind), total, latencies in store.ended(tx, definition_key, places, begin, end)
+    ]
 
 
 def open_visits(runtime: Runtime, tx: Tx, definition_key: int) -> OpenVisits:

@@ -21,6 +21,7 @@ const ALONE = 15_000;
 const GAP = 1_000;
 /** A million visits take the server half a second, and their figures are the same a few seconds later. */
 const GAP_OF_FIGURES = 10_000;
+const FIGURES = ['statistics'];
 
 type Message = { kind: 'topics'; topics: string[] } | { kind: 'state'; open: boolean } | { kind: 'ask' };
 
@@ -111,16 +112,24 @@ function refresher(client: QueryClient): (topics: string[]) => void {
     timer = undefined;
     const now = Date.now();
     for (const [name, queryKey] of waiting) {
-      if (now - (asked.get(name) ?? 0) < (queryKey[0] === 'statistics' ? GAP_OF_FIGURES : GAP)) continue;
+      if (now - (asked.get(name) ?? 0) < (queryKey[0] === FIGURES[0] ? GAP_OF_FIGURES : GAP)) continue;
       waiting.delete(name);
       asked.set(name, now);
-      void client.invalidateQueries({ queryKey, predicate: isShort });
+      const named = queryKey.length > 0;
+      void client.invalidateQueries({ queryKey, predicate: (query) => isShort(query) && (named || query.queryKey[0] !== FIGURES[0]) });
     }
     if (waiting.size) timer = setTimeout(flush, GAP);
   };
+  const wait = (key: readonly unknown[]) => {
+    waiting.set(JSON.stringify(key), key);
+    if (key.length) return;
+    // Everything: a stream has just opened, mostly because a page has, which is asking for its figures this very moment.
+    asked.set(JSON.stringify(FIGURES), Date.now());
+    waiting.set(JSON.stringify(FIGURES), FIGURES);
+  };
   return (topics) => {
     const objects = client.getQueryData<{ name: string; plural: string }[]>(['objects']) ?? [];
-    for (const topic of topics) for (const key of concerned(topic, objects)) waiting.set(JSON.stringify(key), key);
+    for (const topic of topics) for (const key of concerned(topic, objects)) wait(key);
     timer ??= setTimeout(flush, 50);
   };
 }
