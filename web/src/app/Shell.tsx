@@ -1,6 +1,6 @@
 import { AppShell, Badge, Burger, Group, Stack } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconAlertTriangle, IconBuilding, IconFileImport, IconHeadset, IconHelpCircle, IconInbox, IconListSearch, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuilding, IconCalendar, IconFileImport, IconHeadset, IconHelpCircle, IconInbox, IconListSearch, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
@@ -86,6 +86,7 @@ function Links({ onFollow }: { onFollow: () => void }) {
     <Stack gap={2} component="nav" aria-label={t('shell.navigation')}>
       <NavigationLink to="/inbox" label={t('nav.inbox')} leftSection={<IconInbox size={18} />}
         rightSection={<Count value={waiting} label={t('nav.inboxCount', { count: waiting })} color="jade" />} {...common} />
+      <NavigationLink to="/calendar" label={t('nav.calendar')} leftSection={<IconCalendar size={18} />} {...common} />
       {OBJECTS.map(({ plural, icon: Icon }) => (
         <NavigationLink key={plural} to="/$plural" params={{ plural }} label={t(`nav.${plural}`)} leftSection={<Icon size={18} />} {...common} />
       ))}

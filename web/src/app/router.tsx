@@ -4,9 +4,9 @@ import { Failure } from './Failure';
 import { NotFound } from './NotFound';
 import { currentSession } from './session';
 import { Shell } from './Shell';
-import type { DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
+import type { CalendarSearch, DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
 
-export type { DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
+export type { CalendarSearch, DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
 
 const text = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
 
@@ -65,6 +65,17 @@ const inbox = createRoute({
     sort: (['new', 'due'] as const).find((name) => name === search.sort),
   }),
   component: lazyRouteComponent(() => import('../features/tasks/InboxPage'), 'InboxPage'),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => shell,
+  path: '/calendar',
+  validateSearch: (search): CalendarSearch => ({
+    view: search.view === 'week' ? 'week' : undefined,
+    day: text(search.day),
+    whose: search.whose === 'all' ? 'all' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/calendar/CalendarPage'), 'CalendarPage'),
 });
 
 const records = createRoute({
@@ -212,7 +223,7 @@ const oneImport = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn, forgot, newPassword,
-    shell.addChildren([home, inbox, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account]),
+    shell.addChildren([home, inbox, calendar, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

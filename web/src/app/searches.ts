@@ -18,6 +18,13 @@ export interface InboxSearch {
   sort?: 'new' | 'due';
 }
 
+export interface CalendarSearch {
+  view?: 'week';
+  /** The chosen day, as `2026-11-30`. */
+  day?: string;
+  whose?: 'all';
+}
+
 export interface ProcessSearch {
   window?: '1h' | '24h' | '7d' | '30d';
   from?: string;

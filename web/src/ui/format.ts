@@ -21,6 +21,8 @@ const ago = remembered((language) => new Intl.RelativeTimeFormat(language, { num
 const exact = remembered((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' }));
 const short = remembered((language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }));
 
+const hours = remembered((language) => new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' }));
+
 export function relativeTime(iso: string, language: string, now: number): string {
   const distance = new Date(iso).getTime() - now;
   const format = ago(language);
@@ -36,6 +38,11 @@ export function exactTime(iso: string, language: string): string {
 
 export function shortTime(iso: string, language: string): string {
   return short(language).format(new Date(iso));
+}
+
+/** The hour and minute of a moment where this browser is. */
+export function clock(iso: string, language: string): string {
+  return hours(language).format(new Date(iso));
 }
 
 export function number(value: number, language: string, digits = 2): string {
