@@ -53,7 +53,12 @@ class RabbitMQ:
         assert program is not None
         with (self._folder / "out").open("ab") as out:
             self._process = subprocess.Popen(
-                [program], env=self._environment, stdout=out, stderr=out, start_new_session=True
+                [program],
+                cwd=self._folder,  # a server that crashes leaves files where it was started
+                env=self._environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
         wait_for(self._port, self._process)
 
