@@ -7,6 +7,7 @@ from guanxi.platform.errors import Conflict
 from guanxi.runtime import tables
 from guanxi.runtime.incidents import list_causes, list_incidents, resolve_alike, resolve_incident
 from guanxi.runtime.invariants import find_violations
+from guanxi.runtime.operations import suspend_instance
 from guanxi.runtime.ports import Completed, Failed
 from tests.runtime.models import straight
 
@@ -51,6 +52,19 @@ def test_all_of_one_cause_are_resolved_together(broken):
     with broken.database.read() as tx:
         assert list_incidents(broken.runtime, tx) == []
         assert list(find_violations(tx)) == []
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_one_that_is_suspended_does_not_hold_up_those_alike(broken, which):
+    """The others are tried again, also when fewer than there are may be; it waits for its instance."""
+    with broken.database.write() as tx:
+        found = list_incidents(broken.runtime, tx)
+        suspend_instance(broken.runtime, tx, found[which].instance_key, actor=SYSTEM)
+    with broken.database.write() as tx:
+        assert resolve_alike(broken.runtime, tx, found[0].signature, actor=SYSTEM, most=2) == 2
+    with broken.database.write() as tx:
+        assert resolve_alike(broken.runtime, tx, found[0].signature, actor=SYSTEM) == 0
+        assert [one.key for one in list_incidents(broken.runtime, tx)] == [found[which].key]
 
 
 def test_second_resolution_is_refused_and_nothing_changes(broken):

@@ -135,13 +135,38 @@ def _take_up(batch: Batch, live: Live, row: Any, actor: str) -> None:
 
 
 def resolve_alike(runtime: Runtime, tx: Tx, signature: str, *, actor: Actor, most: int = 100) -> int:
-    """Resolve at most that many open incidents of one cause and return how many; call again until it is 0."""
-    rows = store.select(
-        tx, state="open", instance_key=None, record_id="", signature=signature, owner=None, limit=most
-    )
-    for row in sorted(rows, key=lambda found: int(found.instance_key)):
-        resolve_incident(runtime, tx, row.key, actor=actor)
-    return len(rows)
+    """Resolve at most that many open incidents of one cause and return how many; call again until it is 0.
+
+    Those of suspended instances stay: they wait for their instance.
+    """
+    resolved, before = 0, None
+    while resolved < most:
+        rows = store.select(
+            tx,
+            state="open",
+            instance_key=None,
+            record_id="",
+            signature=signature,
+            owner=None,
+            limit=most - resolved,
+            before=before,
+        )
+        if not rows:
+            break
+        before = rows[-1].key
+        for row in sorted(rows, key=lambda found: int(found.instance_key)):
+            resolved += _resolve_unless_suspended(runtime, tx, row.key, actor)
+    return resolved
+
+
+def _resolve_unless_suspended(runtime: Runtime, tx: Tx, key: int, actor: Actor) -> bool:
+    try:
+        resolve_incident(runtime, tx, key, actor=actor)
+    except Conflict as error:
+        if error.code != "runtime.suspended":
+            raise
+        return False
+    return True
 
 
 def _incident(runtime: Runtime, tx: Tx, row: Any) -> Incident:

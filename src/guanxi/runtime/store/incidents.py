@@ -38,9 +38,16 @@ def select(
     owner: str | None,
     limit: int,
     process_id: str = "",
+    before: int | None = None,
 ) -> Sequence[Any]:
-    """Return incidents, newest first; empty texts do not filter, but as ``owner``: those that nobody has."""
+    """Return incidents, newest first; empty texts do not filter, but as ``owner``: those that nobody has.
+
+    Args:
+        before: only those that are older than this one.
+    """
     query = _query.order_by(incident.c.key.desc()).limit(limit)
+    if before is not None:
+        query = query.where(incident.c.key < before)
     if state:
         query = query.where(incident.c.state == state)
     if instance_key is not None:
