@@ -143,6 +143,6 @@ def test_the_stream_ends_with_the_session_and_does_not_hold_up_the_server(own_se
     assert not second.ended.is_set()
     assert stop_server(own_server) == 0
     assert second.ended.wait(60)
-    assert "did not stop in time" not in (Path(own_server.data) / "server.log").read_text()
+    assert "The web process did not stop in time" not in (Path(own_server.data) / "server.log").read_text()
     for person in (gone, stays):
         person.api.close()
