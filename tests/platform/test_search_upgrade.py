@@ -1,6 +1,7 @@
 """Installations from before words were indexed find their records by them after an upgrade."""
 
 import sqlalchemy as sa
+from alembic import command
 
 from guanxi import wiring
 from guanxi.access.contracts import SYSTEM
@@ -13,8 +14,9 @@ from guanxi.records.tables import search_index_table, search_word_table
 
 
 def _take_back(database: Database) -> None:
-    """Make the tables what they were before."""
+    """Make the tables what they were before, and what came later with them."""
     with database.write() as tx:
+        command.downgrade(migrations._config(tx), "0031")
         for table in (search_word_table, search_index_table):
             table.drop(tx.connection)
         for statement in (

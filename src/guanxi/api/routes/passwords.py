@@ -53,7 +53,7 @@ def change_password(
     )
 
 
-@get("/sessions", sync_to_thread=False)
+@get("/sessions", sync_to_thread=True)
 def list_sessions(services: NamedDependency[Services], signed_in: NamedDependency[SignedIn]) -> OpenSessions:
     """Return your open sessions, last used first."""
     user = person_of(signed_in)
