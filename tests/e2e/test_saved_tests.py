@@ -69,7 +69,7 @@ def test_runs_are_kept_as_tests_that_say_what_they_came_to(page: Page, server: S
     run_with(page, 500)
     keep(page, "big")
     expect(covered).to_contain_text("The tests came to 3 of 4 elements.")
-    expect(covered.get_by_role("button", name="small")).to_be_visible()
+    expect(covered.get_by_role("button", name="End event")).to_be_visible()
     expect(small).to_have_class(re.compile("is-missed"))
     assert barriers(page, exclude=[".djs-container", ".designer-properties"]) == []
     page.get_by_role("button", name="Begin again").click()
