@@ -72,6 +72,20 @@ def clean_in_both_looks(page: Page) -> None:
         assert barriers(page) == [], scheme
 
 
+def test_a_stranger_loads_the_page_only_once_until_the_sign_in_stands(page: Page, server: Server) -> None:
+    """The router leads to the sign-in; the page with all its files is not loaded anew for that."""
+    loaded: list[str] = []
+    page.on(
+        "request", lambda request: loaded.append(request.url) if request.is_navigation_request() else None
+    )
+
+    page.goto(f"{server.url}/leads")
+    expect(page.get_by_label("E-mail")).to_be_visible(timeout=PATIENCE_MS)
+
+    assert loaded == [f"{server.url}/leads"]
+    assert page.url == f"{server.url}/sign-in?next=%2Fleads"
+
+
 def test_a_forgotten_password_is_set_anew(page: Page, server: Server, email: str) -> None:
     """From the sign-in by mail to a new password; a short one is refused at its field."""
     page.goto(f"{server.url}/sign-in")

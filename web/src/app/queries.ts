@@ -1,6 +1,7 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { hashKey, MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 
 import { problemOf } from '../api/errors';
+import { sessionQuery } from '../api/queries';
 
 const SIGN_IN = '/sign-in';
 
@@ -13,7 +14,13 @@ export function leaveWhenSignedOut(error: unknown): void {
 
 /** Shared cache. Refusals (4xx) are final; only a server that stumbles is asked again. */
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      // Whether anybody is signed in at all is what the router asks; it shows the sign-in without loading the page anew.
+      const asks = query.queryHash === hashKey(sessionQuery.queryKey) && query.state.data === undefined;
+      if (!asks) leaveWhenSignedOut(error);
+    },
+  }),
   mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
   defaultOptions: {
     mutations: { networkMode: 'always' }, // a change that cannot be sent now says so; it is not sent in secret later
