@@ -4,9 +4,14 @@ import pytest
 
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.records.documentation import describe_field_types, describe_objects
+from guanxi.records.picture import draw_objects
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
-PAGES = {"objects.md": lambda: describe_objects(load_catalogue()), "field-types.md": describe_field_types}
+PAGES = {
+    "objects.md": lambda: describe_objects(load_catalogue()),
+    "er.svg": lambda: draw_objects(load_catalogue()),
+    "field-types.md": describe_field_types,
+}
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

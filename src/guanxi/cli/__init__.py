@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "api-key": "guanxi.cli.people:api_key",
     "import": "guanxi.cli.importing:import_records",
     "openapi": "guanxi.cli.openapi:openapi",
+    "objects": "guanxi.cli.objects:objects",
     "doctor": "guanxi.cli.doctor:doctor",
     "reindex": "guanxi.cli.reindex:reindex",
     "feel": "guanxi.cli.feel:feel",

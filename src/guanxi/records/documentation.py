@@ -17,6 +17,11 @@ same field names (`lead.email`), events carry it as `old` and `new`.
 Every record also has `id` (UUID version 7), `number`, `version` (for `If-Match`), `created_at`, `created_by`,
 `updated_at`, `updated_by`, `archived_at`, and in answers `title`, what people call it. What the types can do stands in
 [field types](field-types.md).
+
+![Objects and the relations between them: a line leads from each field to the one record it names](er.svg)
+
+`guanxi objects` prints this page and `guanxi objects --picture` the picture; with `--here` those of an installation, with
+the objects and fields that were made in it.
 """
 
 

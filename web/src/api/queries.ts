@@ -59,6 +59,14 @@ export const recordsQuery = (plural: string, search: RecordSearch) =>
     placeholderData: (previous) => previous,
   });
 
+/** The best few records of each object in which all words occur. */
+export const searchQuery = (words: string) =>
+  queryOptions({
+    queryKey: ['search', words],
+    queryFn: async () => (await answer(api.GET('/api/v1/search', { params: { query: { q: words, limit: 5 } } }))).objects,
+    placeholderData: (previous) => previous,
+  });
+
 export const duplicatesQuery = (plural: string, fields: Record<string, unknown>, id?: string) =>
   queryOptions({
     queryKey: ['duplicates', plural, fields, id],

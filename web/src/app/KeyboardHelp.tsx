@@ -2,6 +2,7 @@ import { Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 const KEYS = [
+  ['Ctrl K', 'keys.find'],
   ['/', 'keys.search'],
   ['c', 'keys.create'],
   ['j', 'keys.down'],

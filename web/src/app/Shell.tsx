@@ -1,6 +1,6 @@
-import { AppShell, Badge, Burger, Group, Stack } from '@mantine/core';
+import { ActionIcon, AppShell, Badge, Burger, Button, Group, Stack } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconAlertTriangle, IconBuilding, IconCalendar, IconFileImport, IconHeadset, IconHelpCircle, IconInbox, IconListSearch, IconMail, IconPackage, IconRoute, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuilding, IconCalendar, IconFileImport, IconHeadset, IconHelpCircle, IconInbox, IconListSearch, IconMail, IconPackage, IconRoute, IconSearch, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
@@ -33,13 +33,17 @@ const OPERATIONS = [
 
 const KeyboardHelp = lazy(() => import('./KeyboardHelp').then((file) => ({ default: file.KeyboardHelp })));
 
+const Palette = lazy(() => import('../features/search/Palette').then((file) => ({ default: file.Palette })));
+
 /** The frame of every screen behind the sign-in. */
 export function Shell() {
   const { t } = useTranslation();
   const [open, { toggle, close }] = useDisclosure(false);
   const [helping, { toggle: toggleHelp, close: endHelp }] = useDisclosure(false);
   useEffect(() => startLive(queryClient), []);
-  useHotkeys([['shift+?', toggleHelp], ['?', toggleHelp]]);
+  const [finding, { open: find, close: endFind }] = useDisclosure(false);
+  useHotkeys([['shift+?', toggleHelp], ['?', toggleHelp], ['/', () => hasOwnSearch() || find()]]);
+  useHotkeys([['mod+K', find]], []);
   return (
     <AppShell
       layout="alt"
@@ -51,7 +55,10 @@ export function Shell() {
       <AppShell.Header hiddenFrom="sm" px="md">
         <Group h="100%" justify="space-between">
           <Brand />
-          <Burger opened={open} onClick={toggle} size="sm" aria-label={t('shell.menu')} />
+          <Group gap="sm">
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('find.open')} onClick={find}><IconSearch size={20} aria-hidden /></ActionIcon>
+            <Burger opened={open} onClick={toggle} size="sm" aria-label={t('shell.menu')} />
+          </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" bg="var(--surface-side)">
@@ -61,6 +68,12 @@ export function Shell() {
               <Brand />
               <Burger hiddenFrom="sm" opened={open} onClick={toggle} size="sm" aria-label={t('shell.menu')} />
             </Group>
+            <Button
+              visibleFrom="sm" variant="default" fw={400} c="dimmed" px="sm" mb={-8} styles={{ label: { flex: 1 } }} onClick={find}
+              leftSection={<IconSearch size={16} aria-hidden />} rightSection={<kbd className="key" aria-hidden>Ctrl K</kbd>}
+            >
+              {t('find.open')}
+            </Button>
             <Links onFollow={close} />
           </Stack>
           <Account onFollow={close} />
@@ -71,9 +84,15 @@ export function Shell() {
           <Outlet />
         </div>
       </AppShell.Main>
+      {finding && <Suspense><Palette onClose={endFind} /></Suspense>}
       {helping && <Suspense><KeyboardHelp onClose={endHelp} /></Suspense>}
     </AppShell>
   );
+}
+
+/** A list has a search of its own, which `/` leads to. */
+function hasOwnSearch(): boolean {
+  return document.querySelector('#main [role="search"]') !== null;
 }
 
 function Links({ onFollow }: { onFollow: () => void }) {

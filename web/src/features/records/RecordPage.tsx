@@ -1,17 +1,19 @@
 import { Grid, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { problemOf } from '../../api/errors';
 import { objectsQuery, recordQuery, waitsQuery } from '../../api/queries';
 import type { ObjectInfo, RecordData } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
+import { useUser } from '../../app/session';
 import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { Time } from '../../ui/Time';
+import { noteSeen } from '../search/seen';
 import { ConvertLead } from './ConvertLead';
 import { Facts } from './Facts';
 import { FieldValue } from './fieldTypes';
@@ -49,6 +51,8 @@ function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) 
   const status = statusFieldOf(object);
   const [editing, setEditing] = useState<string | null>(null);
   const { plural } = object;
+  const user = useUser();
+  useEffect(() => noteSeen(user.id, { plural, id: record.id }), [user.id, plural, record.id]);
   const waits = useQuery(waitsQuery(plural, record.id)).data ?? [];
   return (
     <Related value={(record.related as RelatedTitles | undefined) ?? {}}>

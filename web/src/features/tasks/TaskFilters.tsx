@@ -21,7 +21,7 @@ export function TaskFilters({ search, onChange }: Props) {
   useHotkeys([['/', () => field.current?.focus()]]);
   const choices = (names: string[], prefix: string) => names.map((value) => ({ value, label: t(`${prefix}.${value}`) }));
   return (
-    <Group mb="md" gap="sm">
+    <Group mb="md" gap="sm" role="search">
       <TextInput
         ref={field} flex="1 1 180px" type="search" aria-label={t('tasks.search')} placeholder={t('tasks.search')} leftSection={<IconSearch size={16} />}
         value={search.q ?? ''} onChange={(event) => onChange({ q: event.currentTarget.value || undefined })}
