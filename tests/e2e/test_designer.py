@@ -143,7 +143,7 @@ def test_steps_are_put_onto_the_arrow_and_outlive_another_language(person: Page)
     begin(page, "Step by step")
     page.get_by_role("button", name="Let a change of a record start it").click()
     page.locator(".insert-step").click()
-    expect(page.locator(".djs-popup .entry").first).to_have_text("User task")
+    expect(page.locator(".djs-popup .entry").first).to_contain_text("User task")
     expect(page.locator(".djs-popup .entry").nth(1)).to_contain_text("Find records")
     page.keyboard.press("Escape")
 
@@ -152,8 +152,10 @@ def test_steps_are_put_onto_the_arrow_and_outlive_another_language(person: Page)
     page.locator(".djs-popup input").press_sequentially("Send an e-mail")
     expect(page.locator(".djs-popup .entry").first).to_contain_text("Send an e-mail")
     page.keyboard.press("Enter")
-    page.locator(".djs-direct-editing-content").press_sequentially("Thank")
+    expect(page.locator(".djs-direct-editing-content")).to_have_text("Send an e-mail")
+    page.locator(".djs-direct-editing-content").press_sequentially("Thank")  # instead of it, not behind it
     page.keyboard.press("Enter")
+    expect(page.locator(".djs-shape").filter(has_text="Thank")).not_to_contain_text("mail")
     expect(page.locator(".designer-properties")).to_contain_text("lead.email")
     expect(page.get_by_text("Nobody is offered this task.")).to_be_visible()
     expect(page.locator(".count-finding-hint[title='Nobody is offered this task.']")).to_be_visible()
@@ -173,6 +175,25 @@ def test_steps_are_put_onto_the_arrow_and_outlive_another_language(person: Page)
     page.get_by_text("English", exact=True).click()
     expect(page.locator(".djs-shape").filter(has_text="致电")).to_be_visible()
     saved(page)
+
+
+def test_the_wheel_turns_the_page_and_with_ctrl_the_diagram(person: Page) -> None:
+    """Who wants to see the findings below does not lose the drawing."""
+    page = person
+    page.set_viewport_size({"width": 1280, "height": 600})
+    begin(page, "Under the wheel")
+    drawn = "document.querySelector('.djs-container .viewport').getAttribute('transform')"
+    before = page.evaluate(drawn)
+
+    page.locator(".djs-container").hover(position={"x": 500, "y": 60})
+    page.mouse.wheel(0, 200)
+    page.wait_for_function("scrollY > 0")
+
+    assert page.evaluate(drawn) == before
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -200)
+    page.wait_for_function(f"{drawn} !== {before!r}")
+    page.keyboard.up("Control")
 
 
 def test_what_is_wrong_is_shown_at_its_element_and_forbids_publishing(person: Page) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from guanxi.access.contracts import SYSTEM
+from guanxi.access.users import create_user
 from guanxi.engine import effects
 from guanxi.platform.clock import to_micros
 from guanxi.runtime import tables
@@ -38,3 +40,22 @@ def test_changed_fields_of_a_task_stand_in_its_row_and_among_its_candidates(worl
     assert list(dict.fromkeys(msgspec.json.decode(task.candidate_users))) == ["u2", "u3"]
     candidates = [(row.kind, row.id) for row in world.rows(tables.user_task_candidate)]
     assert sorted(candidates) == [("group", "sales"), ("user", "u2"), ("user", "u3")]
+
+
+def test_people_named_by_e_mail_get_the_task(world):
+    """In whatever letter case; who is no user stays named as the process names them."""
+    with world.database.write() as tx:
+        ann = create_user(tx, email="ann@example.com", name="Ann", actor=SYSTEM)
+        wei = create_user(tx, email="wei@example.com", name="Wei", actor=SYSTEM)
+    model = human().replace(
+        b'candidateGroups="sales"',
+        b'assignee="Ann@Example.com" candidateUsers="wei@example.com, x@example.com"',
+    )
+    world.deploy(model)
+    world.start("human")
+
+    [task] = world.rows(tables.user_task)
+    assert task.assignee == ann.id
+    assert msgspec.json.decode(task.candidate_users) == [wei.id, "x@example.com"]
+    candidates = [(row.kind, row.id) for row in world.rows(tables.user_task_candidate)]
+    assert sorted(candidates) == sorted([("user", wei.id), ("user", "x@example.com")])

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from guanxi.access.users import find_user_by_email
 from guanxi.engine import effects
 from guanxi.platform.clock import to_micros
+from guanxi.platform.database import Tx
 from guanxi.runtime.properties import mail_span
 from guanxi.runtime.store import tasks
 from guanxi.runtime.store.task_mails import due_mail
@@ -25,6 +27,7 @@ def create_user_task(
     if effect.calendar:
         batch.counted.add((effect.calendar, live.key))
     key = batch.tx.ids.new_key()
+    users = tuple(_person(batch.tx, one) for one in effect.candidate_users)
     batch.writes.tasks.append(
         (
             key,
@@ -35,9 +38,9 @@ def create_user_task(
             effect.element_id,
             effect.name,
             "open",
-            effect.assignee or "",
+            _person(batch.tx, effect.assignee or ""),
             _encode(effect.candidate_groups).decode(),
-            _encode(effect.candidate_users).decode(),
+            _encode(users).decode(),
             effect.form_key,
             effect.priority,
             batch.at,
@@ -48,7 +51,7 @@ def create_user_task(
             "",
         )
     )
-    batch.writes.candidates += _candidates(key, effect.candidate_groups, effect.candidate_users)
+    batch.writes.candidates += _candidates(key, effect.candidate_groups, users)
     if mail_span(live.definition.element(effect.element_id)):
         batch.writes.task_mails.append(due_mail(batch.tx, key))
 
@@ -60,14 +63,15 @@ def change_user_task(
     if effect.calendar:
         batch.counted.add((effect.calendar, live.key))
     place = (live.key, effect.key)
+    changes = _with_people(batch.tx, effect.changes)
     for at, row in enumerate(batch.writes.tasks):
         if (row[1], row[2]) == place:
-            batch.writes.tasks[at] = _changed(row, effect.changes)
+            batch.writes.tasks[at] = _changed(row, changes)
             break
     else:
-        tasks.change(batch.tx, *place, _columns(effect.changes))
+        tasks.change(batch.tx, *place, _columns(changes))
         return
-    groups, users = effect.changes.get("candidate_groups"), effect.changes.get("candidate_users")
+    groups, users = changes.get("candidate_groups"), changes.get("candidate_users")
     key = row[0]
     kept = [
         (task, kind, name)
@@ -75,6 +79,22 @@ def change_user_task(
         if task != key or (groups is None if kind == "group" else users is None)
     ]
     batch.writes.candidates = [*kept, *_candidates(key, groups or (), users or ())]
+
+
+def _person(tx: Tx, name: str) -> str:
+    """Return the id of the user whom a process names by e-mail, as people do; any other name stays as it is."""
+    user = find_user_by_email(tx, name) if "@" in name else None
+    return user.id if user else name
+
+
+def _with_people(tx: Tx, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes with the people in them as ids."""
+    found = dict(changes)
+    if found.get("assignee"):
+        found["assignee"] = _person(tx, found["assignee"])
+    if found.get("candidate_users"):
+        found["candidate_users"] = tuple(_person(tx, one) for one in found["candidate_users"])
+    return found
 
 
 def _columns(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ import { linkTemplates } from './modeler/linkTemplates';
 import { makeModeler } from './modeler/modeler';
 import type { ElementRegistry, ElementTemplates, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
 import type { Suggestion } from './modeler/variables';
+import { leaveWheelToPage } from './wheel';
 
 export interface DesignerHandle {
   /** The process as drawn now. */
@@ -78,6 +79,7 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
   useEffect(() => {
     const host = document.createElement('div');
     host.className = 'diagram-host';
+    leaveWheelToPage(host);
     card.current?.append(host);
     const panel = document.createElement('div');
     panel.className = 'designer-properties-host';

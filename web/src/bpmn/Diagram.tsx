@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useNames } from '../ui/useNames';
 import { drawMarks, fit, type Canvas, type EventBus, type Mark } from './marks';
+import { leaveWheelToPage } from './wheel';
 
 interface Props {
   xml: string;
@@ -35,6 +36,7 @@ export function Diagram({ xml, label, height = 420, marks, selected, onSelect }:
   useEffect(() => {
     const host = document.createElement('div');
     host.className = 'diagram-host';
+    leaveWheelToPage(host);
     card.current?.append(host);
     const made = new NavigatedViewer({ container: host });
     made.get<EventBus>('eventBus').on('import.parse.complete', ({ elementsById }) => nameElements(elementsById, named));

@@ -15,6 +15,7 @@ interface Point {
 
 interface Shape extends Point {
   id: string;
+  businessObject: { name?: string };
   type: string;
   width: number;
   height: number;
@@ -169,17 +170,18 @@ class InsertStep {
     const [object] = triggerObjects(this.get('canvas').getRootElement().businessObject);
     const own = steps.map((one) => [`insert.template-${one.id}`, {
       label: one.name, description: one.description, imageUrl: one.icon?.contents, group: { id: 'templates', name: '' },
-      action: () => this.insert(flow, templates.createElement(prefill(one, object, object ? this.fieldsOf(object) : []))),
+      action: () => this.insert(flow, templates.createElement(prefill(one, object, object ? this.fieldsOf(object) : [])), one.name),
     }]);
     const rest = OPTIONS.map((one) => [`insert.${one.actionName.replace('replace-with-', '')}`, {
-      label: translate(one.label), className: one.className, rank: one.rank, group: { ...one.group, name: translate(one.group.name) },
+      label: translate(one.label), description: one.target.type === 'bpmn:UserTask' ? translate('A person does something and says how it went.') : undefined, className: one.className, rank: one.rank, group: { ...one.group, name: translate(one.group.name) },
       action: () => this.insert(flow, this.get('elementFactory').create('shape', one.target)),
     }]);
     return Object.fromEntries([...own, ...rest]) as object;
   }
 
-  /** Puts the shape in the middle of the arrow; what comes after it makes room. */
-  private insert(flow: Flow, shape: Shape) {
+  /** Puts the shape in the middle of the arrow; what comes after it makes room. Its name is there to be typed over. */
+  private insert(flow: Flow, shape: Shape, name?: string) {
+    if (name) shape.businessObject.name = name;
     const seen = this.seesAll();
     const [from, to] = stretch(flow);
     const missing = shape.width + 2 * ROOM - Math.abs(to.x - from.x);
@@ -190,6 +192,8 @@ class InsertStep {
     if (seen) fit(this.get('canvas'), PALETTE);
     else this.get('canvas').scrollToElement(made.id, 120);
     this.get('directEditing').activate(made);
+    const box = document.activeElement;
+    if (box?.matches('.djs-direct-editing-content')) getSelection()?.selectAllChildren(box);
   }
 
   private seesAll(): boolean {

@@ -29,7 +29,7 @@ export function NewDraft({ opened, onClose }: { opened: boolean; onClose: () => 
         <Stack>
           <Text size="sm" c="dimmed">{t('automations.newHint')}</Text>
           <TextInput label={t('automations.newTitle')} value={title} data-autofocus disabled={Boolean(file)} onChange={(event) => setTitle(event.currentTarget.value)} />
-          <FileInput label={t('automations.orFile')} clearable value={file} onChange={setFile} accept=".bpmn,.xml,.yaml,.yml,.csv,.xlsx,.md" />
+          <FileInput label={t('automations.orFile')} placeholder={t('automations.chooseFile')} clearable value={file} onChange={setFile} accept=".bpmn,.xml,.yaml,.yml,.csv,.xlsx,.md" />
           {beginning.error && <Alert color="red" role="alert">{problemText(problemOf(beginning.error), t).text}</Alert>}
           <Button type="submit" disabled={!file && !title.trim()} loading={beginning.isPending}>{t('automations.begin')}</Button>
         </Stack>

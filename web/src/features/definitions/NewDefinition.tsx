@@ -30,7 +30,7 @@ export function NewDefinition({ kind, opened, onClose }: { kind: Kind; opened: b
       <form onSubmit={(event) => (event.preventDefault(), beginning.mutate(undefined))}>
         <Stack>
           <TextInput label={t('definitions.name')} value={title} data-autofocus disabled={Boolean(file)} onChange={(event) => setTitle(event.currentTarget.value)} />
-          <FileInput label={t('automations.orFile')} clearable value={file} onChange={setFile} accept={ENDINGS[kind]} />
+          <FileInput label={t('automations.orFile')} placeholder={t('automations.chooseFile')} clearable value={file} onChange={setFile} accept={ENDINGS[kind]} />
           {beginning.error && <Alert color="red" role="alert">{problemText(problemOf(beginning.error), t).text}</Alert>}
           <Button type="submit" disabled={!file && !title.trim()} loading={beginning.isPending}>{t('automations.begin')}</Button>
         </Stack>
