@@ -1,4 +1,8 @@
+from typing import Any
+
+import msgspec
 import pytest
+import sqlalchemy as sa
 
 from guanxi.access.contracts import SYSTEM
 from guanxi.platform.database import Database
@@ -13,6 +17,7 @@ from guanxi.records.query import (
     read_related_titles,
     read_titles,
 )
+from guanxi.records.record import Record
 
 
 def test_totals_stop_at_ten_thousand_and_one(
@@ -25,6 +30,41 @@ def test_totals_stop_at_ten_thousand_and_one(
         page = list_records(tx, catalogue, "house", Query(limit=20), actor=SYSTEM)
 
     assert (len(page.items), page.total) == (9, 4)
+
+
+@pytest.mark.parametrize("sort", ["price", "-price", "-created_at"])
+def test_a_list_by_an_indexed_field_is_a_walk_along_its_index(
+    small_database: Database, catalogue: Catalogue, sort: str
+) -> None:
+    """No page, the first or a later one, sorts all records, though those without a value come last."""
+    statements: list[tuple[str, Any]] = []
+
+    def listen(connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT") and "ORDER BY" in statement:
+            statements.append((statement, values))
+
+    with small_database.write() as tx:
+        things = [{"name": str(n), "price": str(n)} for n in range(3)] + [{"name": "free"}] * 3
+        create_records(tx, catalogue, "thing", things, actor=SYSTEM)
+        sa.event.listen(tx.connection, "before_cursor_execute", listen)
+        query = Query(sort=(sort,), limit=2, count=False)
+        found: list[Record] = []
+        while True:
+            page = list_records(tx, catalogue, "thing", query, actor=SYSTEM)
+            found += page.items
+            if page.next_cursor is None:
+                break
+            query = msgspec.structs.replace(query, cursor=page.next_cursor)
+        plans = [
+            row[3]
+            for statement, values in statements
+            for row in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+
+    assert len({record.id for record in found}) == 6
+    assert len(statements) >= 3
+    assert [plan for plan in plans if "TEMP B-TREE" in plan] == []
+    assert all("USING INDEX" in plan or "USING COVERING INDEX" in plan for plan in plans), plans
 
 
 def test_cursor_of_another_sorting_is_refused(small_database: Database, catalogue: Catalogue) -> None:

@@ -43,38 +43,73 @@ def parse_sort(one: CatalogueObject, sort: Sequence[str]) -> list[SortKey]:
     return [*keys, SortKey(one.field("id"), descending)]
 
 
-def order_by(one: CatalogueObject, keys: Sequence[SortKey]) -> list[sa.ColumnElement[Any]]:
-    """Return the ORDER BY clause."""
-    clauses: list[sa.ColumnElement[Any]] = []
-    for key in keys:
-        column = one.table.c[key.field.name]
-        if column.nullable:
-            clauses.append(_emptiness(column))
-        clauses.append(column.desc() if key.descending else column.asc())
-    return clauses
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a sorted list: the condition on its records, and the ORDER BY clause."""
+
+    condition: sa.ColumnElement[bool]
+    order: tuple[sa.ColumnElement[Any], ...]
 
 
-def after_cursor(one: CatalogueObject, keys: Sequence[SortKey], cursor: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a record comes after the cursor's.
+def stretches(one: CatalogueObject, keys: Sequence[SortKey], cursor: str | None = None) -> list[Stretch]:
+    """Return the parts of the list after the cursor: records with a value to sort by, then those without one.
+
+    Each is a walk along the index of the first field; both at once would be a sort of all records.
 
     Raises:
         Invalid: code ``query.cursor``; it was made for another sorting or is damaged.
     """
-    values = _decode(keys, cursor)
+    values = None if cursor is None else _decode(keys, cursor)
+    first = one.table.c[keys[0].field.name]
+    if not first.nullable:
+        return [_stretch(one, keys, values, filled=True)]
+    among_empty = values is not None and values[0] is None
+    rest = values[1:] if values is not None and among_empty else None
+    empty = _stretch(one, keys[1:], rest, filled=False)
+    parts = [Stretch(sa.and_(first.is_(None), empty.condition), empty.order)]
+    if not among_empty:
+        filled = _stretch(one, keys, values, filled=True)
+        parts.insert(0, Stretch(sa.and_(first.is_not(None), filled.condition), filled.order))
+    return parts
+
+
+def _stretch(
+    one: CatalogueObject, keys: Sequence[SortKey], values: Sequence[Any] | None, *, filled: bool
+) -> Stretch:
+    """Return the part after the values; ``filled`` tells that the first field is empty in none of its records."""
+    order: list[sa.ColumnElement[Any]] = []
+    for place, key in enumerate(keys):
+        column = one.table.c[key.field.name]
+        if column.nullable and not (filled and place == 0):
+            order.append(_emptiness(column))
+        order.append(column.desc() if key.descending else column.asc())
+    after = sa.true() if values is None else _after(one, keys, values, filled)
+    return Stretch(after, tuple(order))
+
+
+def _after(
+    one: CatalogueObject, keys: Sequence[SortKey], values: Sequence[Any], filled: bool
+) -> sa.ColumnElement[bool]:
     alternatives: list[sa.ColumnElement[bool]] = []
     same: list[sa.ColumnElement[bool]] = []
-    for key, value in zip(keys, values, strict=True):
+    for place, (key, value) in enumerate(zip(keys, values, strict=True)):
         column = one.table.c[key.field.name]
         if value is None:
             same.append(column.is_(None))
             continue
         value = sa.literal(value, column.type)
         later: sa.ColumnElement[bool] = column < value if key.descending else column > value
-        if column.nullable:
+        if column.nullable and not (filled and place == 0):
             later = sa.or_(later, column.is_(None))
         alternatives.append(sa.and_(*same, later))
         same.append(column == value)
-    return sa.or_(*alternatives)
+    after = sa.or_(*alternatives)
+    if not filled:
+        return after
+    first = one.table.c[keys[0].field.name]
+    start = sa.literal(values[0], first.type)
+    # Said once more, so that a server begins to read the index there.
+    return sa.and_(first <= start if keys[0].descending else first >= start, after)
 
 
 def make_cursor(keys: Sequence[SortKey], record: Record) -> str:

@@ -12,7 +12,7 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
 from guanxi.records.filter import Filter, compile_filter, equals
-from guanxi.records.paging import after_cursor, make_cursor, order_by, parse_sort
+from guanxi.records.paging import make_cursor, parse_sort, stretches
 from guanxi.records.record import Record, record_from_row, record_title
 from guanxi.records.relative import resolve_filter
 from guanxi.records.search import search_condition
@@ -95,9 +95,11 @@ def list_records(
         _, allowed = see(catalogue, object_name, actor, right)
         among = sa.and_(among, allowed.within(one.table))
     keys = parse_sort(one, query.sort)
-    wanted = among if query.cursor is None else sa.and_(among, after_cursor(one, keys, query.cursor))
-    statement = _select(one).where(wanted).order_by(*order_by(one, keys)).limit(query.limit + 1)
-    records = [record_from_row(one, dict(row)) for row in tx.connection.execute(statement).mappings()]
+    records: list[Record] = []
+    for part in stretches(one, keys, query.cursor):
+        if (wanted := query.limit + 1 - len(records)) > 0:
+            statement = _select(one).where(among, part.condition).order_by(*part.order).limit(wanted)
+            records += _read(tx, one, statement)
     more = len(records) > query.limit
     records = records[: query.limit]
     return Page(
@@ -124,7 +126,7 @@ def find_records(
 def read_records(tx: Tx, one: CatalogueObject, ids: Sequence[str]) -> tuple[Record, ...]:
     """Return the records with these ids that are seen, in no order; the object is as the actor sees it."""
     query = _select(one).where(one.table.c.id.in_(ids), one.within(one.table))
-    return tuple(record_from_row(one, dict(row)) for row in tx.connection.execute(query).mappings())
+    return tuple(_read(tx, one, query))
 
 
 def read_titles(
@@ -132,10 +134,18 @@ def read_titles(
 ) -> dict[str, str]:
     """Return the titles of records by id, archived ones too; ids that lead nowhere are left out."""
     _, one = see(catalogue, object_name, actor)
+    names = ["id", "number", *(name for name in one.definition.title if name in one.fields)]
+    fields = [one.fields[name] for name in names]
+    query = sa.select(*(one.table.c[name] for name in names))
     titles: dict[str, str] = {}
     for start in range(0, len(ids), MOST_PER_PAGE):
-        for record in read_records(tx, one, ids[start : start + MOST_PER_PAGE]):
-            titles[record.id] = record_title(one, record)
+        some = ids[start : start + MOST_PER_PAGE]
+        for row in tx.connection.execute(query.where(one.table.c.id.in_(some), one.within(one.table))):
+            values = {
+                field.name: None if value is None else field.type.from_column(value)
+                for field, value in zip(fields, row, strict=True)
+            }
+            titles[row.id] = record_title(one, Record(one.name, row.id, 0, values))
     return titles
 
 
@@ -177,6 +187,12 @@ def count_records(
     among = matching(tx, seen, one, Query(filter=wanted), actor)
     query = sa.select(sa.func.count()).select_from(one.table).where(among)
     return int(tx.connection.execute(query).scalar_one())
+
+
+def _read(tx: Tx, one: CatalogueObject, statement: sa.Select[Any]) -> list[Record]:
+    found = tx.connection.execute(statement)
+    names = tuple(found.keys())
+    return [record_from_row(one, dict(zip(names, row, strict=True))) for row in found]
 
 
 def _select(one: CatalogueObject) -> sa.Select[Any]:

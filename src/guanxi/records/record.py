@@ -21,7 +21,9 @@ class Record(msgspec.Struct, frozen=True):
 def record_from_row(one: CatalogueObject, row: Mapping[str, Any]) -> Record:
     """Return the record of a row's mapping."""
     values: dict[str, Any] = {
-        name: None if row[name] is None else field.type.from_column(row[name])
+        name: value
+        if (value := row[name]) is None or (kind := field.type).from_column_same
+        else kind.from_column(value)
         for name, field in one.fields.items()
     }
     return Record(one.name, values["id"], values["version"], values)
@@ -29,10 +31,13 @@ def record_from_row(one: CatalogueObject, row: Mapping[str, Any]) -> Record:
 
 def to_json(one: CatalogueObject, record: Record) -> dict[str, Any]:
     """Return the record as the API shows it: its fields flat, and ``title``."""
+    has = record.values
     values = {
-        name: field.to_json(record.values[name])
+        name: value
+        if (value := has[name]) is None or (kind := field.type).to_json_same
+        else kind.to_json(value)
         for name, field in one.fields.items()
-        if name in record.values
+        if name in has
     }
     return values | {"title": record_title(one, record)}
 

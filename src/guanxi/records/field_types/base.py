@@ -39,6 +39,14 @@ class FieldType:
     operators: ClassVar[frozenset[str]] = EQUALITY
     sortable: ClassVar[bool] = True
     indexed: ClassVar[bool] = False  # always worth an index
+    from_column_same: ClassVar[bool] = True
+    to_json_same: ClassVar[bool] = True
+    """Whether the values are the same on both sides: a page of records has hundreds, and a call costs more than the rest."""
+
+    def __init_subclass__(cls) -> None:
+        """Know which values need no turning."""
+        cls.from_column_same = cls.from_column is FieldType.from_column
+        cls.to_json_same = cls.to_json is FieldType.to_json
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
         """Return the type of the column."""
