@@ -12,7 +12,9 @@ from pathlib import Path
 from bench import table
 from bench.harness import RESULTS, machine
 
-NOT_BENCHMARKS = {"__init__", "__main__", "crowd", "harness", "scene", "screen", "table"}
+NOT_BENCHMARKS = {
+    "__init__", "__main__", "by_hand", "crowd", "harness", "many_records", "scene", "screen", "table",
+}  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

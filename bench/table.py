@@ -18,6 +18,7 @@ TITLES = {
     "engine": "The engine in memory",
     "feel": "Expressions and decision tables",
     "import": "Import of 8,800 deals",
+    "records": "A million contacts",
     "web": "The web client in Chromium",
 }
 _HEAD = """# Benchmarks

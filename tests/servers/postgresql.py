@@ -27,6 +27,11 @@ class Server:
         self.url = f"{base.rsplit('/', 1)[0]}/guanxi" + (f"?{query}" if query else "")
         self.empty()
 
+    @property
+    def pid(self) -> int:
+        """The process whose children do the work."""
+        return int(self._server.get_pid())
+
     def empty(self) -> None:
         """Make the database anew."""
         admin = sa.create_engine(self._admin, isolation_level="AUTOCOMMIT")
