@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+JOBS ?= 2
 
-.PHONY: run import test test-services test-all check fmt setup setup-test lock chaos bench bench-runtime bench-import bench-feel bench-engine bench-web screenshots openapi clean help
+.PHONY: run import test test-services test-all check fmt setup setup-test lock chaos bench bench-runtime bench-import bench-feel bench-engine bench-web bench-records screenshots openapi clean help
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 16
@@ -22,7 +23,7 @@ import: setup ## import FOLDER=… by MAPPING=… (a file or a shipped name), MO
 
 test: setup-test ## the tests that need nothing but Python (and one browser walk where Chromium is)
 	$(BIN)/lint-imports --no-logo
-	$(PYTEST) -m "not services and not slow"
+	$(PYTEST) -m "not services and not slow" -n $(JOBS) --dist loadfile
 
 test-services: setup-test ## the tests that need servers or a browser
 	$(PYTEST) -m "services and not slow"
@@ -62,6 +63,9 @@ bench-feel: setup-test ## FEEL and tables against plain Python and peers (each i
 
 bench-web: setup-test ## the web client in Chromium: first load, designer, a million rows of history, a list of 100,000; 10 min
 	$(BIN)/python -m bench web
+
+bench-records: setup-test ## 1,000,000 contacts and 200,000 deals: lists, search, board, timeline, new ones; about 40 min
+	$(BIN)/python -m bench records
 
 screenshots: setup-test ## take the pictures of docs/images from a running demo
 	$(BIN)/python tools/screenshots.py
