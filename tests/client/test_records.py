@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from guanxi.client import Client, Conflict, Invalid, NotFound, Record
+from guanxi import wiring
+from guanxi.client import Client, Conflict, Invalid, NotFound, Record, TooMany
+from guanxi.records.bulk_worker import BulkWorker
+from tests.api.conftest import Guanxi
 
 
 def people(client: Client, count: int) -> list[Record]:
@@ -156,3 +159,24 @@ def test_groups_by_the_company_of_contacts(client: Client) -> None:
         client.create("contact", {"last_name": name, "company": acme.id})
 
     assert client.aggregate("contact", groups=["company"]) == ({"company": acme.id, "count": 2},)
+
+
+def test_changes_many_records(guanxi: Guanxi, client: Client) -> None:
+    """After a look at how many; the answer tells how far it came; what is asked twice by one key is begun once."""
+    people(client, 3)
+    every: dict[str, list[object]] = {"all": []}
+
+    seen = client.preview_bulk("contact", "update", {"job_title": "Buyer"}, q="person")
+    begun = client.bulk("contact", "update", {"job_title": "Buyer"}, q="person", idempotency_key="k")
+    again = client.bulk("contact", "update", {"job_title": "Buyer"}, q="person", idempotency_key="k")
+    ended = client.cancel_bulk(client.bulk("contact", "archive", filter=every).key)
+    BulkWorker(guanxi.database, wiring.catalogue_of(guanxi.database)).work_once()
+    done = client.bulk_operation(begun.key)
+
+    assert (seen.total, seen.permitted, seen.too_many) == (3, 3, False)
+    assert (begun.state, begun.total, again) == ("running", 3, begun)
+    assert (done.state, done.changed, done.refusals, ended.state) == ("done", 3, (), "cancelled")
+    assert {one["job_title"] for one in client.list("contact")} == {"Buyer"}
+    with pytest.raises(TooMany) as refused:
+        client.bulk("contact", "archive", filter=every, at_most=2)
+    assert refused.value.code == "bulk.too_many"

@@ -1,6 +1,9 @@
 """The typed Python client: ``Client`` and what it answers and raises."""
 
 from guanxi.client.answers import (
+    BulkOperation,
+    BulkPreview,
+    BulkRefusal,
     Field,
     MessageResult,
     Object,
@@ -24,6 +27,9 @@ from guanxi.client.errors import (
 )
 
 __all__ = [
+    "BulkOperation",
+    "BulkPreview",
+    "BulkRefusal",
     "Client",
     "Conflict",
     "Field",

@@ -60,6 +60,45 @@ class Object(msgspec.Struct, frozen=True):
     status: str | None = None
 
 
+class BulkPreview(msgspec.Struct, frozen=True):
+    """How many records match, exact up to 100,000; ``permitted`` are those that the key's user may change."""
+
+    total: int
+    permitted: int
+    too_many: bool
+
+
+class BulkRefusal(msgspec.Struct, frozen=True):
+    """A record that was left as it is, and why."""
+
+    id: str
+    number: str
+    code: str
+    message: str
+
+
+class BulkOperation(msgspec.Struct, frozen=True, kw_only=True):
+    """A change of many records. ``state`` is ``running``, ``done``, ``failed`` or ``cancelled``.
+
+    Attributes:
+        total: how many matched when it was asked for.
+        changed, unchanged, refused: those that had their turn, by what came of it.
+        refusals: the first of those refused.
+    """
+
+    key: str
+    action: str
+    object: str
+    state: str
+    total: int
+    changed: int
+    unchanged: int
+    refused: int
+    refusals: tuple[BulkRefusal, ...]
+    created_at: datetime
+    finished_at: datetime | None
+
+
 class RecordRef(msgspec.Struct, frozen=True):
     """The record that something is about."""
 

@@ -10,6 +10,8 @@ import httpx
 import msgspec
 
 from guanxi.client.answers import (
+    BulkOperation,
+    BulkPreview,
     MessageResult,
     Object,
     ProcessInstance,
@@ -20,6 +22,8 @@ from guanxi.client.answers import (
 )
 from guanxi.client.errors import NotFound
 from guanxi.client.wire import Wire
+
+BulkAction = Literal["update", "archive", "restore"]
 
 
 class Client:
@@ -172,6 +176,55 @@ class Client:
         answer = self._wire.request("GET", self._path(object_name) + "/aggregate", params=params)
         rows: tuple[dict[str, Any], ...] = tuple(answer["rows"])
         return rows
+
+    def preview_bulk(
+        self,
+        object_name: str,
+        action: BulkAction,
+        values: Mapping[str, Any] | None = None,
+        *,
+        filter: Mapping[str, Any] | None = None,
+        q: str = "",
+    ) -> BulkPreview:
+        """Return how many records ``bulk`` would be about, without changing any."""
+        body = {"action": action, "filter": filter, "q": q, "values": values or {}}
+        path = self._path(object_name) + "/bulk-preview"
+        return msgspec.convert(self._wire.request("POST", path, body=body), BulkPreview)
+
+    def bulk(
+        self,
+        object_name: str,
+        action: BulkAction,
+        values: Mapping[str, Any] | None = None,
+        *,
+        filter: Mapping[str, Any] | None = None,
+        q: str = "",
+        mode: Literal["run", "skip"] = "run",
+        at_most: int = 100_000,
+        idempotency_key: str | None = None,
+    ) -> BulkOperation:
+        """Begin to change all records that match; the server's workers go on with it, see ``bulk_operation``.
+
+        Args:
+            values: what to set, of ``update``.
+            filter: as in ``list``; ``{"all": []}`` is every record. Either it or ``q`` is needed.
+            mode: ``skip`` keeps processes from starting.
+            at_most: TooMany when more match.
+            idempotency_key: as in ``create``.
+        """
+        body = {"action": action, "filter": filter, "q": q, "values": values or {}, "mode": mode}
+        path, headers = self._path(object_name) + "/bulk", _once(idempotency_key)
+        answer = self._wire.request("POST", path, body=body | {"at_most": at_most}, headers=headers)
+        return msgspec.convert(answer, BulkOperation)
+
+    def bulk_operation(self, key: str) -> BulkOperation:
+        """Return how far a change of many records has come."""
+        return msgspec.convert(self._wire.request("GET", f"/bulk-operations/{_part(key)}"), BulkOperation)
+
+    def cancel_bulk(self, key: str) -> BulkOperation:
+        """End a change of many records; what it has done stays done."""
+        path = f"/bulk-operations/{_part(key)}/cancellation"
+        return msgspec.convert(self._wire.request("POST", path), BulkOperation)
 
     # processes
 

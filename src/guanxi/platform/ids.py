@@ -31,6 +31,11 @@ def first_key_at(moment: datetime) -> int:
     return max(0, (int(moment.timestamp() * 1000) - _KEY_EPOCH_MS) << (_COUNTER_BITS + _MAKER_BITS))
 
 
+def first_uuid_after(moment: datetime) -> str:
+    """Return a text that is greater than every uuid made up to a moment (to the millisecond), and than none made later."""
+    return str(uuid.UUID(int=((int(moment.timestamp() * 1000) + 1) & ((1 << 48) - 1)) << 80))
+
+
 class Ids:
     """Makes keys, uuids, tokens and jitter; one per process, or seeded for a repeatable test.
 

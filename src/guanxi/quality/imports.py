@@ -10,11 +10,10 @@ from typing import Any, Literal
 import msgspec
 import sqlalchemy as sa
 
+from guanxi.access import present as access
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
-from guanxi.access.role_store import held_roles
 from guanxi.access.roles import require
-from guanxi.access.users import get_user
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Forbidden, GuanxiError, NotFound
@@ -126,16 +125,10 @@ def present_actor(tx: Tx, actor: Actor) -> Actor:
     Raises:
         Forbidden: code ``import.actor``; the person may not sign in any more.
     """
-    if not actor.person:
-        return actor
-    try:
-        user = get_user(tx, actor.person)
-    except NotFound:
-        user = None
-    if user is None or not user.active:
+    present = access.present_actor(tx, actor)
+    if present is None:
         raise Forbidden("import.actor", f"{actor.name} asked for this import and has no account any more.")
-    roles = actor.roles & set(user.roles)
-    return msgspec.structs.replace(actor, roles=roles, held=held_roles(tx, roles))
+    return present
 
 
 def is_upload_open(tx: Tx) -> bool:

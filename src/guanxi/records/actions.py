@@ -156,6 +156,7 @@ def archive_record(
     *,
     actor: Actor,
     version: int | None = None,
+    announce: Announce = "run",
 ) -> Record:
     """Take a record out of lists without losing it; archiving twice is no fault.
 
@@ -167,21 +168,30 @@ def archive_record(
     old = _read_for_change(tx, catalogue, one, record_id, version, actor, "delete")
     if old.values["archived_at"] is not None:
         return shown(one, old, actor)
-    return _change(tx, one, old, {"archived_at": tx.now}, "archive", actor, "run")
+    return _change(tx, one, old, {"archived_at": tx.now}, "archive", actor, announce)
 
 
-def restore_record(tx: Tx, catalogue: Catalogue, object_name: str, record_id: str, *, actor: Actor) -> Record:
+def restore_record(
+    tx: Tx,
+    catalogue: Catalogue,
+    object_name: str,
+    record_id: str,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    announce: Announce = "run",
+) -> Record:
     """Bring an archived record back.
 
     Raises:
-        Forbidden, NotFound: as in ``update_record``.
+        Forbidden, NotFound, Conflict: as in ``update_record``.
     """
     one = catalogue.object(object_name)
     require(actor, "delete", object_name)
-    old = _read_for_change(tx, catalogue, one, record_id, None, actor, "delete")
+    old = _read_for_change(tx, catalogue, one, record_id, version, actor, "delete")
     if old.values["archived_at"] is None:
         return shown(one, old, actor)
-    return _change(tx, one, old, {"archived_at": None}, "restore", actor, "run")
+    return _change(tx, one, old, {"archived_at": None}, "restore", actor, announce)
 
 
 def _new_record(

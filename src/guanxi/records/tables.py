@@ -1,6 +1,7 @@
 """Tables of the room itself; record tables are made from the catalogue."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 
 from guanxi.platform.database import UtcDateTime, metadata
 from guanxi.records.words import LONGEST_WORD
@@ -51,3 +52,30 @@ search_index_table = sa.Table(
     sa.Column("last_id", sa.String(36), nullable=False),  # the record up to which it is filled
 )
 """How far the words of each object are indexed, see ``records.indexing``."""
+
+_LONG_TEXT = sa.Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")
+
+bulk_table = sa.Table(
+    "bulk_operation",
+    metadata,
+    sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("state", sa.String(20), nullable=False),  # running | done | failed | cancelled
+    sa.Column("wish", _LONG_TEXT, nullable=False),  # JSON: what is to be done to which records
+    sa.Column("actor", sa.Text, nullable=False),  # JSON
+    sa.Column(
+        "owner", sa.String(100), nullable=False
+    ),  # the person who asked, or kind and id of another actor
+    sa.Column("cursor", sa.Text, nullable=True),  # after the last record that had its turn
+    sa.Column("total", sa.BigInteger, nullable=False),
+    sa.Column("changed", sa.BigInteger, nullable=False),
+    sa.Column("unchanged", sa.BigInteger, nullable=False),
+    sa.Column("refused", sa.BigInteger, nullable=False),
+    sa.Column("refusals", _LONG_TEXT, nullable=False),  # JSON: the first of them
+    sa.Column("problem", sa.Text, nullable=True),  # JSON: why it failed
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("worked_at", sa.BigInteger, nullable=False),  # its last chunk
+    sa.Column("finished_at", sa.BigInteger, nullable=True),
+    sa.Index("ix_bulk_operation_state", "state", "worked_at"),
+    sa.Index("ix_bulk_operation_owner", "owner", "key"),
+)
+"""Changes of many records and how far each came, see ``records.bulk``."""

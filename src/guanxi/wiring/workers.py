@@ -11,6 +11,7 @@ from guanxi.platform.chores import Chore
 from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings, load_settings
 from guanxi.quality.import_worker import ImportWorker
+from guanxi.records.bulk_worker import BulkWorker
 from guanxi.records.indexing import Indexer
 from guanxi.runtime.dispatch import STEPS, Dispatcher
 from guanxi.runtime.failpoints import FAILPOINT
@@ -39,7 +40,7 @@ class RunsUntilStopped(Protocol):
 
 
 class WorkerProcess:
-    """The worker with what belongs to its process: threads that import, archive, seal, index and remind, the demo's mail sink."""
+    """The worker with what belongs to its process: threads that import, change in bulk, archive, seal, index and remind, the demo's mail sink."""
 
     def __init__(
         self,
@@ -100,6 +101,7 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
     )
     chores = (
         imports,
+        BulkWorker(database, catalogue_of(database)),
         make_archiver(database, settings),
         make_task_mailer(settings, database),
         make_reset_mailer(settings, database),

@@ -528,6 +528,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{plural}/bulk-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Look at how many records an operation would be about, and whether it makes sense; changes nothing. */
+        post: operations["preview_bulk_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{plural}/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Change all records that match. The workers do it in chunks, each record as if it were changed alone. */
+        post: operations["start_bulk_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one's own operations, newest first; those of everybody for who may import. */
+        get: operations["list_bulk_operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-operations/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return how far an operation has come, and the first records that were refused. */
+        get: operations["read_bulk_operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-operations/{key}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End an operation; what it has done stays done. */
+        post: operations["cancel_bulk_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{plural}/{record_id}/timeline": {
         parameters: {
             query?: never;
@@ -2347,6 +2432,76 @@ export interface components {
             from_element: string;
             /** @default  */
             to_element: string;
+        };
+        /** BulkOperation */
+        BulkOperation: {
+            key: string;
+            /** @enum {string} */
+            action: "update" | "archive" | "restore";
+            object: string;
+            filter: unknown;
+            q: string;
+            values: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            mode: "run" | "skip";
+            /** @enum {string} */
+            state: "running" | "done" | "failed" | "cancelled";
+            total: number;
+            changed: number;
+            unchanged: number;
+            refused: number;
+            refusals: components["schemas"]["BulkRefusal"][];
+            problem: components["schemas"]["BulkProblem"] | null;
+            by: string;
+            /** Format: date-time */
+            created_at: string;
+            finished_at: string | null;
+        };
+        /** BulkOperations */
+        BulkOperations: {
+            items: components["schemas"]["BulkOperation"][];
+            next_cursor: string | null;
+        };
+        /** BulkPreview */
+        BulkPreview: {
+            total: number;
+            permitted: number;
+            too_many: boolean;
+        };
+        /** BulkProblem */
+        BulkProblem: {
+            code: string;
+            message: string;
+            cure: string;
+        };
+        /** BulkRefusal */
+        BulkRefusal: {
+            id: string;
+            number: string;
+            code: string;
+            message: string;
+        };
+        /** BulkWish */
+        BulkWish: {
+            /** @enum {string} */
+            action: "update" | "archive" | "restore";
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default  */
+            q: string;
+            values?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @default run
+             * @enum {string}
+             */
+            mode: "run" | "skip";
+            /** @default 100000 */
+            at_most: number;
         };
         /** Calendar */
         Calendar: {
@@ -5515,6 +5670,179 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_bulk_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_bulk_operation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of yours, new for each request: sent again within 24 hours, the first answer comes back. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkWish"];
+            };
+        };
+        responses: {
+            /** @description The operation as it begins. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOperation"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bulk_operations: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOperations"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_bulk_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOperation"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_bulk_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOperation"];
                 };
             };
             /** @description Refused; `code` says why. */
