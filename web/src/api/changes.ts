@@ -32,6 +32,12 @@ export const createRecord = (plural: string, fields: Record<string, unknown>) =>
 export const updateRecord = (plural: string, record_id: string, version: number, fields: Record<string, unknown>) =>
   answer(api.PATCH('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id } }, body: { ...fields, version } }));
 
+export const archiveRecord = (plural: string, seen: RecordData) =>
+  answer(api.DELETE('/api/v1/{plural}/{record_id}', { params: { path: { plural, record_id: seen.id }, header: { 'If-Match': `"${seen.version}"` } } }));
+
+export const restoreRecord = (plural: string, record_id: string) =>
+  answer(api.POST('/api/v1/{plural}/{record_id}/restoration', { params: { path: { plural, record_id } } }));
+
 export const undoChange = (plural: string, record_id: string, change_key: string) =>
   answer(api.POST('/api/v1/{plural}/{record_id}/undo', { params: { path: { plural, record_id } }, body: { change_key } }));
 

@@ -9,6 +9,8 @@ export interface RecordSearch {
   q?: string;
   status?: string;
   sort?: string;
+  /** Archived records instead of the others. */
+  archived?: boolean;
   /** A filter as JSON, see docs/reference/api.md. */
   filter?: string;
 }

@@ -32,6 +32,9 @@ export type Cause = Schemas['IncidentCause'];
 export type Incident = Schemas['Incident'];
 export type Instance = Schemas['ProcessInstance'];
 export type InstanceDetail = Schemas['ProcessInstanceDetail'];
+/** What the server fills in may be left out. */
+export type BulkWish = Partial<Schemas['BulkWish']> & Pick<Schemas['BulkWish'], 'action'>;
+export type BulkOperation = Schemas['BulkOperation'];
 export type Mail = Schemas['Mail'];
 export type MailDetail = Schemas['MailDetail'];
 export type MigrationPreview = Schemas['MigrationPreview'];

@@ -85,6 +85,7 @@ const records = createRoute({
     q: text(search.q),
     status: text(search.status),
     sort: text(search.sort),
+    archived: search.archived === true || undefined,
     create: search.create === true || undefined,
   }),
   component: lazyRouteComponent(() => import('../features/records/RecordsPage'), 'RecordsPage'),

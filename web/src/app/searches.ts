@@ -4,6 +4,7 @@ export interface ListSearch {
   q?: string;
   status?: string;
   sort?: string;
+  archived?: boolean;
   create?: boolean;
 }
 

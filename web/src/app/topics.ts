@@ -12,6 +12,7 @@ const KINDS: Record<string, (id: string) => Key[]> = {
   process_instance: (id) => [id ? ['instance', id] : ['instance'], ...RUNS],
   incident: () => [['incidents'], ['instance'], ...RUNS],
   batch_operation: (id) => [['batches'], ['batch', id]],
+  bulk_operation: (id) => [['bulk', id]],
   process: () => [['definitions'], ['names'], ['versions']],
   process_definition: () => [['definitions'], ['names'], ['versions']],
   draft: (id) => [['drafts'], ['draft', id], ['comments', id]],

@@ -1,4 +1,4 @@
-import { Grid, Group, Stack, Text } from '@mantine/core';
+import { Badge, Grid, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -14,6 +14,7 @@ import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { Time } from '../../ui/Time';
 import { noteSeen } from '../search/seen';
+import { ArchiveRecord } from './ArchiveRecord';
 import { ConvertLead } from './ConvertLead';
 import { Facts } from './Facts';
 import { FieldValue } from './fieldTypes';
@@ -47,6 +48,7 @@ export function RecordPage() {
 }
 
 function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) {
+  const { t } = useTranslation();
   const names = useNames(object);
   const status = statusFieldOf(object);
   const [editing, setEditing] = useState<string | null>(null);
@@ -59,9 +61,19 @@ function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) 
       <BackLink to="/$plural" params={{ plural }}>{names.title}</BackLink>
       <PageHeader
         title={recordTitle(record)}
-        badges={status && <FieldValue field={status} value={record[status.name]} />}
+        badges={
+          <>
+            {status && <FieldValue field={status} value={record[status.name]} />}
+            {record.archived_at && <Badge variant="light" color="gray" radius="sm" tt="none" fw={600}>{t('records.archived')}</Badge>}
+          </>
+        }
         subtitle={<Subtitle record={record} />}
-        actions={object.name === 'lead' && record.status !== 'converted' && <ConvertLead lead={record} />}
+        actions={
+          <>
+            {object.name === 'lead' && record.status !== 'converted' && !record.archived_at && <ConvertLead lead={record} />}
+            {object.rights.includes('delete') && <ArchiveRecord object={object} record={record} />}
+          </>
+        }
       />
       <WaitingFor object={object} waits={waits} onFill={setEditing} />
       <Grid gap="lg">

@@ -1,9 +1,9 @@
-import { Button, Drawer, Group, Select, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Drawer, Group, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconLayoutKanban, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { objectsQuery, recordsQuery } from '../../api/queries';
@@ -13,6 +13,9 @@ import type { ListSearch } from '../../app/router';
 import { LinkButton } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
+import { BulkBar } from './bulk/BulkBar';
+import { BulkProgress } from './bulk/BulkProgress';
+import { isNone, kindsOf, NONE } from './bulk/wish';
 import { CreateRecord } from './CreateRecord';
 import { ExportMenu } from './ExportMenu';
 import { labelOf } from './fieldTypes';
@@ -45,14 +48,20 @@ function Records({ object }: { object: ObjectInfo }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const sort = search.sort ?? NEWEST;
-  const query = useInfiniteQuery(recordsQuery(plural, { q: search.q, status: search.status, sort }));
+  const query = useInfiniteQuery(recordsQuery(plural, { q: search.q, status: search.status, archived: search.archived, sort }));
   const total = query.data?.pages[0]?.total;
+  const records = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const [chosen, setChosen] = useState(NONE);
+  const [operation, setOperation] = useState<string | null>(null);
   const searchBox = useRef<HTMLInputElement>(null);
-  const show = (change: ListSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const show = (change: ListSearch) => {
+    setChosen(NONE);
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  };
   const ask = () => show({ create: true });
   const clear = () => {
     if (searchBox.current) searchBox.current.value = '';
-    show({ q: undefined, status: undefined });
+    show({ q: undefined, status: undefined, archived: undefined });
   };
   useHotkeys([['c', ask], ['/', () => searchBox.current?.focus()]]);
 
@@ -67,21 +76,28 @@ function Records({ object }: { object: ObjectInfo }) {
               <LinkButton to="/$plural/board" params={{ plural }} variant="default" leftSection={<IconLayoutKanban size={16} />}>{t('board.open')}</LinkButton>
             )}
             {object.name === 'lead' && <PublicFormLink />}
-            {object.rights.includes('export') && <ExportMenu object={object} search={{ q: search.q, status: search.status, sort }} />}
+            {object.rights.includes('export') && <ExportMenu object={object} search={{ q: search.q, status: search.status, archived: search.archived, sort }} />}
             <Button leftSection={<IconPlus size={16} />} onClick={ask} title={t('keys.withKey', { key: 'c' })}>
               {t('records.create', { one: names.one })}
             </Button>
           </>
         }
       />
+      {operation && <BulkProgress key={operation} object={object} operationKey={operation} onClose={() => setOperation(null)} />}
       <Filters object={object} search={search} searchBox={searchBox} onChange={show} />
+      {!isNone(chosen) && (
+        <BulkBar
+          object={object} search={search} chosen={chosen} loaded={records.length} total={total ?? 0} onChoose={setChosen}
+          onStarted={(key) => (setChosen(NONE), setOperation(key))}
+        />
+      )}
       <Loaded query={query} lines={8}>
         {(data) => (
           <Related value={mergedTitles(data.pages)}>
             <RecordsTable
-              object={object} records={data.pages.flatMap((page) => page.items)} sort={sort}
+              object={object} records={records} sort={sort} chosen={kindsOf(object, search.archived === true).length ? chosen : undefined} onChoose={setChosen}
               onSort={(next) => show({ sort: next === NEWEST ? undefined : next })}
-              filtered={Boolean(search.q || search.status)} onClear={clear} onCreate={ask}
+              filtered={Boolean(search.q || search.status || search.archived)} onClear={clear} onCreate={ask}
             />
           </Related>
         )}
@@ -134,6 +150,7 @@ function Filters({ object, search, searchBox, onChange }: FiltersProps) {
           value={search.status ?? null} onChange={(value) => onChange({ status: value ?? undefined })}
         />
       )}
+      <Checkbox label={t('records.archived')} checked={search.archived === true} onChange={(event) => onChange({ archived: event.currentTarget.checked || undefined })} />
     </Group>
   );
 }

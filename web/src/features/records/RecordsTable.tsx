@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Table, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Paper, Table, Text } from '@mantine/core';
 import { IconFilterOff, IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { MouseEvent } from 'react';
@@ -9,6 +9,7 @@ import { EmptyState } from '../../ui/EmptyState';
 import { SortHeader } from '../../ui/SortHeader';
 import { Time } from '../../ui/Time';
 import { useRowKeys } from '../../ui/useRowKeys';
+import { type Chosen, NONE } from './bulk/wish';
 import { FieldValue, labelOf } from './fieldTypes';
 import { columnsOf } from './layouts';
 import { PublicFormLink } from './PublicFormLink';
@@ -23,22 +24,39 @@ interface Props {
   records: RecordData[];
   sort: string;
   onSort: (sort: string) => void;
+  /** Undefined where nothing can be done with many. */
+  chosen?: Chosen;
+  onChoose: (chosen: Chosen) => void;
   filtered: boolean;
   onClear: () => void;
   onCreate: () => void;
 }
 
-export function RecordsTable({ object, records, sort, onSort, filtered, onClear, onCreate }: Props) {
+export function RecordsTable({ object, records, sort, onSort, chosen, onChoose, filtered, onClear, onCreate }: Props) {
   const { t, i18n } = useTranslation();
   const body = useRowKeys<HTMLTableSectionElement>();
   if (!records.length) return <NoRecords object={object} filtered={filtered} onClear={onClear} onCreate={onCreate} />;
   const fields = columnsOf(object);
+  const has = (id: string) => chosen === 'all' || Boolean(chosen?.has(id));
+  const all = records.every((record) => has(record.id));
+  const toggle = (id: string) => {
+    const before = chosen === 'all' ? records.map((record) => record.id) : [...(chosen ?? [])];
+    onChoose(new Set(has(id) ? before.filter((one) => one !== id) : [...before, id]));
+  };
   return (
     <Paper withBorder style={{ overflow: 'hidden' }}>
       <Table.ScrollContainer minWidth={760} className={classes.container}>
         <Table className="data-table" highlightOnHover verticalSpacing="sm" horizontalSpacing="md">
           <Table.Thead>
             <Table.Tr>
+              {chosen && (
+                <Table.Th w={52}>
+                  <Checkbox
+                    aria-label={t('bulk.chooseShown')} checked={all} indeterminate={!all && chosen !== 'all' && chosen.size > 0}
+                    onChange={() => onChoose(all ? NONE : new Set(records.map((record) => record.id)))}
+                  />
+                </Table.Th>
+              )}
               <SortHeader label={t('records.name')} field={object.title_fields.at(-1) ?? 'number'} sort={sort} onSort={onSort} />
               {fields.map((field) =>
                 field.sortable ? (
@@ -51,7 +69,9 @@ export function RecordsTable({ object, records, sort, onSort, filtered, onClear,
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody ref={body}>
-            {records.map((record) => <RecordRow key={record.id} plural={object.plural} record={record} fields={fields} />)}
+            {records.map((record) => (
+              <RecordRow key={record.id} plural={object.plural} record={record} fields={fields} chosen={chosen && has(record.id)} onToggle={() => toggle(record.id)} />
+            ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
@@ -59,13 +79,27 @@ export function RecordsTable({ object, records, sort, onSort, filtered, onClear,
   );
 }
 
-function RecordRow({ plural, record, fields }: { plural: string; record: RecordData; fields: FieldInfo[] }) {
+interface RowProps {
+  plural: string;
+  record: RecordData;
+  fields: FieldInfo[];
+  chosen?: boolean;
+  onToggle: () => void;
+}
+
+function RecordRow({ plural, record, fields, chosen, onToggle }: RowProps) {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const open = (event: MouseEvent) => {
-    if (!(event.target as HTMLElement).closest('a')) void navigate({ to: '/$plural/$id', params: { plural, id: record.id } });
+    if (!(event.target as HTMLElement).closest('a, [data-choose]')) void navigate({ to: '/$plural/$id', params: { plural, id: record.id } });
   };
   return (
     <Table.Tr data-clickable onClick={open}>
+      {chosen !== undefined && (
+        <Table.Td data-choose>
+          <Checkbox aria-label={t('operations.choose', { title: recordTitle(record) })} checked={chosen} onChange={onToggle} />
+        </Table.Td>
+      )}
       <Table.Td className={classes.title}>
         <Link to="/$plural/$id" params={{ plural, id: record.id }} className="row-link" data-row-link>{recordTitle(record)}</Link>
         {typeof record.email === 'string' && <Text size="xs" c="dimmed">{record.email}</Text>}
