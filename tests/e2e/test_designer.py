@@ -113,7 +113,7 @@ def test_a_process_is_drawn_tested_published_and_watched(person: Page, server: S
     page.get_by_role("button", name="Create lead").click()
     form = page.get_by_role("dialog")
     form.get_by_label("Last name").fill("Novak")
-    form.get_by_label("Source").click()
+    form.get_by_role("combobox", name="Source").click()
     page.get_by_role("option", name="Event").click()
     form.get_by_role("button", name="Create lead").click()
     expect(page.get_by_role("link", name="Write a card")).to_be_visible()
@@ -293,6 +293,33 @@ def test_an_ended_session_keeps_what_was_drawn(person: Page, server: Server) -> 
     assert page.evaluate("Object.keys(localStorage).filter((one) => one.includes('.draft.'))") == []
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("When the session ended")
+
+
+def test_an_ended_session_keeps_a_comment_and_the_name_of_a_test(person: Page, server: Server) -> None:
+    """What was typed and could not be sent is there again after the sign-in, until it is sent."""
+    page = person
+    begin(page, "Half said")
+    saved(page)
+    page.get_by_role("tab", name="Test").click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_label("Name of the test").fill("It ends")
+    page.get_by_role("tab", name="Comments (0)").click()
+    comment = page.get_by_label("Say something about the draft")
+    comment.fill("Why so?")
+    with session_ends(page, server):
+        rename(page, "Said in full")
+    give_password(page)
+    saved(page)
+
+    page.get_by_role("tab", name="Test").click()
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_label("Name of the test")).to_have_value("It ends")
+    page.get_by_role("tab", name="Comments (0)").click()
+    expect(comment).to_have_value("Why so?")
+    page.get_by_role("button", name="Add comment").click()
+    expect(page.get_by_role("tab", name="Comments (1)")).to_be_visible()
+    expect(comment).to_have_value("")
+    assert page.evaluate("Object.keys(localStorage).filter((one) => one.includes('.comment.'))") == []
 
 
 def test_the_last_stroke_is_kept_when_the_window_is_closed(person: Page) -> None:

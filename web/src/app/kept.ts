@@ -6,7 +6,7 @@ const PREFIX = 'guanxi.kept.';
 const LONGEST = 30 * 86_400_000;
 
 /** What something kept is for, such as `task.4711` or `draft.4712`. */
-type Purpose = `${'task' | 'draft'}.${string}` | 'seen.records';
+export type Purpose = `${'task' | 'draft' | 'comment' | 'test'}.${string}` | 'seen.records';
 
 export interface Kept<Work> {
   /** When the last key was pressed, in milliseconds. */

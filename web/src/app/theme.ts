@@ -18,8 +18,8 @@ export const theme = createTheme({
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.45rem' }, h2: { fontSize: '1.05rem' }, h3: { fontSize: '0.95rem' } } },
   // Plain objects: naming the components here would load them with the first screen.
   components: {
-    Drawer: { styles: { title: OVERLAY_TITLE } },
-    // It fades and does not slide: see ui/inPlace.
+    // They fade and do not slide: see ui/inPlace.
+    Drawer: { styles: { title: OVERLAY_TITLE }, defaultProps: { transitionProps: { duration: 200, transition: 'fade' } } },
     Modal: { styles: { title: OVERLAY_TITLE }, defaultProps: { transitionProps: { duration: 200, transition: 'fade' } } },
     TableScrollContainer: { defaultProps: { type: 'native' } },
   },

@@ -1,11 +1,11 @@
 import { Button, Group, Paper, Stack, Text, Textarea, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconMessage } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { addComment, resolveComment } from '../../api/changes';
 import type { DraftComment } from '../../api/types';
 import { useChange } from '../../app/useChange';
+import { useKeptText } from '../../app/useKeptText';
 import { EmptyState } from '../../ui/EmptyState';
 import { Time } from '../../ui/Time';
 
@@ -23,7 +23,7 @@ export const openComments = (comments: DraftComment[]) => comments.filter((one) 
 /** What people say about the draft, or about the element that is selected. */
 export function CommentsPanel({ draftKey, comments, selected, names, onShow }: Props) {
   const { t } = useTranslation();
-  const [text, setText] = useState('');
+  const [text, setText] = useKeptText(`comment.${draftKey}`);
   const about = selected && names.has(selected) ? selected : '';
   const adding = useChange({
     change: () => addComment(draftKey, text, about), refresh: [['comments', draftKey]], onDone: () => setText(''),

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { objectsQuery } from '../../api/queries';
 import type { DraftOutlook, TriggerReach } from '../../api/types';
 import { number } from '../../ui/format';
+import { IN_PLACE } from '../../ui/inPlace';
 import { TextLink } from '../../ui/links';
 import { labelOf } from '../records/fieldTypes';
 
@@ -33,7 +34,7 @@ export function Concurrency({ policy, disabled, onChange }: { policy: string; di
   const { t } = useTranslation();
   return (
     <Select
-      label={t('designer.publishing.concurrency')} description={t(`designer.publishing.policyMeans.${policy}`, { defaultValue: '' })} value={policy} allowDeselect={false} disabled={disabled}
+      comboboxProps={IN_PLACE} label={t('designer.publishing.concurrency')} description={t(`designer.publishing.policyMeans.${policy}`, { defaultValue: '' })} value={policy} allowDeselect={false} disabled={disabled}
       data={[...new Set([...POLICIES, policy])].map((value) => ({ value, label: t(`designer.publishing.policy.${value}`, { defaultValue: value }) }))}
       onChange={(value) => value && value !== policy && onChange(value)}
     />

@@ -38,7 +38,8 @@ export function TestPanel({ draft, readXml, processId, objects, names, onShow, o
   const { t } = useTranslation();
   const [picked, setPicked] = useState<'record' | 'variables'>();
   const kind = picked ?? (objects.length ? 'record' : 'variables');
-  const [given, setGiven] = useState<Given>({});
+  const [chosen, setGiven] = useState<Given>({});
+  const given: Given = kind === 'record' && !chosen.record ? { record: {} } : chosen;
   const [happenings, setHappenings] = useState<Happening[]>([]);
   const running = useMutation({
     mutationFn: async (wanted: Happening[]) => {
@@ -61,7 +62,8 @@ export function TestPanel({ draft, readXml, processId, objects, names, onShow, o
     setHappenings([]);
   };
   const save = () => seen && download(`${processId}.test.yaml`, testFile(t('designer.test.title'), given, happenings, seen));
-  const keep = (called: string, name: string) => seen && keeping.mutate({ name, content: testFile(called, given, happenings, seen) });
+  const keep = (called: string, name: string, done: () => void) =>
+    seen && keeping.mutate({ name, content: testFile(called, given, happenings, seen) }, { onSuccess: done });
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">{t('designer.test.hint')}</Text>
@@ -93,7 +95,7 @@ export function TestPanel({ draft, readXml, processId, objects, names, onShow, o
       </Group>
       {seen?.state === 'waiting' && <NextStep seen={seen} names={names} busy={running.isPending} onHappen={(next) => running.mutate([...happenings, next])} />}
       {seen && <SeenEffects seen={seen} names={names} />}
-      {seen && draft.state === 'open' && <KeepTest processFile={draft.name} tests={tests} busy={keeping.isPending} onKeep={keep} />}
+      {seen && draft.state === 'open' && <KeepTest draftKey={draft.key} processFile={draft.name} tests={tests} busy={keeping.isPending} onKeep={keep} />}
       {coverage && <Covered coverage={coverage} names={names} onShow={onShow} />}
       <SavedTests
         tests={tests} ran={ran} busy={all.isPending} onRun={() => all.mutate()}

@@ -10,6 +10,7 @@ import { objectsQuery, recordsQuery } from '../../api/queries';
 import type { ObjectInfo } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
 import type { ListSearch } from '../../app/router';
+import { IN_PLACE } from '../../ui/inPlace';
 import { LinkButton } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
@@ -145,7 +146,7 @@ function Filters({ object, search, searchBox, onChange }: FiltersProps) {
       />
       {status && (
         <Select
-          w={200} aria-label={labelOf(status, i18n.language)} placeholder={t('records.any', { field: labelOf(status, i18n.language).toLowerCase() })}
+          w={200} comboboxProps={IN_PLACE} aria-label={labelOf(status, i18n.language)} placeholder={t('records.any', { field: labelOf(status, i18n.language).toLowerCase() })}
           data={status.choices.map((choice) => ({ value: choice.value, label: labelOf(choice, i18n.language) }))} clearable
           value={search.status ?? null} onChange={(value) => onChange({ status: value ?? undefined })}
         />

@@ -1,6 +1,7 @@
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { IN_PLACE } from '../../ui/inPlace';
 import { useCommon, type FieldInput } from './fieldInputs';
 import { useRecordChoices } from './useRecordChoices';
 
@@ -11,7 +12,7 @@ export const RelationField: FieldInput = (props) => {
   const choices = useRecordChoices(props.field.target, props.value ? String(props.value) : null);
   return (
     <Select
-      {...common} {...choices} searchable clearable value={(props.value as string) ?? null} onChange={props.onChange}
+      {...common} {...choices} comboboxProps={IN_PLACE} searchable clearable value={(props.value as string) ?? null} onChange={props.onChange}
       nothingFoundMessage={t('records.nothingFound')}
     />
   );

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { usersQuery } from '../../api/queries';
 import type { FieldInfo } from '../../api/types';
+import { IN_PLACE } from '../../ui/inPlace';
 import { fromLocalInput, toLocalInput } from '../../ui/moments';
 
 export interface InputProps {
@@ -87,11 +88,11 @@ export const ChoiceField: FieldInput = (props) => {
   const { i18n } = useTranslation();
   const common = useCommon(props);
   const data = props.field.choices.map((choice) => ({ value: choice.value, label: labelOf(choice, i18n.language) }));
-  return <Select {...common} data={data} value={(props.value as string) ?? null} clearable={!props.field.required} onChange={props.onChange} />;
+  return <Select {...common} comboboxProps={IN_PLACE} data={data} value={(props.value as string) ?? null} clearable={!props.field.required} onChange={props.onChange} />;
 };
 
 export const UserField: FieldInput = (props) => {
   const common = useCommon(props);
   const data = (useQuery(usersQuery).data ?? []).map((person) => ({ value: person.id, label: person.name }));
-  return <Select {...common} data={data} searchable clearable value={(props.value as string) ?? null} onChange={props.onChange} />;
+  return <Select {...common} comboboxProps={IN_PLACE} data={data} searchable clearable value={(props.value as string) ?? null} onChange={props.onChange} />;
 };

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { definitionsQuery } from '../../api/queries';
 import type { InboxSearch } from '../../app/router';
+import { IN_PLACE } from '../../ui/inPlace';
 import { useNames } from '../../ui/useNames';
 
 interface Props {
@@ -28,13 +29,13 @@ export function TaskFilters({ search, onChange }: Props) {
         onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
       />
       <Select
-        flex="1 1 130px" maw={170} aria-label={t('tasks.dueFilter')} placeholder={t('tasks.anyDue')} clearable disabled={search.done}
+        flex="1 1 130px" maw={170} comboboxProps={IN_PLACE} aria-label={t('tasks.dueFilter')} placeholder={t('tasks.anyDue')} clearable disabled={search.done}
         data={choices(['overdue', 'today', 'later'], 'tasks.dueChoice')}
         value={search.due ?? null} onChange={(due) => onChange({ due: (due ?? undefined) as InboxSearch['due'] })}
       />
       <Processes value={search.process} onChange={(process) => onChange({ process })} />
       <Select
-        flex="1 1 130px" maw={170} aria-label={t('tasks.sort')} allowDeselect={false} data={choices(['urgent', 'due', 'new'], 'tasks.sortChoice')}
+        flex="1 1 130px" maw={170} comboboxProps={IN_PLACE} aria-label={t('tasks.sort')} allowDeselect={false} data={choices(['urgent', 'due', 'new'], 'tasks.sortChoice')}
         value={search.sort ?? 'urgent'} onChange={(sort) => onChange({ sort: sort === 'urgent' ? undefined : (sort as InboxSearch['sort']) })}
       />
       <Switch
@@ -53,7 +54,7 @@ function Processes({ value, onChange }: { value: string | undefined; onChange: (
   if (value && !names.has(value)) names.set(value, value);
   return (
     <Select
-      flex="1 1 130px" maw={210} searchable clearable aria-label={t('tasks.process')} placeholder={t('tasks.anyProcess')} nothingFoundMessage={t('records.nothingFound')}
+      flex="1 1 130px" maw={210} comboboxProps={IN_PLACE} searchable clearable aria-label={t('tasks.process')} placeholder={t('tasks.anyProcess')} nothingFoundMessage={t('records.nothingFound')}
       data={[...names].map(([id, label]) => ({ value: id, label }))} value={value ?? null} onChange={(id) => onChange(id ?? undefined)}
     />
   );
