@@ -18,6 +18,7 @@ from guanxi.triggers.pump import Listener, pump
 from guanxi.triggers.record_trigger import CONDITION_NAMES, RecordTrigger
 from guanxi.triggers.tables import verdict_table
 from guanxi.triggers.verdicts import StoredVerdict, list_verdicts
+from guanxi.triggers.webhooks.tables import webhook_table
 
 
 def listener(
@@ -100,6 +101,7 @@ def outbox(database: Database) -> Database:
     """A database with events and verdicts."""
     event_table.create(database.engine)
     verdict_table.create(database.engine)
+    webhook_table.create(database.engine)
     return database
 
 
@@ -280,7 +282,7 @@ def test_however_events_pumps_and_crashes_mix_each_event_starts_a_process_once(
     sqlite_database: Database, actions: list[str]
 ) -> None:
     """After a last pump every event has exactly one verdict per process."""
-    for table in (event_table, verdict_table):
+    for table in (event_table, verdict_table, webhook_table):
         table.drop(sqlite_database.engine, checkfirst=True)
         table.create(sqlite_database.engine)
     processes = Recorder(listener("a"), listener("b", condition="new.score > 2"))

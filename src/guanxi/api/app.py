@@ -52,6 +52,7 @@ from guanxi.api.routes import (
     task_links,
     user_tasks,
     users,
+    webhooks,
 )
 from guanxi.api.services import Services
 
@@ -88,6 +89,7 @@ _ROUTERS = (
     modelling.router,
     operations.router,
     mails.router,
+    webhooks.router,
     events.router,
     health.router,
 )

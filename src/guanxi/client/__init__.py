@@ -4,6 +4,7 @@ from guanxi.client.answers import (
     BulkOperation,
     BulkPreview,
     BulkRefusal,
+    Delivery,
     Field,
     MessageResult,
     Object,
@@ -13,6 +14,7 @@ from guanxi.client.answers import (
     RecordRef,
     StartedInstance,
     Task,
+    Webhook,
 )
 from guanxi.client.client import Client
 from guanxi.client.errors import (
@@ -32,6 +34,7 @@ __all__ = [
     "BulkRefusal",
     "Client",
     "Conflict",
+    "Delivery",
     "Field",
     "Forbidden",
     "GuanxiError",
@@ -48,4 +51,5 @@ __all__ = [
     "TooMany",
     "Unauthenticated",
     "Unavailable",
+    "Webhook",
 ]

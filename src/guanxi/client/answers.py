@@ -174,3 +174,37 @@ def to_record(object_name: str, answer: Mapping[str, Any]) -> Record:
     """Return the record of an answer."""
     fields = {name: value for name, value in answer.items() if name not in ("related", "completeness")}
     return Record(object_name, fields["id"], fields["number"], fields["version"], fields["title"], fields)
+
+
+class Webhook(msgspec.Struct, frozen=True):
+    """Another system that is told what happens.
+
+    Attributes:
+        reason: why it was switched off by itself.
+        failing_since: since when nothing has arrived.
+    """
+
+    id: str
+    name: str
+    url: str
+    events: tuple[str, ...]
+    active: bool
+    reason: str
+    identity: str
+    created_at: datetime
+    failing_since: datetime | None
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """An event of which a webhook is told; ``id`` is its ``webhook-id``."""
+
+    key: str
+    id: str
+    type: str
+    object: str
+    record_id: str
+    state: str
+    attempts: int
+    due_at: datetime | None
+    tried_at: datetime | None
+    answer: str

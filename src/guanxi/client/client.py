@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal
 from urllib.parse import quote
@@ -12,12 +13,14 @@ import msgspec
 from guanxi.client.answers import (
     BulkOperation,
     BulkPreview,
+    Delivery,
     MessageResult,
     Object,
     ProcessInstance,
     Record,
     StartedInstance,
     Task,
+    Webhook,
     to_record,
 )
 from guanxi.client.errors import NotFound
@@ -283,6 +286,62 @@ class Client:
             "must_arrive": must_arrive,
         }
         return msgspec.convert(self._wire.request("POST", "/messages", body=body), MessageResult)
+
+    # webhooks
+
+    def create_webhook(
+        self, name: str, url: str, events: Sequence[str], *, identity: str = ""
+    ) -> tuple[Webhook, str]:
+        """Have another system told of events; return the webhook and its secret, which is shown this once.
+
+        Args:
+            events: such as ``contact.updated``, ``deal.*`` or ``*``.
+            identity: the service identity whose rights it has; those of the key's user when left out.
+        """
+        body = {"name": name, "url": url, "events": list(events), "identity": identity}
+        answer = self._wire.request("POST", "/webhooks", body=body)
+        return msgspec.convert(answer["webhook"], Webhook), str(answer["secret"])
+
+    def webhooks(self) -> tuple[Webhook, ...]:
+        """Return all webhooks."""
+        return msgspec.convert(self._wire.request("GET", "/webhooks")["items"], tuple[Webhook, ...])
+
+    def switch_webhook(self, webhook_id: str, active: bool) -> Webhook:
+        """Switch a webhook on or off, and return it."""
+        answer = self._wire.request("PATCH", f"/webhooks/{_part(webhook_id)}", body={"active": active})
+        return msgspec.convert(answer, Webhook)
+
+    def rotate_webhook_secret(self, webhook_id: str, overlap_hours: int = 24) -> str:
+        """Return a new secret; the old ones sign as well for so many hours."""
+        path, body = f"/webhooks/{_part(webhook_id)}/secret-rotation", {"overlap_hours": overlap_hours}
+        return str(self._wire.request("POST", path, body=body)["secret"])
+
+    def delete_webhook(self, webhook_id: str) -> None:
+        """Delete a webhook with the log of what it was told."""
+        self._wire.request("DELETE", f"/webhooks/{_part(webhook_id)}")
+
+    def deliveries(
+        self,
+        webhook_id: str,
+        *,
+        state: Literal["pending", "delivered", "withheld", "dead"] | None = None,
+        limit: int | None = None,
+        page_size: int = 100,
+    ) -> Iterator[Delivery]:
+        """Yield what a webhook was told, the newest first; page by page as ``list``."""
+        path = f"/webhooks/{_part(webhook_id)}/deliveries"
+        for item in self._pages(path, {"state": state}, limit, page_size):
+            yield msgspec.convert(item, Delivery)
+
+    def replay_delivery(self, webhook_id: str, key: str) -> Delivery:
+        """Have one event told again, under the same id."""
+        path = f"/webhooks/{_part(webhook_id)}/deliveries/{_part(key)}/replay"
+        return msgspec.convert(self._wire.request("POST", path), Delivery)
+
+    def replay_webhook(self, webhook_id: str, since: datetime, until: datetime) -> int:
+        """Have everything told again that happened from ``since`` to before ``until``; return how many events."""
+        body = {"from": since.isoformat(), "to": until.isoformat()}
+        return int(self._wire.request("POST", f"/webhooks/{_part(webhook_id)}/replay", body=body)["events"])
 
     # tasks
 

@@ -179,6 +179,12 @@ def events_of(tx: Tx, object_name: str, subject_id: str, limit: int = 200) -> li
     return [_event(row) for row in tx.connection.execute(query)]
 
 
+def read_event(tx: Tx, key: int) -> Event | None:
+    """Return an event, or None."""
+    row = tx.connection.execute(sa.select(event_table).where(event_table.c.key == key)).first()
+    return None if row is None else _event(row)
+
+
 def recent_events(tx: Tx, object_name: str, since: datetime, limit: int) -> list[Event]:
     """Return the newest events of one kind of thing since a moment, newest first."""
     query = (

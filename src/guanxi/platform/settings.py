@@ -74,6 +74,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     archive_dir: Annotated[
         str, Meta(description="Folder of archived runs; empty: archive in the data folder")
     ] = ""
+    webhook_networks: Annotated[
+        str,
+        Meta(
+            description="Networks inside that webhooks may be sent to all the same, also without TLS, such as "
+            "10.1.2.0/24,127.0.0.1/32; empty: only to public addresses by https"
+        ),
+    ] = ""
     session_hours: Annotated[
         int, Meta(description="A sign-in ends after so many hours without use", ge=1)
     ] = 12

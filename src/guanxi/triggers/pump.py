@@ -1,5 +1,5 @@
-"""The pump: takes events from the outbox, judges them against the deployed definitions, starts instances, and
-wakes the steps that wait for the records concerned.
+"""The pump: takes events from the outbox, judges them against the deployed definitions, starts instances, has
+webhooks told, and wakes the steps that wait for the records concerned.
 
 Events, verdicts and new instances are written in one transaction: after a crash the events are still
 pending and nothing was started. That one event never starts a definition twice is a unique key.
@@ -23,6 +23,7 @@ from guanxi.runtime.record_runs import Began
 from guanxi.triggers.judge import Change, Judgement, Verdict, judge
 from guanxi.triggers.record_trigger import RecordTrigger
 from guanxi.triggers.verdicts import StoredVerdict, store_verdicts
+from guanxi.triggers.webhooks.deliveries import fan_out
 
 _logger = logging.getLogger(__name__)
 _PREFIX = "record."
@@ -121,6 +122,7 @@ def pump(tx: Tx, processes: Processes, *, limit: int = 100) -> int:
     for event in events:
         change = _change(tx, processes, event, listeners)
         verdicts += [_judge(tx, starter, event, change, listener) for listener in listeners]
+    fan_out(tx, events)
     starter.flush()
     # A job that waits for a record has read it: the record was there before.
     known = [event for event in events if event.kind != f"{_PREFIX}created"]

@@ -27,6 +27,7 @@ from guanxi.wiring.workers import (
     create_worker,
     make_reset_mailer,
     make_task_mailer,
+    make_webhook_sender,
     make_worker,
     queue_names,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "make_demo",
     "make_reset_mailer",
     "make_task_mailer",
+    "make_webhook_sender",
     "make_worker",
     "migrate",
     "open_database",

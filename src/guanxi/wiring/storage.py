@@ -21,6 +21,7 @@ from guanxi.records.customising import Customising
 from guanxi.runtime import admission_tables, draft_tables
 from guanxi.runtime import tables as runtime_tables
 from guanxi.triggers import tables as trigger_tables
+from guanxi.triggers.webhooks import tables as webhook_tables
 
 DECLARATIONS = (
     admission_tables,
@@ -34,6 +35,7 @@ DECLARATIONS = (
     record_tables,
     runtime_tables,
     trigger_tables,
+    webhook_tables,
 )
 """Importing these declares the tables."""
 

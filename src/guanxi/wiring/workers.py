@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from guanxi.access.sealing import Sealer
+from guanxi.activities.http.request import HttpCaller
 from guanxi.activities.sink import Sink
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.platform.chores import Chore
@@ -20,6 +21,8 @@ from guanxi.triggers.processes import DeployedProcesses
 from guanxi.triggers.pump import pump
 from guanxi.triggers.reset_mailer import ResetMailer
 from guanxi.triggers.task_mailer import TaskMailer
+from guanxi.triggers.webhooks.addresses import make_guard
+from guanxi.triggers.webhooks.sender import WebhookSender
 from guanxi.wiring.archive import make_archiver
 from guanxi.wiring.definitions import open_runtime
 from guanxi.wiring.mail import mail_sender
@@ -105,6 +108,7 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
         make_archiver(database, settings),
         make_task_mailer(settings, database),
         make_reset_mailer(settings, database),
+        make_webhook_sender(settings, database),
         Sealer(database),
         Indexer(database, catalogue_of(database)),
     )
@@ -127,6 +131,13 @@ def make_reset_mailer(settings: Settings, database: Database) -> ResetMailer:
     """Return what sends the links for new passwords."""
     secret = read_secret(settings.data_dir, database)
     return ResetMailer(database, mail_sender(settings), secret=secret, base_url=settings.base_url)
+
+
+def make_webhook_sender(settings: Settings, database: Database) -> WebhookSender:
+    """Return what tells webhooks of what has changed."""
+    caller = HttpCaller(make_guard(settings.webhook_networks))
+    secret = read_secret(settings.data_dir, database)
+    return WebhookSender(database, catalogue_of(database), caller, secret=secret)
 
 
 def make_worker(

@@ -45,6 +45,10 @@ class Guard:
                 raise ForbiddenAddress(f"{host} leads to {address}, which is not on the public internet.")
         return addresses[0]
 
+    def exempts(self, address: str) -> bool:
+        """Tell whether an address is in one of the networks inside that were allowed."""
+        return any(ip_address(address) in network for network in self._allowed)
+
     def _may_call(self, address: IPv4Address | IPv6Address) -> bool:
         if any(address in network for network in self._allowed):
             return True

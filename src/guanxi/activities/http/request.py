@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -76,30 +76,13 @@ class HttpCaller:
     def call(self, inputs: Mapping[str, Any], *, idempotency_key: str) -> Outcome:
         """Make one call; inputs as declared. The key goes out as `Idempotency-Key` with what may change things."""
         where = str(inputs["url"])
-        try:
-            answer = self._follow(_prepare(inputs, idempotency_key))
-            return _outcome(where, answer)
-        except _Unfit as error:
-            return Failed(
-                ErrorKind.PERMANENT, "HTTP_INPUT", str(error), "Correct the step's inputs, then retry."
-            )
-        except ForbiddenAddress as error:
-            cure = "Call a public address, or have the operator allow this one."
-            return Failed(ErrorKind.PERMANENT, "HTTP_FORBIDDEN_ADDRESS", str(error), cure)
-        except _BadAnswer as error:
-            return Failed(
-                ErrorKind.PERMANENT, "HTTP_ANSWER", f"{where}: {error}", "Mend the service, then retry."
-            )
-        except ssl.SSLCertVerificationError as error:
-            message = f"The certificate of {where} is not trusted: {error.verify_message}."
-            return Failed(
-                ErrorKind.PERMANENT, "HTTP_CERTIFICATE", message, "Correct the address or the certificate."
-            )
-        except (OSError, http.client.HTTPException) as error:
-            message = f"{where} cannot be reached: {type(error).__name__} {error}."
-            return Failed(
-                ErrorKind.RETRY, "HTTP_UNREACHABLE", message, "Check the address and that it answers."
-            )
+        return _named(where, lambda: _outcome(where, self._follow(_prepare(inputs, idempotency_key))))
+
+    def post(self, url: str, headers: Mapping[str, str], body: str, *, seconds: float) -> Outcome:
+        """Send JSON as it is written; what comes back is not read as a value, and no redirect is followed."""
+        sent = {"User-Agent": "Guanxi", "Accept": "*/*", "Content-Type": "application/json", **headers}
+        call = _Call("POST", url, sent, body.encode(), seconds)
+        return _named(url, lambda: _told(url, self._send(call, self.clock.monotonic() + seconds)))
 
     def _follow(self, call: _Call) -> _Answer:
         end = self.clock.monotonic() + call.seconds
@@ -147,6 +130,42 @@ class HttpCaller:
         if left <= 0:
             raise TimeoutError("no answer in time")
         return left
+
+
+def _named(where: str, call: Callable[[], Outcome]) -> Outcome:
+    """Make a call; what can go wrong on the way is a value, too."""
+    try:
+        return call()
+    except _Unfit as error:
+        return Failed(ErrorKind.PERMANENT, "HTTP_INPUT", str(error), "Correct the step's inputs, then retry.")
+    except ForbiddenAddress as error:
+        cure = "Call a public address, or have the operator allow this one."
+        return Failed(ErrorKind.PERMANENT, "HTTP_FORBIDDEN_ADDRESS", str(error), cure)
+    except _BadAnswer as error:
+        return Failed(
+            ErrorKind.PERMANENT, "HTTP_ANSWER", f"{where}: {error}", "Mend the service, then retry."
+        )
+    except ssl.SSLCertVerificationError as error:
+        message = f"The certificate of {where} is not trusted: {error.verify_message}."
+        return Failed(
+            ErrorKind.PERMANENT, "HTTP_CERTIFICATE", message, "Correct the address or the certificate."
+        )
+    except (OSError, http.client.HTTPException) as error:
+        message = f"{where} cannot be reached: {type(error).__name__} {error}."
+        return Failed(ErrorKind.RETRY, "HTTP_UNREACHABLE", message, "Check the address and that it answers.")
+
+
+def _told(where: str, answer: _Answer) -> Outcome:
+    if 300 <= answer.status < 400:
+        message = f"{where} answers with status {answer.status}, a redirect, which is not followed."
+        return Failed(ErrorKind.BUSINESS, "HTTP_REFUSED", message)
+    words = answer.content[:500].decode("utf-8", "replace")
+    return _outcome(
+        where,
+        msgspec.structs.replace(
+            answer, headers={**answer.headers, "content-type": ""}, content=words.encode()
+        ),
+    )
 
 
 def _prepare(inputs: Mapping[str, Any], idempotency_key: str) -> _Call:

@@ -1,0 +1,1 @@
+"""Webhooks out: what changes is told to other systems, signed by the Standard Webhooks scheme."""
