@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from guanxi import wiring
@@ -180,3 +181,23 @@ def test_changes_many_records(guanxi: Guanxi, client: Client) -> None:
     with pytest.raises(TooMany) as refused:
         client.bulk("contact", "archive", filter=every, at_most=2)
     assert refused.value.code == "bulk.too_many"
+
+
+def test_exports_what_matches_as_a_file(client: Client) -> None:
+    """As CSV with the fields asked for in their order, as JSON Lines, and as a sheet; a refusal is one, not a file."""
+    people(client, 3)
+
+    csv = b"".join(
+        client.export(
+            "contact", fields=["last_name", "first_name"], sort="first_name", q="p1", language="zh-CN"
+        )
+    )
+    lines = b"".join(client.export("contact", "jsonl", sort="-first_name")).splitlines()
+    sheet = b"".join(client.export("contact", "xlsx"))
+    with pytest.raises(Invalid) as unknown:
+        next(client.export("contact", fields=["wings"]))
+
+    assert csv.decode("utf-8-sig").splitlines() == ["姓,名", "Person,P1"]
+    assert [msgspec.json.decode(line)["first_name"] for line in lines] == ["P2", "P1", "P0"]
+    assert sheet[:2] == b"PK"
+    assert unknown.value.code == "record.unknown_field"

@@ -40,6 +40,7 @@ class Office:
         return subprocess.run(
             command,
             env={**os.environ, **self.environment, **more},
+            cwd=self.server.data,
             capture_output=True,
             text=True,
             timeout=120,
@@ -137,6 +138,8 @@ def test_the_page_of_the_client_runs_as_it_is_written(office: Office) -> None:
     assert {"Ann 0", "Ann 1", "Ann 2", "runtime.unknown_process"} <= set(lines)
     assert any(line.startswith("record.invalid") for line in lines), lines
     assert lines[-1] == "done"
+    written = (office.server.data / "acme.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert sorted(written) == ["0,", "1,", "2,", "Last name,E-mail"], written
 
 
 def test_curl_makes_a_contact_by_name_and_email(office: Office) -> None:

@@ -27,6 +27,7 @@ from guanxi.client.errors import NotFound
 from guanxi.client.wire import Wire
 
 BulkAction = Literal["update", "archive", "restore"]
+FileFormat = Literal["csv", "xlsx", "jsonl", "vcf"]
 
 
 class Client:
@@ -140,14 +141,37 @@ class Client:
             archived: the archived records instead of the others.
             page_size: how many are asked for at once, at most 200.
         """
-        params = {
-            "filter": None if filter is None else msgspec.json.encode(filter).decode(),
-            "sort": sort if sort is None or isinstance(sort, str) else ",".join(sort),
-            "q": q,
-            "archived": "true" if archived else None,
-        }
+        params = _search(filter, sort, q, archived)
         for item in self._pages(self._path(object_name), params, limit, page_size):
             yield to_record(object_name, item)
+
+    def export(
+        self,
+        object_name: str,
+        file_format: FileFormat = "csv",
+        *,
+        fields: Sequence[str] = (),
+        filter: Mapping[str, Any] | None = None,
+        sort: str | Sequence[str] | None = None,
+        q: str | None = None,
+        archived: bool = False,
+        language: Literal["en", "zh-CN"] = "en",
+        zone: str = "UTC",
+    ) -> Iterator[bytes]:
+        """Yield a file of all records that match, piece by piece, to be written one after the other.
+
+        Args:
+            fields: in the order of the file; all when empty.
+            filter, sort, q, archived: as in ``list``.
+            language: of labels and choices.
+            zone: the time zone of moments.
+        """
+        params = _search(filter, sort, q, archived) | {
+            "fields": ",".join(fields),
+            "language": language,
+            "zone": zone,
+        }
+        return self._wire.stream(self._path(object_name) + f"/export.{file_format}", params=params)
 
     def aggregate(
         self,
@@ -168,12 +192,9 @@ class Client:
             filter, q, archived: as in ``list``.
             zone: the time zone whose days, weeks and months moments are parted by.
         """
-        params = {
+        params = _search(filter, None, q, archived) | {
             "measures": ",".join(measures),
             "groups": ",".join(groups),
-            "filter": None if filter is None else msgspec.json.encode(filter).decode(),
-            "q": q,
-            "archived": "true" if archived else None,
             "zone": zone,
         }
         answer = self._wire.request("GET", self._path(object_name) + "/aggregate", params=params)
@@ -412,3 +433,14 @@ def _once(idempotency_key: str | None) -> dict[str, str]:
 
 def _if_match(version: int | None) -> dict[str, str]:
     return {} if version is None else {"If-Match": f'"{version}"'}
+
+
+def _search(
+    filter: Mapping[str, Any] | None, sort: str | Sequence[str] | None, q: str | None, archived: bool
+) -> dict[str, str | None]:
+    return {
+        "filter": None if filter is None else msgspec.json.encode(filter).decode(),
+        "sort": sort if sort is None or isinstance(sort, str) else ",".join(sort),
+        "q": q,
+        "archived": "true" if archived else None,
+    }

@@ -1,7 +1,7 @@
 """One request over the wire: encoded, sent, repeated where that is safe, decoded or refused."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -64,7 +64,7 @@ class Wire:
         request = self._http.build_request(
             method,
             path,
-            params={name: value for name, value in (params or {}).items() if value is not None},
+            params=_given(params or {}),
             content=None if body is None else _encode(body),
             headers={**(headers or {}), **({} if body is None else {"Content-Type": "application/json"})},
         )
@@ -77,16 +77,39 @@ class Wire:
             answer = self._send(request)
         return _decoded(answer)
 
+    def stream(self, path: str, *, params: Mapping[str, Any]) -> Iterator[bytes]:
+        """Yield a file as it comes, piece by piece.
+
+        Raises:
+            GuanxiError: as in ``request``; Unavailable, too, when the file broke off.
+        """
+        try:
+            with self._http.stream("GET", path, params=_given(params), headers={"Accept": "*/*"}) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    _decoded(answer)
+                yield from answer.iter_bytes()
+        except httpx.TransportError as error:
+            raise _no_answer(error.request, error) from error
+
     def _send(self, request: httpx.Request) -> httpx.Response:
         try:
             return self._http.send(request)
         except httpx.TransportError as error:
-            why = str(error) or type(error).__name__
-            raise Unavailable(
-                "client.no_answer",
-                f"No answer from {request.url.copy_with(query=None)}: {why}.",
-                "Is the address right, and does the server run? Whether a change was made is not known.",
-            ) from error
+            raise _no_answer(request, error) from error
+
+
+def _given(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in params.items() if value is not None}
+
+
+def _no_answer(request: httpx.Request, error: httpx.TransportError) -> Unavailable:
+    why = str(error) or type(error).__name__
+    return Unavailable(
+        "client.no_answer",
+        f"No answer from {request.url.copy_with(query=None)}: {why}.",
+        "Is the address right, and does the server run? Whether a change was made is not known.",
+    )
 
 
 def _pause(answer: httpx.Response, tried: int) -> float:
