@@ -47,6 +47,8 @@ def take(page: Page, server: Server, language: str, look: str, keys: tuple[str, 
     page.set_viewport_size(PHONE)
     shoot("inbox-phone")
     page.set_viewport_size(WINDOW)
+    page.goto(f"{server.url}/calendar?whose=all")
+    shoot("calendar")
     page.goto(f"{server.url}/automations")
     shoot("automations")
     page.locator(f"a[href='/automations/{process}']").first.click()
