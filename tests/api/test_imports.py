@@ -230,3 +230,36 @@ def test_converts_nothing_but_leads(sales: Client) -> None:
     answer = sales.post(f"/api/v1/companies/{company['id']}/conversion", json={})
 
     assert refusal(answer) == (404, "record.no_conversion")
+
+
+def test_cards_and_lines_are_uploaded_like_csv(guanxi: Guanxi, admin: Client) -> None:
+    """The ending of the name tells the form; what cannot be read is refused at once."""
+    mapping = b"""
+[[files]]
+file = "people.vcf"
+object = "contact"
+key = "email"
+columns = { first_name = "GIVEN", last_name = "FAMILY", email = "EMAIL" }
+[[files]]
+file = "companies.jsonl"
+object = "company"
+key = "name"
+columns = { name = "name", city = "city" }
+"""
+    card = "BEGIN:VCARD\r\nVERSION:4.0\r\nN:张;伟;;;\r\nEMAIL:wei@forms.example\r\nEND:VCARD\r\n"
+    lines = [
+        ("files", ("m.toml", mapping)),
+        ("files", ("companies.jsonl", b'{"name": "Forms", "city": "Oslo"}')),
+    ]
+
+    refused = admin.post("/api/v1/imports", files=[*lines, ("files", ("people.vcf", b"Name\n"))])
+    admin.post("/api/v1/imports", files=[*lines, ("files", ("people.vcf", card.encode()))])
+    work(guanxi)
+
+    assert refusal(refused) == (422, "import.not_vcard")
+    (done,) = admin.get("/api/v1/imports").json()["items"]
+    assert (done["state"], done["created"], done["rejected"]) == ("done", 2, 0)
+    assert [one["title"] for one in admin.get("/api/v1/contacts?q=wei@forms.example").json()["items"]] == [
+        "张伟"
+    ]
+    assert admin.get("/api/v1/companies?q=forms").json()["items"][0]["city"] == "Oslo"

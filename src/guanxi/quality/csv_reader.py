@@ -32,7 +32,7 @@ class CsvRow:
 
     line: int
     cells: dict[str, str]
-    code: Literal["", "cells", "quotes", "nul"] = ""
+    code: Literal["", "cells", "quotes", "nul", "line"] = ""
     fault: str = ""
     column: str = ""
 
@@ -168,6 +168,16 @@ def _header(reader: Iterator[list[str]], lines: _Lines, wanted: frozenset[str], 
         broken = _broken(error, 1, lines.number, file)
         message = f"{file}: the header {broken.fault}."
         raise Invalid("import.malformed", message, "Double a quote that belongs to the text.") from None
+    check_headers(names, wanted, file)
+    return names
+
+
+def check_headers(names: list[str], wanted: frozenset[str], file: str) -> None:
+    """Do nothing when the header of a file will do.
+
+    Raises:
+        Invalid: codes ``import.empty``, ``import.too_many_columns``, ``import.duplicate_header``, ``import.missing_column``.
+    """
     if not names:
         raise Invalid("import.empty", f"{file} is empty.", "It needs a line of column names.")
     if len(names) > MOST_COLUMNS:
@@ -186,7 +196,6 @@ def _header(reader: Iterator[list[str]], lines: _Lines, wanted: frozenset[str], 
             f"{file}, line 1 has no column {missing[0]!r}; it has {shown}.",
             "Correct the file, or the column names or the delimiter in the mapping.",
         )
-    return names
 
 
 def _short(name: str) -> str:

@@ -28,10 +28,13 @@ from guanxi.quality.imports import (
     read_import,
     release,
 )
+from guanxi.quality.json_lines import read_json_lines
 from guanxi.quality.mapping import FileMapping, Mapping
 from guanxi.quality.report import FileReport, note_progress, note_total, read_files
 from guanxi.quality.row_writer import RowWriter
 from guanxi.quality.sources import CHUNK, Source
+from guanxi.quality.vcard_reader import read_vcards
+from guanxi.quality.workbooks import read_workbook
 from guanxi.records.catalogue import Catalogue
 
 BATCH = 200
@@ -169,9 +172,15 @@ def check_sources(mapping: Mapping, source: Source) -> None:
         next(file_rows(source, one), None)
 
 
+_READERS = {"xlsx": read_workbook, "jsonl": read_json_lines, "vcf": read_vcards}
+
+
 def file_rows(source: Source, mapping: FileMapping) -> Iterator[CsvRow]:
-    """Yield the rows of a file, see ``read_csv``."""
-    return read_csv(
+    """Yield the rows of a file by the ending of its name: XLSX, JSON Lines, vCard, and else CSV."""
+    if read := _READERS.get(mapping.file.rpartition(".")[2].lower()):
+        yield from read(lambda: source.open(mapping.file), mapping.file, headers=mapping.headers())
+        return
+    yield from read_csv(
         lambda: source.open(mapping.file),
         mapping.file,
         headers=mapping.headers(),

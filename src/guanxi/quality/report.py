@@ -16,6 +16,7 @@ FindingCode = Literal[
     "cells",
     "quotes",
     "nul",
+    "line",
     "key_empty",
     "key_twice",
     "not_found",
@@ -94,7 +95,7 @@ _COUNTS = tuple(field.name for field in msgspec.structs.fields(Counts))
 
 def begin_files(tx: Tx, import_key: int, files: list[tuple[str, str]]) -> None:
     """Write the state of files before their first row; each is a file name and the object it feeds."""
-    nothing: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"line": 1, "rows_done": 0, "rows_total": None}
+    nothing: dict[str, Any] = dict.fromkeys(_COUNTS, 0) | {"line": 0, "rows_done": 0, "rows_total": None}
     rows = [
         nothing
         | {"key": tx.ids.new_key(), "import_key": import_key, "position": n, "file": file, "object": name}

@@ -5,11 +5,16 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import msgspec
+
 from guanxi.quality.csv_reader import CsvRow
 from guanxi.quality.mapping import Column, FileMapping, fill_template
 from guanxi.quality.report import Finding, FindingCode
 from guanxi.records.catalogue import CatalogueObject
 from guanxi.records.field_types import FieldError
+from guanxi.records.field_types.parts import Parts
+
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
 
 Find = Callable[[str, str, str], str | None]
 """(field, field of the target, value) -> id of the record or user it names."""
@@ -94,11 +99,13 @@ def _value(one: CatalogueObject, name: str, column: Column, text: str, find: Fin
             return datetime.strptime(text, column.format).date()  # noqa: DTZ007 -- a day has no zone
         if column.multiply != 1:
             return field.check(Decimal(text) * column.multiply)
+        if text.startswith("{") and isinstance(field.type, Parts):  # of JSON Lines
+            return field.check(_decoder.decode(text))
         return field.type.parse(field.definition, text)
     except FieldError as error:
         said = error.message if repr(text) in error.message else f"{text!r} {error.message}"
         message = f"{said}. {error.cure}".strip()
         raise RowFault(where, "value", message, text) from None
-    except (ValueError, InvalidOperation):
+    except (ValueError, InvalidOperation, msgspec.DecodeError):
         message = f"{text!r} is not of the form {column.format or 'of a number'}"
         raise RowFault(where, "form", message, text) from None

@@ -39,7 +39,7 @@ Kind = Annotated[
     "/imports",
     status_code=202,
     request_max_body_size=MAX_IMPORT,
-    before_request=files_needed("import.empty", "Send .csv files."),
+    before_request=files_needed("import.empty", "Send .csv, .xlsx, .jsonl or .vcf files."),
 )
 async def request_import(
     services: NamedDependency[Services],
@@ -47,7 +47,8 @@ async def request_import(
     data: Annotated[
         list[UploadFile],
         Body(
-            media_type=RequestEncodingType.MULTI_PART, description="CSV files; a .toml file is the mapping."
+            media_type=RequestEncodingType.MULTI_PART,
+            description="CSV, XLSX, JSON Lines or vCard files; a .toml file is the mapping.",
         ),
     ],
     mapping: Annotated[str | None, QueryParameter(description="The name of a shipped mapping.")] = None,

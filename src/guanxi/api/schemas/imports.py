@@ -75,7 +75,7 @@ class Imports(msgspec.Struct, frozen=True):
 class ImportFinding(msgspec.Struct, frozen=True):
     """A row that was ``repaired``, ``flagged`` or ``rejected``; ``line`` counts the header as 1.
 
-    ``code`` is the rule, stable: ``repaired``, ``flagged``, ``cells``, ``quotes``, ``nul``, ``key_empty``,
+    ``code`` is the rule, stable: ``repaired``, ``flagged``, ``cells``, ``quotes``, ``nul``, ``line``, ``key_empty``,
     ``key_twice``, ``not_found``, ``form``, ``value`` or ``user``.
     """
 

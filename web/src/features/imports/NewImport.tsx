@@ -51,7 +51,7 @@ export function NewImport() {
           ? <FileInput label={t('imports.ownFile')} placeholder={t('publish.choose')} accept=".toml" clearable value={own} onChange={setOwn} />
           : <AskedFiles mapping={mappings.find((one) => one.name === name)} chosen={files} />}
         <FileInput
-          label={t('imports.files')} placeholder={t('publish.choose')} multiple clearable accept=".csv,text/csv" value={files}
+          label={t('imports.files')} placeholder={t('publish.choose')} multiple clearable accept=".csv,.xlsx,.jsonl,.vcf,text/csv,text/vcard" value={files}
           onChange={(chosen) => {
             start.reset();
             setFiles(chosen);
