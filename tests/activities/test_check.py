@@ -84,7 +84,7 @@ def test_an_element_without_a_job_is_left_alone() -> None:
             "guanxi.email.send",
             {"to": "=lead.email", "subject": "Hello"},
             "missing_input",
-            "it needs template or subject and body.",
+            "it needs Template or Subject and Text (body).",
             "Give one of them.",
         ),
         (

@@ -91,9 +91,17 @@ def _missing_inputs(element: Element, activity: Activity, given: Mapping[str, Te
         if declared.required and declared.name not in filled
     ]
     if activity.needs_one_of and not any(filled.issuperset(group) for group in activity.needs_one_of):
-        groups = " or ".join(" and ".join(group) for group in activity.needs_one_of)
+        called = {one.name: _call(one) for one in activity.inputs}
+        groups = " or ".join(" and ".join(called[name] for name in group) for group in activity.needs_one_of)
         found.append(_finding(element, "missing_input", f"it needs {groups}.", "Give one of them."))
     return found
+
+
+def _call(declared: Input) -> str:
+    """Return an input by its word on the screen, and that of the file where it is another one."""
+    return (
+        declared.label if declared.label.lower() == declared.name else f"{declared.label} ({declared.name})"
+    )
 
 
 def _wrong_values(element: Element, activity: Activity) -> list[Finding]:
