@@ -100,6 +100,20 @@ def test_a_shipped_role_is_changed_and_becomes_again_what_it_was(admin: Client, 
             },
             (422, "access.role_invalid"),
         ),
+        (
+            "x",
+            {
+                "grants": [
+                    {
+                        "object": "lead",
+                        "rights": ["read"],
+                        "records": "filter",
+                        "filter": {"field": "created_at", "op": "within", "value": "last 30 moons"},
+                    }
+                ]
+            },
+            (422, "access.role_invalid"),
+        ),
         ("x", {"grants": [], "fields": {"lead": {"ghost": "hidden"}}}, (422, "access.role_invalid")),
         ("x", {"grants": [], "fields": {"lead": {"id": "hidden"}}}, (422, "access.role_invalid")),
     ],

@@ -8,7 +8,6 @@ from guanxi.api.parameters import known_parameters
 from tests.api.conftest import Client, refusal
 
 ON_THE_LOOP = {
-    "list_objects",  # from memory
     "list_mails",
     "list_users",
     "read_element_templates",  # from memory

@@ -1,6 +1,7 @@
 """Who sees and changes which records and fields, on each server."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,6 +105,34 @@ def test_records_are_limited_before_paging_and_counting(
             assert (
                 set(read_titles(tx, catalogue, "thing", list(things.values()), actor=actor).values()) == seen
             )
+            assert {name for name, thing in things.items() if can_read(tx, catalogue, thing, actor)} == seen
+
+
+def test_the_filter_of_a_role_asks_who_looks_and_when(
+    records_database: Database, catalogue: Catalogue
+) -> None:
+    """ "me", "my team" and "last 30 days" in a role mean the person and the day of each request."""
+    mine = {"field": "owner", "op": "eq", "value": {"people": "me"}}
+    ours = {"field": "owner", "op": "in", "value": {"people": "my team"}}
+    recent = {"field": "day", "op": "within", "value": "last 30 days"}
+    with records_database.write() as tx:
+        people = make_people(tx)
+        things = make_things(tx, catalogue, people)
+        today = tx.now.date()
+        for name, days in (("tom", 0), ("mia", 29), ("lea", 30)):
+            change = {"day": today - timedelta(days=days)}
+            update_record(tx, catalogue, "thing", things[name], change, actor=SYSTEM)
+
+        for who, wanted, seen in (
+            ("tom", mine, {"tom"}),
+            ("mia", mine, {"mia"}),
+            ("tom", ours, {"tom", "mia"}),
+            ("lea", ours, {"lea"}),
+            ("boss", recent, {"tom", "mia"}),
+            ("boss", {"any": [mine, {"all": [recent, {"not": ours}]}]}, {"boss", "tom", "mia"}),
+        ):
+            actor = person(people[who], make_role("r", "filter", wanted=wanted))
+            assert names_seen(tx, catalogue, actor) == seen, (who, wanted)
             assert {name for name, thing in things.items() if can_read(tx, catalogue, thing, actor)} == seen
 
 

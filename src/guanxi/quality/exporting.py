@@ -74,7 +74,8 @@ def export_records(
         Forbidden: the actor may not export the object.
         Invalid: an unknown field, or a wrong filter or order.
     """
-    _, one = see(catalogue, object_name, actor)
+    with database.read() as tx:
+        _, one = see(tx, catalogue, object_name, actor)
     chosen = tuple(one.field(name) for name in fields) if fields else tuple(one.fields.values())
     pages = _pages(database, catalogue, object_name, query, actor)
     first = next(pages)

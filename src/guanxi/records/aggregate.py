@@ -106,7 +106,7 @@ def aggregate_records(
         Invalid: an unknown field, or one that cannot be grouped or measured this way; too many of them; a sum of
             more than 18 digits on SQLite.
     """
-    seen, one = see(catalogue, object_name, actor)
+    seen, one = see(tx, catalogue, object_name, actor)
     _check_size(asked)
     zone = read_zone(asked.zone)
     among = matching(tx, seen, one, Query(filter=asked.filter, q=asked.q, archived=asked.archived), actor)

@@ -284,10 +284,10 @@ def _same_for_all(catalogue: Catalogue, wish: BulkWish, checked: Mapping[str, An
 
 
 def _count(tx: Tx, catalogue: Catalogue, wish: BulkWish, actor: Actor, right: Right | None = None) -> int:
-    seen, one = see(catalogue, wish.object, actor)
+    seen, one = see(tx, catalogue, wish.object, actor)
     among = matching(tx, seen, one, query_of(wish), actor)
     if right is not None:
-        among = sa.and_(among, see(catalogue, wish.object, actor, right)[1].within(one.table))
+        among = sa.and_(among, see(tx, catalogue, wish.object, actor, right)[1].within(one.table))
     some = sa.select(sa.literal(1)).select_from(one.table).where(among).limit(MOST_RECORDS + 1).subquery()
     return int(tx.connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
 

@@ -63,7 +63,7 @@ def read_record(
         NotFound: code ``record.not_found``.
         Forbidden: the actor may not read the object.
     """
-    _, one = see(catalogue, object_name, actor)
+    _, one = see(tx, catalogue, object_name, actor)
     query = _select(one).where(one.table.c.id == record_id, one.within(one.table))
     if lock and tx.dialect != "sqlite":
         query = query.with_for_update()
@@ -85,14 +85,14 @@ def list_records(
         Forbidden: the actor may not read the object, or does not have the right on it.
         Invalid: unknown field, operator, value, sorting or cursor.
     """
-    seen, one = see(catalogue, object_name, actor)
+    seen, one = see(tx, catalogue, object_name, actor)
     if not 1 <= query.limit <= MOST_PER_PAGE:
         raise Invalid(
             "query.limit", f"A page has 1 to {MOST_PER_PAGE} records.", "", {"limit": "out of range"}
         )
     among = matching(tx, seen, one, query, actor)
     if right != "read":
-        _, allowed = see(catalogue, object_name, actor, right)
+        _, allowed = see(tx, catalogue, object_name, actor, right)
         among = sa.and_(among, allowed.within(one.table))
     keys = parse_sort(one, query.sort)
     records: list[Record] = []
@@ -133,7 +133,7 @@ def read_titles(
     tx: Tx, catalogue: Catalogue, object_name: str, ids: Sequence[str], *, actor: Actor
 ) -> dict[str, str]:
     """Return the titles of records by id, archived ones too; ids that lead nowhere are left out."""
-    _, one = see(catalogue, object_name, actor)
+    _, one = see(tx, catalogue, object_name, actor)
     names = ["id", "number", *(name for name in one.definition.title if name in one.fields)]
     fields = [one.fields[name] for name in names]
     query = sa.select(*(one.table.c[name] for name in names))
@@ -183,7 +183,7 @@ def count_records(
     tx: Tx, catalogue: Catalogue, object_name: str, wanted: Filter | None, *, actor: Actor
 ) -> int:
     """Return how many records match, without a cap."""
-    seen, one = see(catalogue, object_name, actor)
+    seen, one = see(tx, catalogue, object_name, actor)
     among = matching(tx, seen, one, Query(filter=wanted), actor)
     query = sa.select(sa.func.count()).select_from(one.table).where(among)
     return int(tx.connection.execute(query).scalar_one())

@@ -90,7 +90,7 @@ def search_records(
     if not 1 <= limit <= MOST_PER_OBJECT:
         message = f"A search gives 1 to {MOST_PER_OBJECT} records of each object."
         raise Invalid("query.limit", message, "", {"limit": "out of range"})
-    seen = SeenCatalogue(catalogue, actor)
+    seen = SeenCatalogue(tx, catalogue, actor)
     groups: list[tuple[float, Group]] = []
     for one in [seen.object(name) for name in objects] if objects else seen.objects:
         found = sorted(_find(tx, one, words), key=lambda each: (each.score, each.record_id), reverse=True)

@@ -22,6 +22,7 @@ from guanxi.records.catalogue import Catalogue, CatalogueObject
 from guanxi.records.filter import compile_filter, parse_filter
 from guanxi.records.person_names import takes_whole_name
 from guanxi.records.record import Record
+from guanxi.records.relative import resolve_filter
 from guanxi.records.words import MOST_TERMS, fold
 
 ALWAYS_SEEN = frozenset({"id", "version", "number"})
@@ -33,8 +34,9 @@ OWNER = "owner"
 class SeenCatalogue(Catalogue):
     """A catalogue as an actor sees it; an object that the actor may not read is refused."""
 
-    def __init__(self, whole: Catalogue, actor: Actor, right: Right = "read") -> None:
+    def __init__(self, tx: Tx, whole: Catalogue, actor: Actor, right: Right = "read") -> None:
         self.become(whole)
+        self._tx = tx
         self._whole = whole
         self._actor = actor
         self._right = right
@@ -57,12 +59,12 @@ class SeenCatalogue(Catalogue):
         if name not in self._seen:
             one = super().object(name)
             require(self._actor, self._right, name)
-            self._seen[name] = _seen(self._whole, one, self._actor, self._right)
+            self._seen[name] = _seen(self._tx, self._whole, one, self._actor, self._right)
         return self._seen[name]
 
 
 def see(
-    catalogue: Catalogue, object_name: str, actor: Actor, right: Right = "read"
+    tx: Tx, catalogue: Catalogue, object_name: str, actor: Actor, right: Right = "read"
 ) -> tuple[Catalogue, CatalogueObject]:
     """Return the catalogue and one object as an actor sees them.
 
@@ -70,7 +72,7 @@ def see(
         NotFound: code ``record.no_such_object``.
         Forbidden: code ``access.forbidden``.
     """
-    seen = SeenCatalogue(catalogue, actor, right)
+    seen = SeenCatalogue(tx, catalogue, actor, right)
     return seen, seen.object(object_name)
 
 
@@ -143,17 +145,17 @@ def _covers(
 ) -> bool:
     if not may(actor, right, one.name):
         return False
-    limited = _limit(catalogue, one, actor, right)
+    limited = _limit(tx, catalogue, one, actor, right)
     if limited is None:
         return True
     query = sa.select(one.table.c.id).where(one.table.c.id == record_id, limited(one.table))
     return tx.connection.execute(query).first() is not None
 
 
-def _seen(catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Right) -> CatalogueObject:
+def _seen(tx: Tx, catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Right) -> CatalogueObject:
     limited = limited_fields(actor, one.name)
     hidden = {name for name, access in limited.items() if access == "hidden"} - ALWAYS_SEEN
-    limit = _limit(catalogue, one, actor, right)
+    limit = _limit(tx, catalogue, one, actor, right)
     if not limited and limit is None:
         return one
     fields = {}
@@ -167,14 +169,14 @@ def _seen(catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Right
     return replace(one, fields=MappingProxyType(fields), limit=limit, narrowed=narrowed)
 
 
-def _limit(catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Right) -> Any:
+def _limit(tx: Tx, catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Right) -> Any:
     """Return what makes the condition on the records from a table or an alias of it; None: there is none."""
     grants = limits(actor, right, one.name)
     if grants is None:
         return None
 
     def limit(table: sa.FromClause) -> sa.ColumnElement[bool]:
-        parts = [_of_grant(catalogue, one, table, grant, actor.person) for grant in grants]
+        parts = [_of_grant(tx, catalogue, one, table, grant, actor) for grant in grants]
         if actor.person:
             parts.append(_shared(one, table, actor.person, writing=right != "read"))
         return sa.or_(sa.false(), *parts)
@@ -183,10 +185,12 @@ def _limit(catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Righ
 
 
 def _of_grant(
-    catalogue: Catalogue, one: CatalogueObject, table: sa.FromClause, grant: Grant, person: str
+    tx: Tx, catalogue: Catalogue, one: CatalogueObject, table: sa.FromClause, grant: Grant, actor: Actor
 ) -> sa.ColumnElement[bool]:
+    person = actor.person
     if grant.records == "filter":
-        return compile_filter(catalogue, one, table, parse_filter(grant.filter))
+        wanted = resolve_filter(tx, catalogue, one, parse_filter(grant.filter), actor)
+        return sa.true() if wanted is None else compile_filter(catalogue, one, table, wanted)
     owner = one.fields.get(OWNER)
     if owner is None or owner.type.name != "user" or not person:
         return sa.false()

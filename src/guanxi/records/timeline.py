@@ -92,7 +92,7 @@ def _seen(
     found: dict[str, _Seen] = {}
     for name, wanted in ids.items():
         if may(actor, "read", name):
-            _, one = see(catalogue, name, actor)
+            _, one = see(tx, catalogue, name, actor)
             checked = one.limit is not None and wanted != {record_id}
             found[name] = _Seen(
                 one, read_titles(tx, catalogue, name, sorted(wanted), actor=actor) if checked else wanted

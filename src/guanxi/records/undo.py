@@ -37,7 +37,7 @@ def undo_change(
         return restore_record(tx, catalogue, object_name, record_id, actor=actor)
     if entry.action == "restore":
         return archive_record(tx, catalogue, object_name, record_id, actor=actor)
-    _, one = see(catalogue, object_name, actor)
+    _, one = see(tx, catalogue, object_name, actor)
     changes = {name: change for name, change in entry.changes.items() if _can_be_set(one, name)}
     if entry.action != "update" or not changes:
         message = "This cannot be taken back."

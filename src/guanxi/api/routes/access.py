@@ -43,8 +43,8 @@ def put_role(
         contracts.Grant(one.object, frozenset(one.rights), one.records, one.filter) for one in data.grants
     )
     role = contracts.Role(name, grants, data.fields, data.label, data.label_zh)
-    check_role(services.catalogue, role)
     with services.database.write() as tx:
+        check_role(tx, services.catalogue, role, actor)
         return _role(role_store.save_role(tx, role, actor=actor))
 
 

@@ -24,10 +24,12 @@ Confirmed = Annotated[
 ]
 
 
-@get("/objects", sync_to_thread=False)
+@get("/objects", sync_to_thread=True)
 def list_objects(services: NamedDependency[Services], actor: NamedDependency[Actor]) -> Objects:
     """Return the catalogue: every object with its fields."""
-    return Objects([_object(one, actor) for one in SeenCatalogue(services.catalogue, actor).objects])
+    with services.database.read() as tx:
+        seen = SeenCatalogue(tx, services.catalogue, actor).objects
+    return Objects([_object(one, actor) for one in seen])
 
 
 @post("/objects", status_code=200, sync_to_thread=True)

@@ -42,7 +42,7 @@ def actor_of(tx: Tx, webhook: Webhook) -> Actor | None:
 def write_message(tx: Tx, catalogue: Catalogue, event: Event, actor: Actor) -> str | None:
     """Return the body as JSON: ``type``, ``timestamp`` and ``data``; None when the actor may not see the record."""
     try:
-        _, one = see(catalogue, event.object, actor)
+        _, one = see(tx, catalogue, event.object, actor)
     except (Forbidden, NotFound):
         return None
     table = one.table
