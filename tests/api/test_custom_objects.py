@@ -169,3 +169,54 @@ def test_bad_definitions_are_refused_with_the_place(admin: Client) -> None:
     bad = admin.post("/api/v1/objects", json={**CAR, "fields": [{"name": "plate"}]})
     assert "`type`" in bad.json()["detail"]
     assert refusal(admin.get("/api/v1/cars")) == (404, "record.no_such_object")
+
+
+def test_an_administrator_reads_all_that_is_set_and_what_was_taken_away(admin: Client) -> None:
+    """The definition, which fields were made here, and a field that was removed, with its type."""
+    admin.post("/api/v1/objects", json=CAR)
+    admin.patch("/api/v1/objects/car", json={"fields": [{"name": "words", "removed": True}]})
+    admin.patch("/api/v1/objects/lead", json={"fields": [{"name": "shoe_size", "type": "number"}]})
+
+    car = admin.get("/api/v1/objects/car").json()
+    lead = admin.get("/api/v1/objects/lead").json()
+
+    assert (car["shipped"], len(car["own_fields"]), car["definition"]["status"]) == (False, 11, "state")
+    assert [(one["name"], one["type"]) for one in car["removed_fields"]] == [("words", "tags")]
+    seats = next(one for one in car["definition"]["fields"] if one["name"] == "seats")
+    assert (seats["minimum"], seats["maximum"], seats["required"]) == (1, 60, False)
+    assert (lead["shipped"], lead["own_fields"], lead["removed_fields"]) == (True, ["shoe_size"], [])
+    listed = {one["name"]: one for one in admin.get("/api/v1/objects").json()["items"]}
+    assert (listed["car"]["shipped"], listed["car"]["plural_label"]) == (False, "Cars")
+    assert listed["lead"]["shipped"] is True
+    assert refusal(admin.get("/api/v1/objects/cart")) == (404, "record.no_such_object")
+
+
+def test_a_refusal_of_a_definition_names_the_field(admin: Client) -> None:
+    """So that a form can say it beside the input; nothing is made."""
+    choice = {**CAR, "fields": [{"name": "plate", "type": "text"}, {"name": "state", "type": "choice"}]}
+    number = {**CAR, "status": None, "fields": [{"name": "plate", "type": "text", "max_length": "long"}]}
+    taken = {**CAR, "plural": "admin"}
+
+    answers = [admin.post("/api/v1/objects?plan=true", json=body) for body in (choice, number, taken)]
+
+    assert [refusal(one) for one in answers] == [(422, "catalogue.invalid")] * 3
+    assert [list(one.json()["fields"]) for one in answers] == [["state"], ["plate"], ["plural"]]
+    assert refusal(admin.get("/api/v1/cars")) == (404, "record.no_such_object")
+
+
+def test_each_type_for_people_says_what_can_be_set(admin: Client, sales: Client) -> None:
+    """A form asks what means something for the type; what only the system makes is not offered."""
+    types = {one["name"]: one["settings"] for one in sales.get("/api/v1/field-types").json()["items"]}
+
+    assert {"id", "auto_number", "reference"} & types.keys() == set()
+    assert [one["name"] for one in types["choice"]] == ["choices", "default", "required", "unique"]
+    assert [one for one in types["relation"] if one["fixed"]] == [
+        {"name": "target", "kind": "object", "fixed": True}
+    ]
+    assert {"name": "scale", "kind": "number", "fixed": True} in types["decimal"]
+
+
+def test_the_session_says_what_somebody_may_manage(admin: Client, sales: Client) -> None:
+    """The screens of an administrator are shown to those who may use them."""
+    assert {"user", "catalogue", "webhook"} <= set(admin.get("/api/v1/session").json()["user"]["manages"])
+    assert sales.get("/api/v1/session").json()["user"]["manages"] == []

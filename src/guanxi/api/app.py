@@ -95,10 +95,27 @@ _ROUTERS = (
 )
 
 
+_SCREENS = frozenset(
+    {
+        "account",
+        "admin",
+        "automations",
+        "calendar",
+        "forgot-password",
+        "imports",
+        "inbox",
+        "incidents",
+        "instances",
+    }
+    | {"mails", "new-password", "sign-in", "verdicts"}
+)
+"""Addresses of the client's own screens, beside which the lists of objects stand."""
+
+
 def reserved_words() -> frozenset[str]:
     """Return the words addresses begin with that are no plurals of objects."""
     firsts = (route.path.split("/")[1] for router in _ROUTERS for route in router.routes)
-    return frozenset(word for word in firsts if word and not word.startswith("{"))
+    return _SCREENS | frozenset(word for word in firsts if word and not word.startswith("{"))
 
 
 def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHandler] = ()) -> Litestar:

@@ -173,7 +173,7 @@ class _Contents:
         for one in (*_BEFORE, _number_field(definition), *definition.fields, *_AFTER):
             if one.name in fields:
                 raise _fault(definition, f"field {one.name} is defined twice or is one every record has")
-            fields[one.name] = _make_field(definition, one)
+            fields[one.name] = _field_or_place(definition, one)
         _check_words(definition, fields)
         table = _make_table(definition, fields, self.metadata)
         try:
@@ -204,6 +204,14 @@ def _number_field(definition: ObjectDefinition) -> FieldDefinition:
         max_length=50,
         prefix=definition.number_prefix,
     )
+
+
+def _field_or_place(definition: ObjectDefinition, one: FieldDefinition) -> Field:
+    """Return the field, or refuse it in such a way that a form can say it beside the field."""
+    try:
+        return _make_field(definition, one)
+    except Invalid as error:
+        raise Invalid(error.code, error.message, error.cure, {one.name: error.message}) from None
 
 
 def _make_field(definition: ObjectDefinition, one: FieldDefinition) -> Field:

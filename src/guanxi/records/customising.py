@@ -42,6 +42,23 @@ class Plan:
     losses: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Description:
+    """An object as an administrator changes it.
+
+    Attributes:
+        definition: as it is in force.
+        shipped: it comes from a definition file; otherwise it was made here.
+        own_fields: names of the fields that were made here.
+        removed_fields: fields that were taken away, as they were kept: they can be brought back with their data.
+    """
+
+    definition: ObjectDefinition
+    shipped: bool
+    own_fields: tuple[str, ...]
+    removed_fields: tuple[Mapping[str, Any], ...]
+
+
 class Customising:
     """Reads and makes the changes of one installation's catalogue.
 
@@ -76,6 +93,31 @@ class Customising:
             Invalid: codes ``catalogue.invalid``, ``catalogue.fixed``, ``catalogue.shipped``.
         """
         return self._plan(tx, name, change, actor, new)[0]
+
+    def describe(self, tx: Tx, name: str, *, actor: Actor) -> Description:
+        """Return everything that is set of an object, as an administrator changes it.
+
+        Raises:
+            Forbidden: the actor may not manage the catalogue.
+            NotFound: code ``record.no_such_object``.
+        """
+        require(actor, "manage", "catalogue")
+        change = _read_changes(tx)[0].get(name, {})
+        shipped = self._shipped.get(name)
+        merged = None if shipped is None and not change else merge_definition(shipped, change)
+        if merged is None:
+            raise NotFound("record.no_such_object", f"There is no object {name!r}.")
+        known = {one.name for one in shipped.fields} if shipped else set()
+        return Description(
+            merged,
+            shipped=shipped is not None,
+            own_fields=tuple(one.name for one in merged.fields if one.name not in known),
+            removed_fields=tuple(one for one in change.get("fields", ()) if one.get("removed")),
+        )
+
+    def is_shipped(self, name: str) -> bool:
+        """Whether an object comes from a definition file."""
+        return name in self._shipped
 
     def change(
         self,

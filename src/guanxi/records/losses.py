@@ -9,8 +9,8 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid
 from guanxi.records.catalogue import CatalogueObject, Field
 from guanxi.records.definitions import ObjectDefinition
+from guanxi.records.field_types.settings import FIXED
 
-_FIXED = ("type", "target", "scale")
 _MOST_COUNTED = 10_000
 
 
@@ -58,7 +58,7 @@ def refuse_fixed(
 
 
 def _refuse_field(name: str, before: Field, change: Mapping[str, Any]) -> None:
-    for word in _FIXED:
+    for word in FIXED:
         now = getattr(before.definition, word)
         if change.get(word, now) != now:
             raise _fixed(f"{name}.{word}", f"the {word} of field {name}", now)

@@ -6,6 +6,7 @@ to something else. An upgrade that changes a shipped object merges with local ch
 changed locally stays, everything else follows the upgrade.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -61,7 +62,18 @@ def to_definition(data: Change) -> ObjectDefinition:
             "catalogue.invalid",
             f"Object {data.get('name', '')}: {error}.",
             "Correct the definition; docs/reference/objects.md shows what one can say.",
+            _place(data, str(error)),
         ) from None
+
+
+def _place(data: Change, message: str) -> dict[str, str]:
+    """Return the message by the field, or by the member of the object, that it is about."""
+    said, _, path = message.partition(" - at `$.")
+    at = re.match(r"fields\[(\d+)\]", path)
+    if at is not None:
+        return {str(data["fields"][int(at[1])]["name"]): said}
+    word = re.match(r"\w+", path)
+    return {word[0]: said} if word else {}
 
 
 def _merge_lists(place: str, key: str, old: Sequence[Mapping[str, Any]], new: object) -> list[dict[str, Any]]:

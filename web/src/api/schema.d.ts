@@ -331,7 +331,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description Return everything that is set of an object, in the form of a definition file. */
+        get: operations["read_object"];
         put?: never;
         post?: never;
         /** @description Take away an object that was made here; its table stays, and comes back with an object of that name. */
@@ -345,6 +346,23 @@ export interface paths {
          *     no longer see it, that must be confirmed.
          */
         patch: operations["change_object"];
+        trace?: never;
+    };
+    "/api/v1/field-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the types that a field of one's own can have, and what can be set of each. */
+        get: operations["list_field_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/{plural}/export.csv": {
@@ -3069,6 +3087,25 @@ export interface components {
             target: string | null;
             sortable: boolean;
             grouped: boolean;
+            default: unknown;
+            help: string;
+            help_zh: string;
+        };
+        /** FieldSetting */
+        FieldSetting: {
+            name: string;
+            /** @enum {string} */
+            kind: "yes_no" | "number" | "text" | "value" | "object" | "choices" | "formula";
+            fixed: boolean;
+        };
+        /** FieldTypeInfo */
+        FieldTypeInfo: {
+            name: string;
+            settings: components["schemas"]["FieldSetting"][];
+        };
+        /** FieldTypes */
+        FieldTypes: {
+            items: components["schemas"]["FieldTypeInfo"][];
         };
         /** Figures */
         Figures: {
@@ -3557,10 +3594,23 @@ export interface components {
             label: string;
             label_zh: string;
             plural: string;
+            plural_label: string;
+            shipped: boolean;
             status: string | null;
             title_fields: string[];
             rights: string[];
             fields: components["schemas"]["Field"][];
+        };
+        /** ObjectDetail */
+        ObjectDetail: {
+            definition: {
+                [key: string]: unknown;
+            };
+            shipped: boolean;
+            own_fields: string[];
+            removed_fields: {
+                [key: string]: unknown;
+            }[];
         };
         /** ObjectPlan */
         ObjectPlan: {
@@ -3985,6 +4035,7 @@ export interface components {
             email: string;
             roles: string[];
             language: string;
+            manages: string[];
         };
         /** SpecialDay */
         SpecialDay: {
@@ -5226,6 +5277,38 @@ export interface operations {
             };
         };
     };
+    read_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The name of an object, such as `lead`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectDetail"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     remove_object: {
         parameters: {
             query?: {
@@ -5293,6 +5376,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ObjectPlan"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_field_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldTypes"];
                 };
             };
             /** @description Refused; `code` says why. */

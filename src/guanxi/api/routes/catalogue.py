@@ -2,17 +2,30 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from guanxi.access.contracts import RECORD_RIGHTS, Actor
 from guanxi.access.roles import may
-from guanxi.api.schemas.records import Choice, Field, Object, ObjectPlan, Objects
+from guanxi.api.schemas.records import (
+    Choice,
+    Field,
+    FieldSetting,
+    FieldTypeInfo,
+    FieldTypes,
+    Object,
+    ObjectDetail,
+    ObjectPlan,
+    Objects,
+)
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
 from guanxi.records.catalogue import CatalogueObject
 from guanxi.records.customising import Plan
+from guanxi.records.field_types import FIELD_TYPES
+from guanxi.records.field_types.settings import settings_of
 from guanxi.records.sight import SeenCatalogue
 
 Name = Annotated[str, PathParameter(description="The name of an object, such as `lead`.")]
@@ -29,7 +42,36 @@ def list_objects(services: NamedDependency[Services], actor: NamedDependency[Act
     """Return the catalogue: every object with its fields."""
     with services.database.read() as tx:
         seen = SeenCatalogue(tx, services.catalogue, actor).objects
-    return Objects([_object(one, actor) for one in seen])
+    return Objects([_object(one, actor, services.customising.is_shipped(one.name)) for one in seen])
+
+
+@get("/objects/{name:str}", sync_to_thread=True)
+def read_object(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], name: Name
+) -> ObjectDetail:
+    """Return everything that is set of an object, in the form of a definition file."""
+    with services.database.read() as tx:
+        found = services.customising.describe(tx, name, actor=actor)
+    return ObjectDetail(
+        msgspec.to_builtins(found.definition),
+        found.shipped,
+        list(found.own_fields),
+        [dict(one) for one in found.removed_fields],
+    )
+
+
+@get("/field-types", sync_to_thread=False)
+def list_field_types() -> FieldTypes:
+    """Return the types that a field of one's own can have, and what can be set of each."""
+    return FieldTypes(
+        [
+            FieldTypeInfo(
+                kind.name, [FieldSetting(one.name, one.kind, one.fixed) for one in settings_of(kind)]
+            )
+            for kind in FIELD_TYPES.values()
+            if kind.for_people
+        ]
+    )
 
 
 @post("/objects", status_code=200, sync_to_thread=True)
@@ -103,13 +145,15 @@ def _plan(plan: Plan) -> ObjectPlan:
     return ObjectPlan(list(plan.steps), list(plan.losses))
 
 
-def _object(one: CatalogueObject, actor: Actor) -> Object:
+def _object(one: CatalogueObject, actor: Actor, shipped: bool) -> Object:
     definition = one.definition
     return Object(
         name=one.name,
         label=definition.label,
         label_zh=definition.label_zh,
         plural=definition.plural,
+        plural_label=definition.plural_label,
+        shipped=shipped,
         status=definition.status,
         title_fields=list(definition.title),
         rights=[right for right in RECORD_RIGHTS if may(actor, right, one.name)],
@@ -128,6 +172,9 @@ def _object(one: CatalogueObject, actor: Actor) -> Object:
                 target=field.definition.target,
                 sortable=field.type.sortable,
                 grouped=field.definition.grouped,
+                default=field.definition.default,
+                help=field.definition.help,
+                help_zh=field.definition.help_zh,
             )
             for field in one.fields.values()
         ],
@@ -135,5 +182,7 @@ def _object(one: CatalogueObject, actor: Actor) -> Object:
 
 
 router = Router(
-    "/", route_handlers=[list_objects, create_object, change_object, remove_object], tags=["records"]
+    "/",
+    route_handlers=[list_objects, read_object, list_field_types, create_object, change_object, remove_object],
+    tags=["records"],
 )

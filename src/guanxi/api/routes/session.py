@@ -7,7 +7,8 @@ from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from guanxi.access.contracts import User
+from guanxi.access.contracts import Actor, User
+from guanxi.access.roles import SYSTEM_OBJECTS, may
 from guanxi.access.sessions import sign_in as open_session
 from guanxi.access.sessions import sign_out as close_session
 from guanxi.access.tokens import csrf_token
@@ -31,13 +32,14 @@ def sign_in(
         idle=timedelta(hours=settings.session_hours),
         agent=request.headers.get("user-agent", ""),
     )
-    return Response(_session(session.user, token), cookies=session_cookies(settings, token))
+    answer = _session(session.user, session.actor, token)
+    return Response(answer, cookies=session_cookies(settings, token))
 
 
 @get("/session", sync_to_thread=False)
 def read_session(signed_in: NamedDependency[SignedIn]) -> Session:
     """Return who is signed in."""
-    return _session(person_of(signed_in), signed_in.token)
+    return _session(person_of(signed_in), signed_in.actor, signed_in.token)
 
 
 @patch("/session", sync_to_thread=True)
@@ -49,7 +51,7 @@ def change_session(
     """Change the language of the signed-in user."""
     with services.database.write() as tx:
         user = set_language(tx, person_of(signed_in).id, data.language)
-    return _session(user, signed_in.token)
+    return _session(user, signed_in.actor, signed_in.token)
 
 
 @delete("/session", sync_to_thread=True)
@@ -61,10 +63,10 @@ def sign_out(services: NamedDependency[Services], signed_in: NamedDependency[Sig
     return Response(None, cookies=session_cookies(services.settings, ""))
 
 
-def _session(user: User, token: str) -> Session:
-    return Session(
-        SignedInUser(user.id, user.name, user.email, list(user.roles), user.language), csrf_token(token)
-    )
+def _session(user: User, actor: Actor, token: str) -> Session:
+    manages = [name for name in SYSTEM_OBJECTS if may(actor, "manage", name)]
+    shown = SignedInUser(user.id, user.name, user.email, list(user.roles), user.language, manages)
+    return Session(shown, csrf_token(token))
 
 
 router = Router("/", route_handlers=[sign_in, read_session, change_session, sign_out], tags=["session"])

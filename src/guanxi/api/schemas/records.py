@@ -1,7 +1,7 @@
 """Objects of the catalogue, records, their timeline. Records are flat: their fields depend on the object."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,6 +19,7 @@ class Field(msgspec.Struct, frozen=True):
     """A field of an object.
 
     ``target`` is the object a relation leads to; ``grouped`` is false for numbers shown as they are, like a year.
+    ``default`` is the value of a new record that is given none; ``help`` says what belongs there.
     """
 
     name: str
@@ -31,6 +32,9 @@ class Field(msgspec.Struct, frozen=True):
     target: str | None
     sortable: bool
     grouped: bool
+    default: Any
+    help: str
+    help_zh: str
 
 
 class Object(msgspec.Struct, frozen=True):
@@ -38,12 +42,15 @@ class Object(msgspec.Struct, frozen=True):
 
     ``status`` names the field that tells how far a record is, ``title_fields`` those that name it; ``rights`` are those
     you have on its records: ``create``, ``read``, ``update``, ``delete``, ``export``, each at least on some of them.
+    ``plural_label`` is what many of it are called in English; ``shipped`` is false for an object that was made here.
     """
 
     name: str
     label: str
     label_zh: str
     plural: str
+    plural_label: str
+    shipped: bool
     status: str | None
     title_fields: list[str]
     rights: list[str]
@@ -54,6 +61,40 @@ class Objects(msgspec.Struct, frozen=True):
     """The catalogue."""
 
     items: list[Object]
+
+
+class ObjectDetail(msgspec.Struct, frozen=True):
+    """Everything that is set of an object.
+
+    ``definition`` has the form of a definition file. ``own_fields`` were made here; ``removed_fields`` were taken away and
+    can be brought back with what people have entered.
+    """
+
+    definition: dict[str, Any]
+    shipped: bool
+    own_fields: list[str]
+    removed_fields: list[dict[str, Any]]
+
+
+class FieldSetting(msgspec.Struct, frozen=True):
+    """Something that can be set of a field: ``kind`` says what is entered; ``fixed``, that it stays as it was made."""
+
+    name: str
+    kind: Literal["yes_no", "number", "text", "value", "object", "choices", "formula"]
+    fixed: bool
+
+
+class FieldTypeInfo(msgspec.Struct, frozen=True):
+    """A type that a field of one's own can have, with what can be set beside name, labels and help."""
+
+    name: str
+    settings: list[FieldSetting]
+
+
+class FieldTypes(msgspec.Struct, frozen=True):
+    """All types that a field of one's own can have."""
+
+    items: list[FieldTypeInfo]
 
 
 class ObjectPlan(msgspec.Struct, frozen=True):

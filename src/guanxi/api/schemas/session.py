@@ -14,13 +14,14 @@ class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SignedInUser(msgspec.Struct, frozen=True):
-    """Who is signed in. ``language`` is ``en`` or ``zh-CN``."""
+    """Who is signed in. ``language`` is ``en`` or ``zh-CN``; ``manages`` names what they may manage, such as ``user``."""
 
     id: str
     name: str
     email: str
     roles: list[str]
     language: str
+    manages: list[str]
 
 
 class Session(msgspec.Struct, frozen=True):

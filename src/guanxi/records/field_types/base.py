@@ -39,6 +39,10 @@ class FieldType:
     operators: ClassVar[frozenset[str]] = EQUALITY
     sortable: ClassVar[bool] = True
     indexed: ClassVar[bool] = False  # always worth an index
+    settings: ClassVar[tuple[str, ...]] = ()
+    """The settings of a field that only types like this one have; see ``field_types.settings``."""
+    for_people: ClassVar[bool] = True
+    """Whether people choose it for a field of their own; the others are made by the system."""
     from_column_same: ClassVar[bool] = True
     to_json_same: ClassVar[bool] = True
     """Whether the values are the same on both sides: a page of records has hundreds, and a call costs more than the rest."""

@@ -38,6 +38,7 @@ class OneOf(FieldType):
     """Exactly one of the field's choices."""
 
     name: ClassVar[str] = "choice"
+    settings: ClassVar[tuple[str, ...]] = ("choices", "default")
     indexed = True
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
@@ -65,6 +66,7 @@ class ManyOf(FieldType):
     """Some of the field's choices, each once, in the order of the definition; kept as JSON."""
 
     name: ClassVar[str] = "multi_choice"
+    settings: ClassVar[tuple[str, ...]] = ("choices",)
     operators = frozenset({"contains", "empty", "not_empty"})
     sortable = False
 

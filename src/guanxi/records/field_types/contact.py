@@ -18,6 +18,7 @@ class Email(Text):
     """An e-mail address, kept in lower case so that the same mailbox is always found."""
 
     name: ClassVar[str] = "email"
+    settings: ClassVar[tuple[str, ...]] = ()
 
     def length(self, field: FieldDefinition) -> int:
         """Return 254, the longest address mail servers pass on."""
@@ -42,6 +43,7 @@ class Phone(Text):
     """A phone number: E.164 (``+8613800138000``) when it has a country code, else as it was typed."""
 
     name: ClassVar[str] = "phone"
+    settings: ClassVar[tuple[str, ...]] = ()
 
     def length(self, field: FieldDefinition) -> int:
         """Return 50."""

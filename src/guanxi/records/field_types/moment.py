@@ -28,6 +28,7 @@ class Day(FieldType):
     """A day of the calendar, without a zone."""
 
     name: ClassVar[str] = "date"
+    settings: ClassVar[tuple[str, ...]] = ("formula",)
     operators = EQUALITY | ORDER
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
@@ -75,6 +76,7 @@ class Moment(FieldType):
     """A moment, kept in UTC."""
 
     name: ClassVar[str] = "date_time"
+    settings: ClassVar[tuple[str, ...]] = ("formula",)
     operators = EQUALITY | ORDER
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:

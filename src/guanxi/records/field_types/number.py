@@ -54,6 +54,7 @@ class Number(FieldType):
     """A whole number of 64 bits."""
 
     name: ClassVar[str] = "number"
+    settings: ClassVar[tuple[str, ...]] = ("minimum", "maximum", "grouped", "default", "formula")
     operators = EQUALITY | ORDER
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
@@ -90,6 +91,7 @@ class ExactNumber(FieldType):
     """A decimal with a fixed number of digits after the point; never rounded silently."""
 
     name: ClassVar[str] = "decimal"
+    settings: ClassVar[tuple[str, ...]] = ("scale", "minimum", "maximum", "grouped", "default", "formula")
     operators = EQUALITY | ORDER
     scale: ClassVar[int] = 4
 
@@ -146,6 +148,7 @@ class Boolean(FieldType):
     """Yes or no."""
 
     name: ClassVar[str] = "boolean"
+    settings: ClassVar[tuple[str, ...]] = ("default", "formula")
     _WORDS: ClassVar[dict[str, bool | None]] = {
         "true": True, "yes": True, "1": True, "是": True,
         "false": False, "no": False, "0": False, "否": False, "": None,

@@ -20,6 +20,7 @@ class Relation(FieldType):
     """The id of a record of the field's target object; that it exists is checked by the action."""
 
     name: ClassVar[str] = "relation"
+    settings: ClassVar[tuple[str, ...]] = ("target",)
     sortable = False
     indexed = True
 
@@ -40,12 +41,14 @@ class UserRelation(Relation):
     """The id of a user; that the user exists is checked by the action."""
 
     name: ClassVar[str] = "user"
+    settings: ClassVar[tuple[str, ...]] = ()
 
 
 class TeamRelation(Relation):
     """The name of a team of people; that the team exists is checked by the action."""
 
     name: ClassVar[str] = "team"
+    settings: ClassVar[tuple[str, ...]] = ()
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
         """Return VARCHAR."""
@@ -66,6 +69,7 @@ class Reference(FieldType):
     """A record of any object, ``{"object", "id"}``; kept as ``object/id`` in one column."""
 
     name: ClassVar[str] = "reference"
+    for_people = False
     operators = EQUALITY
     sortable = False
     indexed = True

@@ -19,6 +19,7 @@ class Id(FieldType):
     """The UUID of the record (version 7: in order of creation)."""
 
     name: ClassVar[str] = "id"
+    for_people = False
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
         """Return the text of a UUID."""
@@ -39,6 +40,7 @@ class AutoNumber(Text):
     """The number people call the record by, such as ``L-000042``; given by the system."""
 
     name: ClassVar[str] = "auto_number"
+    for_people = False
 
     def anonymise(self, field: FieldDefinition, value: Any) -> Any:
         """Keep it: the system gave it, it tells nothing."""
@@ -53,6 +55,7 @@ class Json(FieldType):
     """Any JSON value, numbers exact."""
 
     name: ClassVar[str] = "json"
+    for_people = False
     operators = frozenset({"empty", "not_empty"})
     sortable = False
 

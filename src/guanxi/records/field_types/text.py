@@ -31,6 +31,7 @@ class Text(FieldType):
 
     name: ClassVar[str] = "text"
     operators = EQUALITY | ORDER | TEXT
+    settings: ClassVar[tuple[str, ...]] = ("max_length", "default", "formula")
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
         """Return VARCHAR of the field's length."""
@@ -76,6 +77,7 @@ class LongText(Text):
     """Many lines; not sorted and not compared for order."""
 
     name: ClassVar[str] = "long_text"
+    settings: ClassVar[tuple[str, ...]] = ("max_length",)
     operators = frozenset({"contains", "empty", "not_empty"})
     sortable = False
 
