@@ -24,7 +24,7 @@ def _relations(catalogue: Catalogue) -> dict[str, str]:
         f"{one.name}.{field.name}": field.target or ""
         for one in catalogue.objects
         for field in one.definition.fields
-        if field.type in ("relation", "reference")
+        if field.type in ("relation", "multi_relation", "reference")
     }
 
 

@@ -117,6 +117,9 @@ def _cell(
     if kind in ("relation", "user"):
         target = field.definition.target if kind == "relation" else "user"
         return titles.get(target or "", {}).get(value, str(value))
+    if kind == "multi_relation":
+        known = titles.get(field.definition.target or "", {})
+        return ", ".join(known.get(each, each) for each in value)
     if kind == "reference":
         return titles.get(value["object"], {}).get(value["id"], str(value["id"]))
     if kind in ("choice", "multi_choice", "boolean"):

@@ -82,11 +82,11 @@ def _column_faults(
         names = ", ".join(known for known, found in one.fields.items() if not found.definition.read_only)
         yield place, f"{one.name} has no field {name!r} that can be set; there are {names}"
         return
-    if column.find and field.type.name not in ("relation", "user"):
+    if column.find and not field.type.targeted and field.type.name != "user":
         yield f"{place}.find", f"{name} leads to no record"
     elif column.find and field.type.name == "user" and column.find not in _USER_FIELDS:
         yield f"{place}.find", f"users have no field {column.find!r}"
-    elif column.find and field.type.name == "relation":
+    elif column.find and field.type.targeted:
         target = catalogue.object(field.definition.target or "")
         if column.find not in target.fields:
             yield f"{place}.find", f"{target.name} has no field {column.find!r}"

@@ -13,6 +13,7 @@ from guanxi.quality.report import Finding, FindingCode
 from guanxi.records.catalogue import CatalogueObject
 from guanxi.records.field_types import FieldError
 from guanxi.records.field_types.parts import Parts
+from guanxi.records.field_types.relation import split_list
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -87,6 +88,8 @@ def cell_text(column: Column, row: CsvRow, findings: list[Finding]) -> str:
 
 def _value(one: CatalogueObject, name: str, column: Column, text: str, find: Find) -> Any:
     where = column.column or name
+    if column.find and one.field(name).type.linked:
+        return _find_many(one, name, column, text, find)
     if column.find:
         found = find(name, column.find, text)
         if found is None:
@@ -109,3 +112,13 @@ def _value(one: CatalogueObject, name: str, column: Column, text: str, find: Fin
     except (ValueError, InvalidOperation, msgspec.DecodeError):
         message = f"{text!r} is not of the form {column.format or 'of a number'}"
         raise RowFault(where, "form", message, text) from None
+
+
+def _find_many(one: CatalogueObject, name: str, column: Column, text: str, find: Find) -> list[str]:
+    parts = split_list(text)
+    found = [find(name, column.find, part) for part in parts]
+    missing = next((part for part, key in zip(parts, found, strict=True) if key is None), None)
+    if missing is not None:
+        message = f"{missing!r} is no known {one.field(name).definition.label.lower()}"
+        raise RowFault(column.column or name, "not_found", message, text)
+    return sorted({key for key in found if key is not None})

@@ -17,6 +17,7 @@ from guanxi.quality.report import Counts, Finding
 from guanxi.quality.row_values import RowFault, key_value, row_values
 from guanxi.records.actions import Announce, create_records, update_record
 from guanxi.records.catalogue import Catalogue, CatalogueObject
+from guanxi.records.field_types.relation import split_list
 from guanxi.records.filter import Condition
 from guanxi.records.query import MOST_PER_PAGE, Query, list_records
 from guanxi.records.record import Record
@@ -199,6 +200,8 @@ class RowWriter:
                 continue
             cells = {row.cells.get(column.column, "") for row in rows}
             words = {column.values.get(word, word) for word in (column.repair.get(c, c) for c in cells)}
+            if one.field(name).type.linked:
+                words = {part for word in words for part in split_list(word)}
             unknown = sorted(word for word in words if word and (name, word) not in self._names)
             if not unknown:
                 continue

@@ -17,6 +17,7 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, NotFound
 from guanxi.platform.outbox import SKIP, append_events
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
+from guanxi.records.links import add_links, change_links
 from guanxi.records.numbering import take_numbers
 from guanxi.records.person_names import with_parts
 from guanxi.records.postings import add_words, change_words, from_column, searched, to_column, words_of
@@ -100,6 +101,7 @@ def create_records(
     ]
     tx.connection.execute(one.table.insert(), rows)
     add_words(tx, one.name, words)
+    add_links(tx, one, [(record.id, record.values) for record in records])
     _announce(tx, one, [(None, record) for record in records], "create", actor, announce)
     return [shown(one, record, actor) for record in records], faults
 
@@ -252,6 +254,7 @@ def _change(
     )
     if done.rowcount == 0:
         raise NotFound("record.not_found", f"{_call(one, old)} has just been removed.")
+    change_links(tx, one, old.id, changed)
     _announce(tx, one, [(old, new)], action, actor, announce)
     return shown(one, new, actor)
 

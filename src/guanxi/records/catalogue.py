@@ -185,7 +185,7 @@ class _Contents:
 
     def _check_targets(self, one: CatalogueObject) -> None:
         for field in one.fields.values():
-            if field.type.name == "relation" and field.definition.target not in self.objects:
+            if field.type.targeted and field.definition.target not in self.objects:
                 raise _fault(
                     one.definition,
                     f"field {field.name} points to {field.definition.target!r}, which is no object",

@@ -107,6 +107,15 @@ A period begins with its first moment in the zone (UTC when none is given) and e
 
 A user can be `{"people": "me"}`, the one who asks, or `{"people": "my team"}`, everybody in one of their teams.
 
+## Fields that lead to many records
+
+A `multi_relation` holds the ids of up to 500 records of its `target`. `contains_any` asks for records that lead to one
+of the given ids, `contains_all` for those that lead to every one: `{"field": "participants", "op": "contains_any",
+"value": ["019b…"]}`. A path asks about the records it leads to, and is true when one of them meets it:
+`{"field": "participants.email", "op": "eq", "value": "ann@example.com"}`. The page of a record shows what leads to it. An
+import finds the records by a field of the target, with commas or semicolons between:
+`members = { column = "Members", find = "email" }`.
+
 ## Computed fields
 
 A field of any type that has a `formula` is computed whenever its record is written and set by nobody. The formula is

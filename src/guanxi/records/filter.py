@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from guanxi.platform.errors import Invalid
 from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
 from guanxi.records.field_types import FieldError
+from guanxi.records.links import leads_to, records_leading_to
 
 _DEEPEST = 20
 _MOST_VALUES = 1000
@@ -99,6 +100,8 @@ def compile_filter(
     field = one.field(name)
     if dot:
         return _related(catalogue, one, field, table, Condition(rest, wanted.op, wanted.value))
+    if field.type.linked and wanted.op in ("contains_any", "contains_all"):
+        return _linked(one, field, table, wanted)
     return _compare(one, field, table.c[name], wanted)
 
 
@@ -111,7 +114,22 @@ def _related(
     target = catalogue.object(field.definition.target)
     alias = target.table.alias()
     inner = compile_filter(catalogue, target, alias, rest)
+    if field.type.linked:
+        return leads_to(one, field, table, alias, sa.and_(target.within(alias), inner))
     return sa.exists().where(alias.c.id == table.c[field.name], target.within(alias), inner)
+
+
+def _linked(
+    one: CatalogueObject, field: Field, table: sa.FromClause, wanted: Condition
+) -> sa.ColumnElement[bool]:
+    try:
+        ids = field.check(wanted.value) or []
+    except FieldError as error:
+        message = f"{one.definition.label}: {field.name} {error.message}."
+        raise Invalid("filter.value", message, error.cure, {field.name: message}) from None
+    if not ids:  # of nothing, a record has all and none
+        return sa.true() if wanted.op == "contains_all" else sa.false()
+    return table.c.id.in_(records_leading_to(one, field, ids, all_of_them=wanted.op == "contains_all"))
 
 
 def _compare(

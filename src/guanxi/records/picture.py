@@ -23,7 +23,7 @@ _SPACE = 30
 _EDGE = 20
 _TRACK = 26
 _FOOT = 11
-_KEYS = ("relation", "reference", "user")
+_KEYS = ("relation", "multi_relation", "reference", "user")
 
 _STYLE = """
 .er { --ink: #22303c; --soft: #5b6772; --paper: #ffffff; --head: #e6f1ef; --line: #b9c3cb; background: var(--paper);
@@ -143,8 +143,10 @@ def _rows(one: CatalogueObject) -> tuple[_Row, ...]:
 
 
 def _row(field: FieldDefinition) -> _Row:
-    target = field.target if field.type == "relation" else ANY if field.type == "reference" else None
-    notes = [field.target or field.type, *(["required"] if field.required else [])]
+    leads = field.type in ("relation", "multi_relation")
+    target = field.target if leads else ANY if field.type == "reference" else None
+    many = ["many"] if field.type == "multi_relation" else []
+    notes = [field.target or field.type, *many, *(["required"] if field.required else [])]
     return _Row(field.name, "any object" if target == ANY else ", ".join(notes), target)
 
 

@@ -168,8 +168,9 @@ def read_led_to(
     for field in catalogue.object(object_name).fields.values():
         for one in values:
             value = one.get(field.name)
-            if value is not None and field.type.name == "relation":
-                wanted.setdefault(field.definition.target or "", set()).add(value)
+            if value is not None and field.type.targeted:
+                ids = value if field.type.linked else [value]
+                wanted.setdefault(field.definition.target or "", set()).update(ids)
             elif value is not None and field.type.name == "reference":
                 wanted.setdefault(value["object"], set()).add(value["id"])
     return {

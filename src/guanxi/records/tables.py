@@ -53,6 +53,21 @@ search_index_table = sa.Table(
 )
 """How far the words of each object are indexed, see ``records.indexing``."""
 
+record_link_table = sa.Table(
+    "record_link",
+    metadata,
+    sa.Column("object", sa.String(50), primary_key=True),
+    sa.Column("field", sa.String(50), primary_key=True),
+    sa.Column("record_id", sa.String(36), primary_key=True),
+    sa.Column("target_id", sa.String(36), primary_key=True),
+    sa.Index("ix_record_link_target", "target_id", "object", "field", "record_id"),
+    mysql_charset="utf8mb4",
+    mysql_collate="utf8mb4_bin",
+    mariadb_charset="utf8mb4",
+    mariadb_collate="utf8mb4_bin",
+)
+"""What the fields lead to that lead to many records, see ``records.links``."""
+
 _LONG_TEXT = sa.Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")
 
 bulk_table = sa.Table(

@@ -68,10 +68,13 @@ def check_references(
                 sa.select(group_table.c.name).where(group_table.c.name.in_(set(wanted.values())))
             )
             _note(found, field, wanted, set(wanted.values()) - set(taken.scalars()), "is no team")
-        elif field.type.name == "relation":
+        elif field.type.targeted:
             target = catalogue.object(field.definition.target or "")
-            missing = set(wanted.values()) - _existing(tx, target, wanted.values())
-            _note(found, field, wanted, missing, f"leads to no {target.definition.label.lower()}")
+            led = {n: value if field.type.linked else [value] for n, value in wanted.items()}
+            there = _existing(tx, target, (each for ids in led.values() for each in ids))
+            first = {n: next((each for each in ids if each not in there), None) for n, ids in led.items()}
+            missing = {each for each in first.values() if each is not None}
+            _note(found, field, first, missing, f"leads to no {target.definition.label.lower()}")
         elif field.type.name == "reference":
             texts = {n: field.type.to_column(value) for n, value in wanted.items()}
             missing = set(texts.values()) - _existing_anywhere(tx, catalogue, wanted.values())

@@ -289,6 +289,9 @@ def _fact(
         text = "是" if zh else "yes"
     elif field.type.name == "relation":
         text = related.get(made.target or "", {}).get(value, "")
+    elif field.type.linked:
+        known = related.get(made.target or "", {})
+        text = ("、" if zh else ", ").join(known[each] for each in value if each in known)
     elif field.type.name == "user":
         text = _who(tx, f"user:{value}", language)
     elif field.type.name == "money" and record.values.get("currency"):

@@ -75,6 +75,8 @@ def _text(value: str) -> tuple[tuple[str, Any, bool], ...]:
 EMPTINESS = (("empty", None, False), ("not_empty", None, True))
 HELD = (*EMPTINESS, ("contains", "red", True), ("contains", "green", False))
 
+ABSENT = "00000000-0000-7000-8000-000000000000"
+
 CASES: dict[str, Case] = {
     "text": Case("apple pie", "pear", 7, "must be text",
         (*_equality("apple pie", "pear"), *_order("apple pie", "pear"), *_text("apple pie")),
@@ -133,6 +135,11 @@ CASES: dict[str, Case] = {
         {"latitude": 31, "longitude": 122}),
     "relation": Case("HOUSE", "HOUSE2", 7, "must be an id", _equality("HOUSE", "HOUSE2"), ("HOUSE", "HOUSE"),
         ("HOUSE", "HOUSE"), "HOUSE", {"target": "house"}),
+    "multi_relation": Case(["HOUSE", "HOUSE2"], ["HOUSE2"], "HOUSE", "must be a list of ids",
+        (*EMPTINESS, ("contains_any", ["HOUSE2"], True), ("contains_any", [], False),
+        ("contains_all", ["HOUSE2", "HOUSE"], True), ("contains_all", ["HOUSE", ABSENT], False),
+        ("contains_any", [ABSENT], False), ("contains_any", [ABSENT, "HOUSE"], True)),
+        ("HOUSE2; HOUSE", ["HOUSE", "HOUSE2"]), ("HOUSE, HOUSE2",) * 2, ["HOUSE", "HOUSE2"], {"target": "house"}),
     "user": Case("ANN", "BOB", 7, "must be an id", _equality("ANN", "BOB"), ("ANN", "ANN"), ("ANN", "ANN"), "ANN"),
     "team": Case("north", "south", "east", "is no team", _equality("north", "south"), ("north", "north"),
         ("north", "north"), "north"),

@@ -36,6 +36,7 @@ VALUES: dict[str, list[Any]] = {
     "location": [{"latitude": Decimal("31.230400"), "longitude": Decimal("-121.473700")}],
     "team": ["sales"],
     "relation": ["0198b8d6-27a8-7000-8000-000000000000"],
+    "multi_relation": [["0198b8d6-27a8-7000-8000-000000000000", "0198b8d6-27a8-7000-8000-000000000001"]],
     "user": ["0198b8d6-27a8-7000-8000-000000000000"],
     "reference": [{"object": "lead", "id": "0198b8d6-27a8-7000-8000-000000000000"}],
     "json": [{"a": [1, Decimal("0.1"), None, True]}, "x"],
@@ -74,7 +75,7 @@ def test_canonical_value_passes_all_its_faces_unchanged(name: str, value: Any) -
         assert kind.parse(field, kind.to_text(value) if name != "json" else kind.to_column(value)) == value
     assert isinstance(kind.json_schema(field), dict)
     assert kind.column_type(field) is not None
-    assert kind.operators <= EQUALITY | ORDER | TEXT
+    assert kind.operators <= EQUALITY | ORDER | TEXT | {"contains_any", "contains_all"}
 
 
 @pytest.mark.parametrize("name", sorted(FIELD_TYPES))
@@ -121,6 +122,8 @@ def test_any_value_is_taken_or_refused_but_never_breaks(name: str, value: Any) -
         ("phone", "+1 212 555 0100 ext 7", "+1 212 555 0100 ext 7"),
         ("url", "example.com", "https://example.com"),
         ("relation", {"id": "1", "name": "Ann"}, "1"),
+        ("multi_relation", [{"id": "2"}, "1", "2", ""], ["1", "2"]),
+        ("multi_relation", [], None),
         ("user", "", None),
     ],
 )

@@ -9,7 +9,7 @@ from guanxi.records.field_types.contact import Email, Phone, Url
 from guanxi.records.field_types.moment import Day, Duration, Moment
 from guanxi.records.field_types.number import Boolean, ExactNumber, Money, Number, Percent
 from guanxi.records.field_types.parts import Address, Location, PersonName
-from guanxi.records.field_types.relation import Reference, Relation, TeamRelation, UserRelation
+from guanxi.records.field_types.relation import ManyRelation, Reference, Relation, TeamRelation, UserRelation
 from guanxi.records.field_types.rich_text import RichText
 from guanxi.records.field_types.system import AutoNumber, Id, Json
 from guanxi.records.field_types.text import LongText, Tags, Text
@@ -20,7 +20,7 @@ FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
         for kind in (
             Text, LongText, RichText, Tags, Number, ExactNumber, Money, Percent, Boolean, Day, Moment, Duration,
             OneOf, ManyOf, Email, Phone, Url, Address, PersonName, Location,
-            Relation, UserRelation, TeamRelation, Reference, Json, AutoNumber, Id,
+            Relation, ManyRelation, UserRelation, TeamRelation, Reference, Json, AutoNumber, Id,
         )
     }
 )  # fmt: skip

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from guanxi.records.definitions import FieldDefinition
 
 EQUALITY = frozenset({"eq", "ne", "in", "not_in", "empty", "not_empty"})
+EMPTINESS = frozenset({"empty", "not_empty"})
 ORDER = frozenset({"lt", "le", "gt", "ge", "between"})
 TEXT = frozenset({"contains", "starts_with"})
 
@@ -43,6 +44,10 @@ class FieldType:
     """The settings of a field that only types like this one have; see ``field_types.settings``."""
     for_people: ClassVar[bool] = True
     """Whether people choose it for a field of their own; the others are made by the system."""
+    targeted: ClassVar[bool] = False
+    """Whether it leads to records of one object, the field's ``target``."""
+    linked: ClassVar[bool] = False
+    """Whether its value is a list of ids that ``records.links`` keeps once more, to be found by."""
     from_column_same: ClassVar[bool] = True
     to_json_same: ClassVar[bool] = True
     """Whether the values are the same on both sides: a page of records has hundreds, and a call costs more than the rest."""

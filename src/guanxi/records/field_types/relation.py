@@ -2,10 +2,14 @@
 
 from typing import Any, ClassVar
 
+import msgspec
 import sqlalchemy as sa
 
 from guanxi.records.definitions import FieldDefinition
-from guanxi.records.field_types.base import EQUALITY, FieldError, FieldType
+from guanxi.records.field_types.base import EMPTINESS, EQUALITY, FieldError, FieldType
+
+MOST_LINKS = 500
+"""Records that one field of one record can lead to."""
 
 
 def _check_id(value: Any) -> str | None:
@@ -23,6 +27,7 @@ class Relation(FieldType):
     settings: ClassVar[tuple[str, ...]] = ("target",)
     sortable = False
     indexed = True
+    targeted = True
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
         """Return the text of a UUID."""
@@ -37,11 +42,66 @@ class Relation(FieldType):
         return {"type": "string", "format": "uuid"}
 
 
+class ManyRelation(FieldType):
+    """The ids of up to 500 records of the field's target object, each once, the oldest first; kept as JSON."""
+
+    name: ClassVar[str] = "multi_relation"
+    settings: ClassVar[tuple[str, ...]] = ("target",)
+    operators = EMPTINESS | {"contains_any", "contains_all"}
+    sortable = False
+    targeted = True
+    linked = True
+
+    def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
+        """Return TEXT."""
+        return sa.Text()
+
+    def check(self, field: FieldDefinition, value: Any) -> list[str] | None:
+        """Return the ids in order."""
+        if value == "":
+            return None
+        if not isinstance(value, list | tuple):
+            raise FieldError("type", "must be a list of ids")
+        ids = {checked for each in value if (checked := _check_id(each)) is not None}
+        if len(ids) > MOST_LINKS:
+            raise FieldError("length", f"leads to more than {MOST_LINKS} records", "Take some of them out.")
+        return sorted(ids) or None
+
+    def parse(self, field: FieldDefinition, text: str) -> list[str] | None:
+        """Split at commas and semicolons."""
+        return self.check(field, split_list(text))
+
+    def to_column(self, value: Any) -> Any:
+        """Return the ids as JSON."""
+        return msgspec.json.encode(value).decode()
+
+    def from_column(self, value: Any) -> Any:
+        """Return the ids."""
+        return msgspec.json.decode(value, type=list[str])
+
+    def to_text(self, value: Any) -> str:
+        """Return the ids separated by commas."""
+        return ", ".join(value)
+
+    def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
+        """Return a list of strings in UUID format."""
+        item = {"type": "string", "format": "uuid"}
+        return {"type": "array", "items": item, "uniqueItems": True, "maxItems": MOST_LINKS}
+
+
+def split_list(text: str) -> list[str]:
+    """Return the parts of an import's text between commas and semicolons, also Chinese ones."""
+    for mark in (";", "；", "，", "、"):
+        text = text.replace(mark, ",")
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 class UserRelation(Relation):
     """The id of a user; that the user exists is checked by the action."""
 
     name: ClassVar[str] = "user"
     settings: ClassVar[tuple[str, ...]] = ()
+    targeted = False
 
 
 class TeamRelation(Relation):
@@ -49,6 +109,7 @@ class TeamRelation(Relation):
 
     name: ClassVar[str] = "team"
     settings: ClassVar[tuple[str, ...]] = ()
+    targeted = False
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
         """Return VARCHAR."""

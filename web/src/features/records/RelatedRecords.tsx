@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { objectsQuery, recordsQuery } from '../../api/queries';
-import type { ObjectInfo, RecordData } from '../../api/types';
+import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
 import { Panel } from '../../ui/Panel';
 import { FieldValue } from './fieldTypes';
 import { RecordLink } from './RecordLink';
@@ -12,21 +12,22 @@ import { recordTitle } from './recordTitle';
 import { statusFieldOf, useNames } from './useObject';
 
 const SHOWN = 5;
+const LEADING = new Set(['relation', 'multi_relation']);
 
 /** The records that lead to this one, the newest of each object: a company's contacts, deals and cases. */
 export function RelatedRecords({ object, id }: { object: ObjectInfo; id: string }) {
   const { t } = useTranslation();
   const objects = useQuery(objectsQuery).data ?? [];
   return objects.flatMap((other) => {
-    const field = other.fields.find((one) => one.type === 'relation' && one.target === object.name);
+    const field = other.fields.find((one) => LEADING.has(one.type) && one.target === object.name);
     const title = other.name === object.name ? t('record.below') : undefined;
-    return field ? [<Leading key={other.name} object={other} field={field.name} id={id} title={title} />] : [];
+    return field ? [<Leading key={other.name} object={other} field={field} id={id} title={title} />] : [];
   });
 }
 
 interface LeadingProps {
   object: ObjectInfo;
-  field: string;
+  field: FieldInfo;
   id: string;
   title: string | undefined;
 }
@@ -36,7 +37,8 @@ function Leading({ object, field, id, title }: LeadingProps) {
   const { t } = useTranslation();
   const names = useNames(object);
   const [all, { open }] = useDisclosure(false);
-  const filter = JSON.stringify({ field, op: 'eq', value: id });
+  const equal = { field: field.name, op: 'eq', value: id };
+  const filter = JSON.stringify(field.type === 'relation' ? equal : { ...equal, op: 'contains_any', value: [id] });
   const records = useInfiniteQuery(recordsQuery(object.plural, { filter, sort: '-created_at' })).data?.pages[0]?.items;
   if (!records?.length) return null;
   return (

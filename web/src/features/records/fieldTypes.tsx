@@ -2,7 +2,7 @@
 
 import { Anchor, Badge, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useContext, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { usersQuery } from '../../api/queries';
@@ -11,9 +11,10 @@ import { day, money, number } from '../../ui/format';
 import { Time } from '../../ui/Time';
 import * as inputs from './fieldInputs';
 import type { FieldInput, InputProps } from './fieldInputs';
+import { ManyRelationField } from './ManyRelationField';
 import { joinParts, PartsField, plainText } from './parts';
 import { RecordLink } from './RecordLink';
-import { useRelatedTitle } from './related';
+import { Related, useRelatedTitle } from './related';
 import { RelationField } from './RelationField';
 
 interface ShowProps {
@@ -104,6 +105,17 @@ const RelationShow: FieldType['Show'] = ({ field, value }) => {
   return <Text size="sm" component="span"><RecordLink record={record} size="sm">{title ?? '…'}</RecordLink></Text>;
 };
 
+const ManyRelationShow: FieldType['Show'] = ({ field, value }) => {
+  const titles = useContext(Related)[field.target ?? ''] ?? {};
+  return (
+    <Text size="sm" component="span" className="break-anywhere">
+      {(value as string[]).map((id, index) => (
+        <span key={id}>{index > 0 && ', '}<RecordLink record={{ object: field.target ?? '', id }} size="sm">{titles[id] ?? '…'}</RecordLink></span>
+      ))}
+    </Text>
+  );
+};
+
 const PartsShow: FieldType['Show'] = ({ field, value }) => {
   const { i18n } = useTranslation();
   return <Text size="sm" className="break-anywhere">{joinParts(field.type, value, i18n.language)}</Text>;
@@ -143,6 +155,7 @@ const TYPES: Record<string, FieldType> = {
   date: { Show: DayShow, Input: inputs.DateField },
   date_time: { Show: MomentShow, Input: inputs.MomentField },
   relation: { Show: RelationShow, Input: RelationField },
+  multi_relation: { Show: ManyRelationShow, Input: ManyRelationField },
   user: { Show: PersonShow, Input: inputs.UserField },
 };
 
