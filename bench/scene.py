@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from guanxi import wiring
 from guanxi.access.contracts import SYSTEM
+from guanxi.platform.collector import settle_collector
 from guanxi.platform.database import Database
 from guanxi.runtime import tables
 from guanxi.runtime.contracts import Deployment
@@ -108,6 +109,7 @@ class Scene:
         assert isinstance(found, Deployment), found
         self.definition = found.definitions[0].key
         self.worker.drain()
+        settle_collector()  # as the worker does when it begins
 
     def start(self, count: int, first: int = 0, more: Callable[[int], dict[str, Any]] | None = None) -> None:
         """Start instances in batches, each about a record of its own: ``lead-<number>``."""

@@ -13,6 +13,7 @@ import click
 
 from guanxi.cli import composition
 from guanxi.cli.supervisor import end_with_parent
+from guanxi.platform.collector import settle_collector
 from guanxi.platform.errors import GuanxiError, Invalid, Unavailable
 from guanxi.platform.opening import told_plainly
 from guanxi.platform.settings import Settings, load_settings
@@ -66,6 +67,7 @@ async def _serve(app: Any, settings: Settings, supervised: bool, end_waiting: Ca
         loop.call_soon_threadsafe(server.stop)
 
     _on_end(stop, supervised)
+    settle_collector()
     await server.serve()
 
 
@@ -118,6 +120,7 @@ def worker(supervised: bool, prepare_first: bool, queues: str, processes: int) -
     else:
         found = rooms.create_worker(settings, chosen)
     _on_end(found.stop, supervised)
+    settle_collector()
     found.run()
 
 
@@ -139,6 +142,7 @@ def dispatch(supervised: bool, prepare_first: bool) -> None:
         _require_current(rooms, settings)
     found = rooms.create_dispatcher(settings)
     _on_end(found.stop, supervised)
+    settle_collector()
     found.run()
 
 
