@@ -18,6 +18,7 @@ from guanxi.access.users import list_users
 from guanxi.platform.database import Database
 from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
 from guanxi.records.field_types.number import ExactNumber, Number
+from guanxi.records.field_types.roll_up import RollUp
 from guanxi.records.query import MOST_PER_PAGE, Query, list_records, read_related_titles
 from guanxi.records.record import Record
 from guanxi.records.sight import see
@@ -113,6 +114,8 @@ def _cell(
         return value.astimezone(zone)
     if isinstance(value, date) or isinstance(field.type, ExactNumber | Number):
         return value  # type: ignore[no-any-return]  # a day or a number by its type
+    if isinstance(field.type, RollUp) and isinstance(value, int | Decimal):
+        return value
     kind = field.type.name
     if kind in ("relation", "user"):
         target = field.definition.target if kind == "relation" else "user"

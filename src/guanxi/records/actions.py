@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from guanxi.access.audit import AuditLine, append_audit_lines
 from guanxi.access.contracts import SYSTEM, Actor, Right
-from guanxi.access.roles import require
+from guanxi.access.roles import may, require
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, NotFound
 from guanxi.platform.outbox import SKIP, append_events
@@ -23,8 +23,9 @@ from guanxi.records.person_names import with_parts
 from guanxi.records.postings import add_words, change_words, from_column, searched, to_column, words_of
 from guanxi.records.query import read_record
 from guanxi.records.record import Record, to_variables
+from guanxi.records.roll_ups import add_roll_ups, without_records
 from guanxi.records.rules import apply_rules
-from guanxi.records.sight import field_faults, require_record, shown
+from guanxi.records.sight import field_faults, require_record, see, shown
 from guanxi.records.validation import Faults, check_references, check_unique, check_values, refusal
 
 Announce = Literal["run", "skip", "quiet"]
@@ -103,7 +104,7 @@ def create_records(
     add_words(tx, one.name, words)
     add_links(tx, one, [(record.id, record.values) for record in records])
     _announce(tx, one, [(None, record) for record in records], "create", actor, announce)
-    return [shown(one, record, actor) for record in records], faults
+    return _shown(tx, catalogue, one, records, actor), faults
 
 
 def update_record(
@@ -145,9 +146,9 @@ def update_record(
         faults |= check_unique(tx, one, [changed], except_id=record_id).get(0, {})
     if faults:
         raise refusal(one, faults)
-    if not changed:
-        return shown(one, old, actor)
-    return _change(tx, one, old, changed, "update", actor, announce)
+    if changed:
+        old = _change(tx, one, old, changed, "update", actor, announce)
+    return _shown(tx, catalogue, one, [old], actor)[0]
 
 
 def archive_record(
@@ -168,9 +169,9 @@ def archive_record(
     one = catalogue.object(object_name)
     require(actor, "delete", object_name)
     old = _read_for_change(tx, catalogue, one, record_id, version, actor, "delete")
-    if old.values["archived_at"] is not None:
-        return shown(one, old, actor)
-    return _change(tx, one, old, {"archived_at": tx.now}, "archive", actor, announce)
+    if old.values["archived_at"] is None:
+        old = _change(tx, one, old, {"archived_at": tx.now}, "archive", actor, announce)
+    return _shown(tx, catalogue, one, [old], actor)[0]
 
 
 def restore_record(
@@ -191,15 +192,15 @@ def restore_record(
     one = catalogue.object(object_name)
     require(actor, "delete", object_name)
     old = _read_for_change(tx, catalogue, one, record_id, version, actor, "delete")
-    if old.values["archived_at"] is None:
-        return shown(one, old, actor)
-    return _change(tx, one, old, {"archived_at": None}, "restore", actor, announce)
+    if old.values["archived_at"] is not None:
+        old = _change(tx, one, old, {"archived_at": None}, "restore", actor, announce)
+    return _shown(tx, catalogue, one, [old], actor)[0]
 
 
 def _new_record(
     tx: Tx, one: CatalogueObject, checked: Mapping[str, Any], number: str, actor: Actor
 ) -> Record:
-    values: dict[str, Any] = dict.fromkeys(one.fields) | dict(checked)
+    values: dict[str, Any] = dict.fromkeys(one.fields) | without_records(one) | dict(checked)
     values |= {
         "id": str(tx.ids.new_uuid()),
         "number": number,
@@ -256,13 +257,28 @@ def _change(
         raise NotFound("record.not_found", f"{_call(one, old)} has just been removed.")
     change_links(tx, one, old.id, changed)
     _announce(tx, one, [(old, new)], action, actor, announce)
-    return shown(one, new, actor)
+    return new
+
+
+def _shown(
+    tx: Tx, catalogue: Catalogue, one: CatalogueObject, records: Sequence[Record], actor: Actor
+) -> list[Record]:
+    """Return records as the actor may see them; figures about other records are made anew, of those that it sees."""
+    found = [shown(one, record, actor) for record in records]
+    if not one.rolled or not may(actor, "read", one.name):
+        return found
+    _, seen = see(tx, catalogue, one.name, actor)
+    hidden = set(one.rolled) - set(seen.rolled)
+    kept = [{name: value for name, value in each.values.items() if name not in hidden} for each in found]
+    bare = (msgspec.structs.replace(each, values=values) for each, values in zip(found, kept, strict=True))
+    return add_roll_ups(tx, seen, list(bare))
 
 
 def _row(one: CatalogueObject, values: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: None if values[name] is None else field.type.to_column(values[name])
         for name, field in one.fields.items()
+        if field.rolled is None
     }
 
 
@@ -302,7 +318,9 @@ def _payload(one: CatalogueObject, old: Record | None, new: Record, announce: An
 def _changed_fields(one: CatalogueObject, old: Record | None, new: Record) -> list[str]:
     before = {} if old is None else old.values
     return [
-        name for name in one.fields if name not in _SILENT_FIELDS and before.get(name) != new.values[name]
+        name
+        for name, field in one.fields.items()
+        if name not in _SILENT_FIELDS and field.rolled is None and before.get(name) != new.values[name]
     ]
 
 

@@ -157,6 +157,8 @@ def _group(
     tx: Tx, one: CatalogueObject, group: Group, zone: ZoneInfo, among: sa.ColumnElement[bool]
 ) -> _Part:
     field = one.field(group.field)
+    if field.rolled is not None:
+        raise _fault(one, field, "groups", "is rolled up: records cannot be grouped by it")
     column = one.table.c[field.name]
     if group.period is not None:
         starts = _starts(tx, one, field, group.period, zone, among)
@@ -212,6 +214,8 @@ def _measure(one: CatalogueObject, measure: Measure) -> _Part:
     if measure.field is None:
         return _Part("count", (sa.func.count(),), int)
     field = one.field(measure.field)
+    if field.rolled is not None:
+        raise _fault(one, field, "measures", "is rolled up itself; ask for figures about what it rolls up")
     column = one.table.c[field.name]
     name = f"{measure.function}:{field.name}"
     if measure.function == "count":

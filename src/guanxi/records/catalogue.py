@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import sqlalchemy as sa
@@ -13,6 +13,9 @@ from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.definitions import FieldDefinition, ObjectDefinition
 from guanxi.records.field_types import FIELD_TYPES, FieldError, FieldType
 from guanxi.records.rules import RuleError, Rules, compile_rules
+
+if TYPE_CHECKING:
+    from guanxi.records.roll_ups import Rolled
 
 TABLE_PREFIX = "record_"
 SEARCH_COLUMN = "_words"
@@ -43,6 +46,7 @@ class Field:
 
     definition: FieldDefinition
     type: FieldType
+    rolled: "Rolled | None" = None
 
     @property
     def name(self) -> str:
@@ -57,13 +61,23 @@ class Field:
         """Return the canonical value as the API shows it."""
         return None if value is None else self.type.to_json(value)
 
+    def column(self, table: sa.FromClause) -> sa.ColumnElement[Any]:
+        """Return the field's value in SQL; ``table`` is the object's, or an alias of it."""
+        return table.c[self.name] if self.rolled is None else self.rolled.column(table)
+
+    @property
+    def always_filled(self) -> bool:
+        """Whether every record there is has a value, by the way it is made."""
+        return self.name in _ALWAYS_FILLED if self.rolled is None else self.rolled.always_filled
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueObject:
     """An object: its definition, all its fields by name (also those every record has), its table, its rules.
 
     As an actor sees it, see ``records.sight``, hidden fields are missing, ``limit`` makes the condition on the
-    records, and ``narrowed`` tells that a field by which records are searched is hidden.
+    records, and ``narrowed`` tells that a field by which records are searched is hidden. ``rolled`` names the fields
+    that have no column, see ``records.roll_ups``.
     """
 
     definition: ObjectDefinition
@@ -72,6 +86,7 @@ class CatalogueObject:
     rules: Rules
     limit: Callable[[sa.FromClause], sa.ColumnElement[bool]] | None = None
     narrowed: bool = False
+    rolled: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -163,6 +178,7 @@ class _Contents:
             self._add(definition)
         for one in self.objects.values():
             self._check_targets(one)
+        self._resolve_roll_ups()
 
     def _add(self, definition: ObjectDefinition) -> None:
         if not _NAME.fullmatch(definition.name) or not _NAME.fullmatch(definition.plural):
@@ -180,8 +196,28 @@ class _Contents:
             rules = compile_rules(definition)
         except RuleError as error:
             raise _fault(definition, str(error)) from None
-        self.objects[definition.name] = CatalogueObject(definition, MappingProxyType(fields), table, rules)
+        rolled = tuple(name for name, field in fields.items() if _is_rolled(field))
+        self.objects[definition.name] = CatalogueObject(
+            definition, MappingProxyType(fields), table, rules, rolled=rolled
+        )
         self.plurals[definition.plural] = definition.name
+
+    def _resolve_roll_ups(self) -> None:
+        from guanxi.records.roll_ups import RollUpError, resolve  # reads the catalogue, and needs all of it
+
+        here = Catalogue.__new__(Catalogue)
+        here._is(self)
+        found: dict[str, CatalogueObject] = {}
+        for one in self.objects.values():
+            fields = dict(one.fields)
+            for name in one.rolled:
+                try:
+                    fields[name] = resolve(here, one, fields[name])
+                except RollUpError as error:
+                    fault = _fault(one.definition, f"field {name} {error}")
+                    raise Invalid(fault.code, fault.message, fault.cure, {name: fault.message}) from None
+            found[one.name] = replace(one, fields=MappingProxyType(fields)) if one.rolled else one
+        self.objects = found
 
     def _check_targets(self, one: CatalogueObject) -> None:
         for field in one.fields.values():
@@ -235,6 +271,18 @@ def _make_field(definition: ObjectDefinition, one: FieldDefinition) -> Field:
                 f"field {one.name} is computed: it is neither required nor unique, without default",
             )
         one = msgspec.structs.replace(one, read_only=True)
+    if (kind.name == "roll_up") != (one.roll_up is not None):
+        raise _fault(
+            definition, f"field {one.name} says what it rolls up, or is of type roll_up, but not both"
+        )
+    if one.roll_up is not None:
+        if any((one.required, one.unique, one.searchable, one.indexed, one.formula, one.default is not None)):
+            raise _fault(
+                definition,
+                f"field {one.name} is rolled up: it is not required, unique, searchable or indexed, and has no formula "
+                "and no default",
+            )
+        one = msgspec.structs.replace(one, read_only=True)
     field = Field(one, kind)
     try:
         field.check(one.default)
@@ -248,8 +296,14 @@ def _check_words(definition: ObjectDefinition, fields: Mapping[str, Field]) -> N
     for name in (*named, *filter(None, [definition.status])):
         if name not in fields:
             raise _fault(definition, f"names the field {name!r}, which it does not have")
+        if _is_rolled(fields[name]):
+            raise _fault(definition, f"names the field {name!r}, which is rolled up and not kept")
     if not definition.title:
         raise _fault(definition, "names no field for its title")
+
+
+def _is_rolled(field: Field) -> bool:
+    return field.definition.roll_up is not None
 
 
 def _fault(definition: ObjectDefinition, rule: str) -> Invalid:
@@ -266,6 +320,7 @@ def _make_table(definition: ObjectDefinition, fields: Mapping[str, Field], metad
             nullable=field.name not in _ALWAYS_FILLED,
         )
         for field in fields.values()
+        if not _is_rolled(field)
     ]
     table = sa.Table(
         name,

@@ -19,6 +19,24 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     category: str | None = None
 
 
+class RollUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a field counts or adds up of the records of another object that lead to its record.
+
+    Attributes:
+        object: whose records.
+        relation: the field by which they lead here.
+        function: ``count``, ``sum``, ``average``, ``min`` or ``max``.
+        field: of those records; none for ``count``.
+        filter: only the records that match, see ``records.filter``.
+    """
+
+    object: str
+    relation: str
+    function: str = "count"
+    field: str | None = None
+    filter: dict[str, Any] | None = None
+
+
 class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A field of an object.
 
@@ -38,6 +56,7 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
         prefix: what an automatic number begins with.
         formula: FEEL over the record's other fields; the value is computed whenever the record is written, and
             nobody sets it.
+        roll_up: what a field of type ``roll_up`` tells of other records.
     """
 
     name: str
@@ -60,6 +79,7 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     default: Any = None
     prefix: str = ""
     formula: str | None = None
+    roll_up: RollUp | None = None
     help: str = ""
     help_zh: str = ""
 

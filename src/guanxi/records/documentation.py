@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
-from guanxi.records.definitions import Choice, FieldDefinition
+from guanxi.records.definitions import Choice, FieldDefinition, RollUp
 from guanxi.records.field_types import FIELD_TYPES
 
 _INTRODUCTION = """# Objects
@@ -56,10 +56,17 @@ def _describe_field(field: Field) -> str:
         "searchable" if one.searchable else None,
         f"to {one.target}" if one.target else None,
         f"up to {one.max_length} characters" if one.max_length else None,
+        _describe_roll_up(one.roll_up) if one.roll_up is not None else None,
         f"computed: `{one.formula}`" if one.formula is not None else None,
         f"default `{one.default}`" if one.default is not None else None,
     )
     return f"| `{one.name}` | {one.label} · {one.label_zh} | {field.type.name} | {', '.join(filter(None, notes))} |"
+
+
+def _describe_roll_up(one: RollUp) -> str:
+    figure = one.function if one.field is None else f"{one.function} of `{one.field}`"
+    among = "" if one.filter is None else f" where `{msgspec.json.encode(one.filter).decode()}`"
+    return f"{figure} of each {one.object} by its `{one.relation}`{among}"
 
 
 def _describe_choices(field: Field) -> list[str]:
@@ -115,6 +122,24 @@ of the given ids, `contains_all` for those that lead to every one: `{"field": "p
 `{"field": "participants.email", "op": "eq", "value": "ann@example.com"}`. The page of a record shows what leads to it. An
 import finds the records by a field of the target, with commas or semicolons between:
 `members = { column = "Members", find = "email" }`.
+
+## Figures about other records
+
+A `roll_up` counts or adds up the records of another object that lead here by a `relation` or `multi_relation`:
+
+```json
+{"name": "won", "type": "roll_up", "roll_up": {"object": "deal", "relation": "company", "function": "sum",
+  "field": "amount", "filter": {"all": [{"field": "stage", "op": "eq", "value": "won"},
+                                        {"field": "expected_close", "op": "within", "value": "this year"}]}}}
+```
+
+`function` is `count` (the default), `sum`, `average` (six digits after the point), `min` or `max`. The number and the
+sum of nothing are 0, the others empty. Figures are made whenever a record is read, so they are right at every moment, and
+nobody sets them. They are about what the reader sees: records it may not see, and archived ones, are left out, as in the
+list of these records; a figure of a hidden field is not there. Amounts are added as they are, so a filter should leave
+one currency. Lists are filtered and sorted by figures, except by averages; that reads all records, so keep it for lists
+that a filter has made short. Formulas, rules, titles and other figures cannot read them. Events carry all of them as they
+were when the record was written, whoever wrote it.
 
 ## Computed fields
 

@@ -102,7 +102,7 @@ def compile_filter(
         return _related(catalogue, one, field, table, Condition(rest, wanted.op, wanted.value))
     if field.type.linked and wanted.op in ("contains_any", "contains_all"):
         return _linked(one, field, table, wanted)
-    return _compare(one, field, table.c[name], wanted)
+    return _compare(one, field, field.column(table), wanted)
 
 
 def _related(

@@ -61,6 +61,19 @@ def leads_to(
     )
 
 
+def leading_here(
+    one: CatalogueObject, field: Field, table: sa.FromClause, target: sa.FromClause
+) -> sa.ColumnElement[bool]:
+    """Return the condition that a record of the table leads to that of the target, which an outer query reads."""
+    if not field.type.linked:
+        return table.c[field.name] == target.c.id
+    link = links.alias()
+    query = sa.select(link.c.record_id).where(
+        link.c.object == one.name, link.c.field == field.name, link.c.target_id == target.c.id
+    )
+    return table.c.id.in_(query.correlate(target))
+
+
 def _rows(one: CatalogueObject, record_id: str, values: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
         {"object": one.name, "field": name, "record_id": record_id, "target_id": target_id}

@@ -90,6 +90,8 @@ def find_losses(tx: Tx, old: CatalogueObject, new: CatalogueObject | None) -> tu
 
 
 def _field_losses(tx: Tx, old: CatalogueObject, field: Field, new: CatalogueObject) -> list[str]:
+    if field.rolled is not None:
+        return []  # nobody has entered it, and it can be made again
     column = old.table.c[field.name]
     label = f"{old.definition.label}: {field.definition.label}"
     now = new.fields.get(field.name)

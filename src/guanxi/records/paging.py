@@ -60,8 +60,8 @@ def stretches(one: CatalogueObject, keys: Sequence[SortKey], cursor: str | None 
         Invalid: code ``query.cursor``; it was made for another sorting or is damaged.
     """
     values = None if cursor is None else _decode(keys, cursor)
-    first = one.table.c[keys[0].field.name]
-    if not first.nullable:
+    first = keys[0].field.column(one.table)
+    if keys[0].field.always_filled:
         return [_stretch(one, keys, values, filled=True)]
     among_empty = values is not None and values[0] is None
     rest = values[1:] if values is not None and among_empty else None
@@ -79,8 +79,8 @@ def _stretch(
     """Return the part after the values; ``filled`` tells that the first field is empty in none of its records."""
     order: list[sa.ColumnElement[Any]] = []
     for place, key in enumerate(keys):
-        column = one.table.c[key.field.name]
-        if column.nullable and not (filled and place == 0):
+        column = key.field.column(one.table)
+        if not key.field.always_filled and not (filled and place == 0):
             order.append(_emptiness(column))
         order.append(column.desc() if key.descending else column.asc())
     after = sa.true() if values is None else _after(one, keys, values, filled)
@@ -93,20 +93,20 @@ def _after(
     alternatives: list[sa.ColumnElement[bool]] = []
     same: list[sa.ColumnElement[bool]] = []
     for place, (key, value) in enumerate(zip(keys, values, strict=True)):
-        column = one.table.c[key.field.name]
+        column = key.field.column(one.table)
         if value is None:
             same.append(column.is_(None))
             continue
         value = sa.literal(value, column.type)
         later: sa.ColumnElement[bool] = column < value if key.descending else column > value
-        if column.nullable and not (filled and place == 0):
+        if not key.field.always_filled and not (filled and place == 0):
             later = sa.or_(later, column.is_(None))
         alternatives.append(sa.and_(*same, later))
         same.append(column == value)
     after = sa.or_(*alternatives)
     if not filled:
         return after
-    first = one.table.c[keys[0].field.name]
+    first = keys[0].field.column(one.table)
     start = sa.literal(values[0], first.type)
     # Said once more, so that a server begins to read the index there.
     return sa.and_(first <= start if keys[0].descending else first >= start, after)

@@ -15,6 +15,7 @@ from guanxi.records.filter import Filter, compile_filter, equals
 from guanxi.records.paging import make_cursor, parse_sort, stretches
 from guanxi.records.record import Record, record_from_row, record_title
 from guanxi.records.relative import resolve_filter
+from guanxi.records.roll_ups import add_roll_ups
 from guanxi.records.search import search_condition
 from guanxi.records.sight import see, seen_words
 
@@ -70,7 +71,7 @@ def read_record(
     row = tx.connection.execute(query).mappings().first()
     if row is None:
         raise NotFound("record.not_found", f"There is no {one.definition.label.lower()} {record_id}.")
-    return record_from_row(one, dict(row))
+    return add_roll_ups(tx, one, [record_from_row(one, dict(row))])[0]
 
 
 def list_records(
@@ -193,7 +194,8 @@ def count_records(
 def _read(tx: Tx, one: CatalogueObject, statement: sa.Select[Any]) -> list[Record]:
     found = tx.connection.execute(statement)
     names = tuple(found.keys())
-    return [record_from_row(one, dict(zip(names, row, strict=True))) for row in found]
+    records = [record_from_row(one, dict(zip(names, row, strict=True))) for row in found]
+    return add_roll_ups(tx, one, records)
 
 
 def _select(one: CatalogueObject) -> sa.Select[Any]:

@@ -20,6 +20,8 @@ class Record(msgspec.Struct, frozen=True):
 
 def record_from_row(one: CatalogueObject, row: Mapping[str, Any]) -> Record:
     """Return the record of a row's mapping."""
+    if one.rolled:  # they have no column
+        row = {**dict.fromkeys(one.rolled), **row}
     values: dict[str, Any] = {
         name: value
         if (value := row[name]) is None or (kind := field.type).from_column_same

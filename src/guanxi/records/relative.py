@@ -6,7 +6,7 @@ from the beginning of the period up to, and without, its end. ``{"field": "owner
 """
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ _NAMED = re.compile(r"(last|this|next) (day|week|month|quarter|year)")
 _DAYS = {"yesterday": "last day", "today": "this day", "tomorrow": "next day"}
 _STEPS = {"last": -1, "this": 0, "next": 1}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_SOME_MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 PERIODS = ("day", "week", "month", "quarter", "year")
 
 
@@ -42,13 +43,31 @@ def resolve_filter(
     if isinstance(wanted, Not):
         inner = resolve_filter(tx, catalogue, one, wanted.filter, actor)
         return None if inner is None else Not(inner)
-    if wanted is None or (wanted.op != WITHIN and not _names_people(wanted.value)):
+    if wanted is None or not is_relative(wanted):
         return wanted
     target, field = _field(catalogue, one, wanted.field)
     if wanted.op == WITHIN:
-        return _within(tx, target, field, wanted)
+        return _within(tx.now, target, field, wanted)
     people = _people(tx, target, field, wanted.value["people"], actor)
     return Condition(wanted.field, {"eq": "in", "ne": "not_in"}.get(wanted.op, wanted.op), people)
+
+
+def is_relative(wanted: Condition) -> bool:
+    """Whether a condition depends on when or by whom it is asked."""
+    return wanted.op == WITHIN or _names_people(wanted.value)
+
+
+def check_relative(catalogue: Catalogue, one: CatalogueObject, wanted: Condition) -> None:
+    """Do nothing when a condition that depends on when or by whom it is asked can be asked.
+
+    Raises:
+        Invalid: as in ``resolve_filter``.
+    """
+    target, field = _field(catalogue, one, wanted.field)
+    if wanted.op == WITHIN:
+        _within(_SOME_MOMENT, target, field, wanted)
+    else:
+        _check_people(target, field, wanted.value["people"])
 
 
 def period(words: str, today: date) -> tuple[date, date]:
@@ -124,7 +143,7 @@ def _move(day: date, unit: str, count: int) -> date:
     return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
-def _within(tx: Tx, one: CatalogueObject, field: Field, wanted: Condition) -> Filter:
+def _within(now: datetime, one: CatalogueObject, field: Field, wanted: Condition) -> Filter:
     if field.type.name not in ("date", "date_time"):
         message = f"{one.definition.label}: {field.name} cannot be compared by '{WITHIN}'."
         raise Invalid(
@@ -140,7 +159,7 @@ def _within(tx: Tx, one: CatalogueObject, field: Field, wanted: Condition) -> Fi
     except (OSError, ValueError, TypeError, KeyError):
         raise _fault(one, field, f"has no time zone {words['zone']!r}", "Write Europe/Berlin.") from None
     try:
-        days = period(str(words["period"]), tx.now.astimezone(zone).date())
+        days = period(str(words["period"]), now.astimezone(zone).date())
     except ValueError as error:
         cure = 'Write "today", "last 30 days", "this month", "next quarter" …'
         raise _fault(one, field, f"{words['period']!r} {error}", cure) from None
@@ -152,9 +171,13 @@ def _names_people(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"people"}
 
 
-def _people(tx: Tx, one: CatalogueObject, field: Field, words: Any, actor: Actor) -> list[str]:
+def _check_people(one: CatalogueObject, field: Field, words: Any) -> None:
     if field.type.name != "user" or words not in ("me", "my team"):
         raise _fault(one, field, "cannot be compared with these people", 'Write "me" or "my team" at a user.')
+
+
+def _people(tx: Tx, one: CatalogueObject, field: Field, words: Any, actor: Actor) -> list[str]:
+    _check_people(one, field, words)
     if not actor.person:
         return []
     if words == "me":

@@ -40,7 +40,7 @@ def compile_rules(definition: ObjectDefinition) -> Rules:
     Raises:
         RuleError: a text is no FEEL, reads what is no field, or formulas read each other in a circle.
     """
-    by_name = {field.name: field for field in definition.fields}
+    by_name = {field.name: field for field in definition.fields if field.roll_up is None}
     known = frozenset(by_name)
     formulas = {
         field.name: _compile(f"the formula of field {field.name}", field.formula, known)
@@ -61,7 +61,8 @@ def apply_rules(
     """
     if rules.empty:
         return {}, {}
-    context = {field.name: _to_feel(field, values.get(field.name)) for field in definition.fields}
+    kept = (field for field in definition.fields if field.roll_up is None)
+    context = {field.name: _to_feel(field, values.get(field.name)) for field in kept}
     computed: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for field, expression in rules.formulas:
@@ -86,7 +87,7 @@ def _compile(what: str, text: str, known: frozenset[str]) -> Expression:
         raise RuleError(f"{what} is no FEEL: {error}") from None
     unknown = sorted(expression.names - known)
     if unknown:
-        raise RuleError(f"{what} reads {unknown[0]!r}, which is no field")
+        raise RuleError(f"{what} reads {unknown[0]!r}, which is no field kept in the record")
     return expression
 
 

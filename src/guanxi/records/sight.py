@@ -18,7 +18,7 @@ from guanxi.access.roles import limited_fields, limits, may, require
 from guanxi.access.tables import membership_table, reporting_table, share_table
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Forbidden, NotFound
-from guanxi.records.catalogue import Catalogue, CatalogueObject
+from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
 from guanxi.records.filter import compile_filter, parse_filter
 from guanxi.records.person_names import takes_whole_name
 from guanxi.records.record import Record
@@ -156,17 +156,36 @@ def _seen(tx: Tx, catalogue: Catalogue, one: CatalogueObject, actor: Actor, righ
     limited = limited_fields(actor, one.name)
     hidden = {name for name, access in limited.items() if access == "hidden"} - ALWAYS_SEEN
     limit = _limit(tx, catalogue, one, actor, right)
-    if not limited and limit is None:
+    if not limited and limit is None and not one.rolled:
         return one
     fields = {}
     for name, field in one.fields.items():
-        if name in limited and name not in hidden:
+        if field.rolled is not None:
+            if name not in hidden and (seen := _seen_roll_up(tx, catalogue, field, actor)) is not None:
+                fields[name] = seen
+        elif name in limited and name not in hidden:
             definition = msgspec.structs.replace(field.definition, read_only=True)
             fields[name] = replace(field, definition=definition)
         elif name not in hidden:
             fields[name] = field
     narrowed = any(name in one.fields and one.fields[name].definition.searchable for name in hidden)
-    return replace(one, fields=MappingProxyType(fields), limit=limit, narrowed=narrowed)
+    rolled = tuple(name for name in one.rolled if name in fields)
+    return replace(one, fields=MappingProxyType(fields), limit=limit, narrowed=narrowed, rolled=rolled)
+
+
+def _seen_roll_up(tx: Tx, catalogue: Catalogue, field: Field, actor: Actor) -> Field | None:
+    """Return the field as a figure about the records that the actor sees; None where that would tell of hidden fields."""
+    rolled = field.rolled
+    if rolled is None or not may(actor, "read", rolled.source.name):
+        return None
+    source = catalogue.object(rolled.source.name)
+    limited = limited_fields(actor, source.name)
+    read = {rolled.definition.relation, rolled.definition.field}
+    if any(limited.get(name) == "hidden" for name in read if name is not None):
+        return None
+    limit = _limit(tx, catalogue, source, actor, "read")
+    wanted = resolve_filter(tx, catalogue, source, rolled.filter, actor)
+    return replace(field, rolled=rolled.seen_as(replace(source, limit=limit), wanted))
 
 
 def _limit(tx: Tx, catalogue: Catalogue, one: CatalogueObject, actor: Actor, right: Right) -> Any:

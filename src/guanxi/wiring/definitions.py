@@ -66,9 +66,7 @@ def _known_zone(name: str) -> str:
 def _always_filled(found: CatalogueObject) -> frozenset[str]:
     """The fields of an object that are never empty."""
     return frozenset(
-        field.name
-        for field in found.fields.values()
-        if field.definition.required or not found.table.c[field.name].nullable
+        field.name for field in found.fields.values() if field.definition.required or field.always_filled
     )
 
 

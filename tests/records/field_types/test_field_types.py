@@ -41,6 +41,7 @@ VALUES: dict[str, list[Any]] = {
     "reference": [{"object": "lead", "id": "0198b8d6-27a8-7000-8000-000000000000"}],
     "json": [{"a": [1, Decimal("0.1"), None, True]}, "x"],
     "auto_number": ["L-000001"],
+    "roll_up": [0, 7],
     "id": ["0198b8d6-27a8-7000-8000-000000000000"],
 }
 CASES = [(name, value) for name, values in VALUES.items() for value in values]

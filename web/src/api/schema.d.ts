@@ -3081,6 +3081,7 @@ export interface components {
             label: string;
             label_zh: string;
             type: string;
+            shown_as: string;
             required: boolean;
             choices: components["schemas"]["Choice"][];
             read_only: boolean;

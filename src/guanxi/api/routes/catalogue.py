@@ -163,6 +163,7 @@ def _object(one: CatalogueObject, actor: Actor, shipped: bool) -> Object:
                 label=field.definition.label,
                 label_zh=field.definition.label_zh,
                 type=field.type.name,
+                shown_as=field.type.shown_as,
                 required=field.definition.required,
                 choices=[
                     Choice(choice.value, choice.label, choice.label_zh, choice.category)

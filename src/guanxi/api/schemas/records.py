@@ -19,6 +19,7 @@ class Field(msgspec.Struct, frozen=True):
     """A field of an object.
 
     ``target`` is the object a relation leads to; ``grouped`` is false for numbers shown as they are, like a year.
+    ``shown_as`` is the type its values are shown as: of a roll-up that of its figure, else ``type``.
     ``default`` is the value of a new record that is given none; ``help`` says what belongs there.
     """
 
@@ -26,6 +27,7 @@ class Field(msgspec.Struct, frozen=True):
     label: str
     label_zh: str
     type: str
+    shown_as: str
     required: bool
     choices: list[Choice]
     read_only: bool

@@ -11,6 +11,7 @@ from guanxi.records.field_types.number import Boolean, ExactNumber, Money, Numbe
 from guanxi.records.field_types.parts import Address, Location, PersonName
 from guanxi.records.field_types.relation import ManyRelation, Reference, Relation, TeamRelation, UserRelation
 from guanxi.records.field_types.rich_text import RichText
+from guanxi.records.field_types.roll_up import RollUp
 from guanxi.records.field_types.system import AutoNumber, Id, Json
 from guanxi.records.field_types.text import LongText, Tags, Text
 
@@ -20,7 +21,7 @@ FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
         for kind in (
             Text, LongText, RichText, Tags, Number, ExactNumber, Money, Percent, Boolean, Day, Moment, Duration,
             OneOf, ManyOf, Email, Phone, Url, Address, PersonName, Location,
-            Relation, ManyRelation, UserRelation, TeamRelation, Reference, Json, AutoNumber, Id,
+            Relation, ManyRelation, UserRelation, TeamRelation, Reference, Json, RollUp, AutoNumber, Id,
         )
     }
 )  # fmt: skip

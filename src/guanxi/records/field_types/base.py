@@ -52,6 +52,11 @@ class FieldType:
     to_json_same: ClassVar[bool] = True
     """Whether the values are the same on both sides: a page of records has hundreds, and a call costs more than the rest."""
 
+    @property
+    def shown_as(self) -> str:
+        """The name of the type its values are shown as."""
+        return self.name
+
     def __init_subclass__(cls) -> None:
         """Know which values need no turning."""
         cls.from_column_same = cls.from_column is FieldType.from_column

@@ -162,7 +162,7 @@ const TYPES: Record<string, FieldType> = {
 export function FieldValue({ field, value, record }: ShowProps) {
   const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);
   if (empty) return <Text size="sm" c="dimmed">—</Text>;
-  const { Show } = TYPES[field.type] ?? text;
+  const { Show } = TYPES[field.shown_as] ?? text;
   return <Show field={field} value={value} record={record} />;
 }
 
