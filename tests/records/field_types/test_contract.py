@@ -187,7 +187,7 @@ def world(database: Database) -> World:
     metadata.create_all(database.engine)
     ensure_schema(database, catalogue)
     with database.write() as tx:
-        houses = [create_record(tx, catalogue, "house", {"name": n}, actor=SYSTEM).id for n in "ab"]
+        houses = sorted(create_record(tx, catalogue, "house", {"name": n}, actor=SYSTEM).id for n in "ab")
         people = [create_user(tx, email=f"{n}@example.com", name=n, actor=SYSTEM).id for n in "ab"]
         teams = [{"name": name, "label": name} for name in ("north", "south")]
         tx.connection.execute(group_table.insert(), teams)
