@@ -71,7 +71,7 @@ def test_a_new_object_works_everywhere_at_once(guanxi: Guanxi, admin: Client, el
     """List, filter, search, refusal, import, trigger and rights, here and in processes that were there before."""
     worker = wiring.make_worker(guanxi.settings, guanxi.database, threads=0)
     planned = admin.post("/api/v1/objects?plan=true", json=CAR)
-    assert planned.json() == {"steps": ["create table record_car"], "losses": []}
+    assert planned.json() == {"steps": ["create table record_car"], "losses": [], "lost": []}
     assert refusal(elsewhere.get("/api/v1/cars")) == (404, "record.no_such_object")
     assert admin.post("/api/v1/objects", json=CAR).json() == planned.json()
 
@@ -141,6 +141,7 @@ def test_what_would_be_lost_is_told_and_must_be_confirmed(admin: Client) -> None
     assert planned == {
         "steps": [],
         "losses": ["Lead: Shoe size would disappear; 1 records have a value there."],
+        "lost": [{"field": "shoe_size", "choice": None, "records": "1"}],
     }
     assert admin.patch("/api/v1/objects/lead?confirm=true", json=away).status_code == 200
     assert "shoe_size" not in admin.get("/api/v1/leads").json()["items"][0]

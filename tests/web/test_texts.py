@@ -19,7 +19,12 @@ _VARIABLE = re.compile(r"{{(\w+)}}")
 
 
 def _texts(language: str) -> dict[str, str]:
-    return dict(_flat(json.loads((SOURCES / "locales" / f"{language}.json").read_text("utf-8")), ""))
+    """All texts of a language, those of the screens that few people open included."""
+    files = [SOURCES / "locales" / f"{language}.json", *(SOURCES / "locales").glob(f"*.{language}.json")]
+    parts = [path for path in files if not path.name.startswith("refusals")]
+    texts = [item for path in parts for item in _flat(json.loads(path.read_text("utf-8")), "")]
+    assert len(texts) == len(dict(texts)), "a text is there twice"
+    return dict(texts)
 
 
 def _flat(tree: dict[str, Any], path: str) -> list[tuple[str, str]]:

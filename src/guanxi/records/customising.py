@@ -18,7 +18,7 @@ from guanxi.platform.database import Database, Tx, will_pass
 from guanxi.platform.errors import Conflict, Invalid, NotFound
 from guanxi.records.catalogue import Catalogue, CatalogueObject
 from guanxi.records.definitions import ObjectDefinition
-from guanxi.records.losses import find_losses, refuse_fixed
+from guanxi.records.losses import Loss, find_losses, refuse_fixed
 from guanxi.records.merging import Change, merge_changes, merge_definition
 from guanxi.records.schema import SchemaChange, apply_changes, build_indices, locked_schema, plan_schema
 from guanxi.records.tables import catalogue_change_table as log
@@ -34,12 +34,12 @@ class Plan:
     Attributes:
         definition: the object afterwards; None when it is removed.
         steps: the changes of the database, in words, in their order.
-        losses: what people would no longer see, in words: it needs to be confirmed. The data stays in the table.
+        losses: what people would no longer see: it needs to be confirmed. The data stays in the table.
     """
 
     definition: ObjectDefinition | None
     steps: tuple[str, ...]
-    losses: tuple[str, ...]
+    losses: tuple[Loss, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,11 @@ class Customising:
         with locked_schema(database, patience=_PATIENCE) as tx:
             plan, after, merged, changes = self._plan(tx, name, change, actor, new)
             if plan.losses and not confirmed:
-                raise Conflict("catalogue.loss", " ".join(plan.losses), "Confirm it, or leave it as it is.")
+                raise Conflict(
+                    "catalogue.loss",
+                    " ".join(one.message for one in plan.losses),
+                    "Confirm it, or leave it as it is.",
+                )
             later = [one for one in changes if one.index is not None and tx.dialect == "postgresql"]
             _apply(tx, [one for one in changes if one not in later])
             self._keep(tx, after.revision, name, merged, actor)

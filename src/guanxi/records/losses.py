@@ -1,6 +1,7 @@
 """What a change of an object may not do, and what it would take away from people."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,19 +78,37 @@ def _fixed(place: str, what: str, now: object) -> Invalid:
     return Invalid("catalogue.fixed", message, "Make a new field or object instead.", {place: message})
 
 
-def find_losses(tx: Tx, old: CatalogueObject, new: CatalogueObject | None) -> tuple[str, ...]:
-    """Return what people have entered and would no longer see, in words.
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Something people have entered and would no longer see.
+
+    Attributes:
+        field: its name; None when it is the object itself.
+        choice: the value that could no longer be chosen; None when it is the whole field.
+        records: how many have it, as people read it: `10,000+` when it is not worth counting.
+        message: all this in an English sentence.
+    """
+
+    field: str | None
+    choice: str | None
+    records: str
+    message: str
+
+
+def find_losses(tx: Tx, old: CatalogueObject, new: CatalogueObject | None) -> tuple[Loss, ...]:
+    """Return what people have entered and would no longer see.
 
     Raises:
         Conflict: code ``catalogue.doubles``; a field cannot become unique.
     """
     if new is None:
         used = _count(tx, sa.select(old.table.c.id))
-        return (f"{used} records of {old.definition.label} would disappear.",) if used != "0" else ()
+        message = f"{used} records of {old.definition.label} would disappear."
+        return (Loss(None, None, used, message),) if used != "0" else ()
     return tuple(loss for field in old.fields.values() for loss in _field_losses(tx, old, field, new))
 
 
-def _field_losses(tx: Tx, old: CatalogueObject, field: Field, new: CatalogueObject) -> list[str]:
+def _field_losses(tx: Tx, old: CatalogueObject, field: Field, new: CatalogueObject) -> list[Loss]:
     if field.rolled is not None:
         return []  # nobody has entered it, and it can be made again
     column = old.table.c[field.name]
@@ -97,8 +116,9 @@ def _field_losses(tx: Tx, old: CatalogueObject, field: Field, new: CatalogueObje
     now = new.fields.get(field.name)
     if now is None:
         used = _count(tx, sa.select(old.table.c.id).where(column.is_not(None)))
-        return [f"{label} would disappear; {used} records have a value there."] if used != "0" else []
-    losses: list[str] = []
+        message = f"{label} would disappear; {used} records have a value there."
+        return [Loss(field.name, None, used, message)] if used != "0" else []
+    losses: list[Loss] = []
     if now.definition.unique and not field.definition.unique:
         _refuse_doubles(tx, old, field)
     left = {choice.value for choice in now.definition.choices}
@@ -106,7 +126,8 @@ def _field_losses(tx: Tx, old: CatalogueObject, field: Field, new: CatalogueObje
         if choice.value not in left and field.type.name == "choice":
             used = _count(tx, sa.select(old.table.c.id).where(column == choice.value))
             if used != "0":
-                losses.append(f"{label}: {choice.label} would disappear; {used} records have it.")
+                message = f"{label}: {choice.label} would disappear; {used} records have it."
+                losses.append(Loss(field.name, choice.value, used, message))
     return losses
 
 

@@ -51,6 +51,12 @@ export const usersQuery = queryOptions({
   staleTime: 60_000,
 });
 
+export const teamsQuery = queryOptions({
+  queryKey: ['users', 'teams'],
+  queryFn: async () => (await answer(api.GET('/api/v1/users'))).teams,
+  staleTime: 60_000,
+});
+
 export const recordsQuery = (plural: string, search: RecordSearch) =>
   infiniteQueryOptions({
     queryKey: ['records', plural, search],

@@ -117,7 +117,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return all people who can own records and work tasks. */
+        /** @description Return all people who can own records and work tasks, and their teams. */
         get: operations["list_users"];
         put?: never;
         post?: never;
@@ -3446,6 +3446,12 @@ export interface components {
             p50: number;
             p95: number;
         };
+        /** Lost */
+        Lost: {
+            field: string | null;
+            choice: string | null;
+            records: string;
+        };
         /** Mail */
         Mail: {
             key: string;
@@ -3617,6 +3623,7 @@ export interface components {
         ObjectPlan: {
             steps: string[];
             losses: string[];
+            lost: components["schemas"]["Lost"][];
         };
         /** Objects */
         Objects: {
@@ -4099,6 +4106,11 @@ export interface components {
             /** @default  */
             label: string;
         };
+        /** TeamName */
+        TeamName: {
+            name: string;
+            label: string;
+        };
         /** Teams */
         Teams: {
             items: components["schemas"]["Team"][];
@@ -4249,6 +4261,7 @@ export interface components {
         /** Users */
         Users: {
             items: components["schemas"]["User"][];
+            teams: components["schemas"]["TeamName"][];
         };
         /** VariableChange */
         VariableChange: {

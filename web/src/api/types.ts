@@ -21,6 +21,8 @@ export type ElementInstance = Schemas['ElementInstance'];
 export type ElementStatistics = Schemas['ElementStatistics'];
 export type ExampleOutcome = Schemas['ExampleOutcome'];
 export type FieldInfo = Schemas['Field'];
+export type FieldSetting = Schemas['FieldSetting'];
+export type FieldTypeInfo = Schemas['FieldTypeInfo'];
 export type Figures = Schemas['Figures'];
 export type Finding = Schemas['Finding'];
 export type TextFindings = Schemas['Findings'];
@@ -40,6 +42,8 @@ export type MailDetail = Schemas['MailDetail'];
 export type MigrationPreview = Schemas['MigrationPreview'];
 export type Modification = Partial<Schemas['Modification']>;
 export type ObjectInfo = Schemas['Object'];
+export type ObjectDetail = Schemas['ObjectDetail'];
+export type ObjectPlan = Schemas['ObjectPlan'];
 export type NewestDefinition = Schemas['NewestDefinition'];
 export type Person = Schemas['User'];
 /** A record of any object: the common fields, then its own fields flat beside them. */

@@ -1,13 +1,16 @@
 import { ActionIcon, AppShell, Badge, Burger, Button, Group, Stack } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconAlertTriangle, IconBuilding, IconCalendar, IconFileImport, IconHeadset, IconHelpCircle, IconInbox, IconListSearch, IconMail, IconPackage, IconRoute, IconSearch, IconTargetArrow, IconUser, IconUserPlus } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBuilding, IconCalendar, IconFileImport, IconHeadset, IconHelpCircle, IconInbox, IconListSearch, IconMail, IconPackage, IconRoute, IconSearch, IconSettings, IconTable, IconTargetArrow, IconUser, IconUserPlus, type Icon } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { causesQuery } from '../api/operationQueries';
-import { taskCountsQuery } from '../api/queries';
+import { objectsQuery, taskCountsQuery } from '../api/queries';
+import type { ObjectInfo } from '../api/types';
+import { mayAdminister } from '../features/admin/parts';
+import { namesOf } from '../features/records/naming';
 import { NavigationLink } from '../ui/links';
 import { Account } from './Account';
 import { Brand } from './Brand';
@@ -62,8 +65,8 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="sm" bg="var(--surface-side)">
-        <Stack h="100%" justify="space-between">
-          <Stack gap="lg">
+        <Stack h="100%" justify="space-between" gap="sm">
+          <Stack gap="lg" flex={1} mih={0}>
             <Group justify="space-between" px={6} pt={6}>
               <Brand />
               <Burger hiddenFrom="sm" opened={open} onClick={toggle} size="sm" aria-label={t('shell.menu')} />
@@ -96,18 +99,19 @@ function hasOwnSearch(): boolean {
 }
 
 function Links({ onFollow }: { onFollow: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const waiting = useQuery(taskCountsQuery).data?.mine ?? 0;
   const incidents = useQuery(causesQuery()).data?.reduce((sum, cause) => sum + cause.incidents, 0) ?? 0;
-  const mayImport = useUser().roles.includes('admin');
+  const { manages } = useUser();
+  const objects = useQuery(objectsQuery).data;
   const common = { onClick: onFollow, styles: { root: { borderRadius: 8 } } };
   return (
-    <Stack gap={2} component="nav" aria-label={t('shell.navigation')}>
+    <Stack gap={2} component="nav" aria-label={t('shell.navigation')} flex="0 1 auto" mih={0} p={2} m={-2} style={{ overflowY: 'auto' }}>
       <NavigationLink to="/inbox" label={t('nav.inbox')} leftSection={<IconInbox size={18} />}
         rightSection={<Count value={waiting} label={t('nav.inboxCount', { count: waiting })} color="jade" />} {...common} />
       <NavigationLink to="/calendar" label={t('nav.calendar')} leftSection={<IconCalendar size={18} />} {...common} />
-      {OBJECTS.map(({ plural, icon: Icon }) => (
-        <NavigationLink key={plural} to="/$plural" params={{ plural }} label={t(`nav.${plural}`)} leftSection={<Icon size={18} />} {...common} />
+      {listsOf(objects).map(({ plural, icon: Icon, object }) => (
+        <NavigationLink key={plural} to="/$plural" params={{ plural }} label={object ? namesOf(object, i18n.language).title : t(`nav.${plural}`)} leftSection={<Icon size={18} />} {...common} />
       ))}
       <NavigationLink to="/automations" label={t('nav.automations')} leftSection={<IconRoute size={18} />} {...common} />
       {OPERATIONS.map(({ to, text, icon: Icon }) => (
@@ -115,9 +119,20 @@ function Links({ onFollow }: { onFollow: () => void }) {
           rightSection={to === '/incidents' && <Count value={incidents} label={t('nav.incidentCount', { count: incidents })} color="red" />} />
       ))}
       <NavigationLink to="/mails" label={t('nav.mails')} leftSection={<IconMail size={18} />} {...common} />
-      {mayImport && <NavigationLink to="/imports" label={t('nav.imports')} leftSection={<IconFileImport size={18} />} {...common} />}
+      {manages.includes('import') && <NavigationLink to="/imports" label={t('nav.imports')} leftSection={<IconFileImport size={18} />} {...common} />}
+      {mayAdminister(manages) && <NavigationLink to="/admin/objects" label={t('nav.admin')} leftSection={<IconSettings size={18} />} {...common} />}
     </Stack>
   );
+}
+
+/** The lists there are for somebody: of the shipped objects, as they are called here, then of those that were made here. */
+function listsOf(objects: ObjectInfo[] | undefined): { plural: string; icon: Icon; object?: ObjectInfo }[] {
+  if (!objects) return [...OBJECTS];
+  const shipped = OBJECTS.flatMap((one) => {
+    const object = objects.find(({ plural }) => plural === one.plural);
+    return object ? [{ ...one, object }] : [];
+  });
+  return [...shipped, ...objects.filter((one) => !one.shipped).map((object) => ({ plural: object.plural, icon: IconTable, object }))];
 }
 
 function Count({ value, label, color }: { value: number; label: string; color: string }) {

@@ -1,14 +1,13 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 
+import { openPart } from '../locales/i18n';
 import { Failure } from './Failure';
 import { NotFound } from './NotFound';
 import { currentSession } from './session';
 import { Shell } from './Shell';
-import type { CalendarSearch, DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
+import { inboxSearch, instancesSearch, processSearch, text, type CalendarSearch, type DesignerSearch, type IncidentsSearch, type ListSearch, type VerdictsSearch } from './searches';
 
 export type { CalendarSearch, DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
-
-const text = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound alone />, errorComponent: Failure });
 
@@ -55,15 +54,7 @@ const home = createRoute({
 const inbox = createRoute({
   getParentRoute: () => shell,
   path: '/inbox',
-  validateSearch: (search): InboxSearch => ({
-    scope: (['mine', 'team', 'delegated', 'all'] as const).find((name) => name === search.scope),
-    task: text(search.task),
-    done: search.done === true || undefined,
-    q: text(search.q),
-    due: (['overdue', 'today', 'later'] as const).find((name) => name === search.due),
-    process: text(search.process),
-    sort: (['new', 'due'] as const).find((name) => name === search.sort),
-  }),
+  validateSearch: inboxSearch,
   component: lazyRouteComponent(() => import('../features/tasks/InboxPage'), 'InboxPage'),
 });
 
@@ -141,35 +132,14 @@ const form = createRoute({
 const process = createRoute({
   getParentRoute: () => shell,
   path: '/automations/$key',
-  validateSearch: (search): ProcessSearch => ({
-    window: (['1h', '24h', '7d', '30d'] as const).find((name) => name === search.window),
-    from: text(search.from),
-    to: text(search.to),
-    element: text(search.element),
-    batch: text(search.batch),
-    heat: (['count', 'mean', 'p95', 'waiting', 'incidents'] as const).find((name) => name === search.heat),
-  }),
+  validateSearch: processSearch,
   component: lazyRouteComponent(() => import('../features/automations/ProcessPage'), 'ProcessPage'),
 });
 
 const instances = createRoute({
   getParentRoute: () => shell,
   path: '/instances',
-  validateSearch: (search): InstancesSearch => ({
-    process: text(search.process),
-    version: text(search.version),
-    state: (['active', 'incident', 'completed', 'cancelled'] as const).find((name) => name === search.state),
-    object: text(search.object),
-    record: text(search.record),
-    variable: text(search.variable),
-    from: text(search.from),
-    before: text(search.before),
-    cause: text(search.cause),
-    element: text(search.element),
-    doneFrom: text(search.doneFrom),
-    doneBefore: text(search.doneBefore),
-    batch: text(search.batch),
-  }),
+  validateSearch: instancesSearch,
   component: lazyRouteComponent(() => import('../features/automations/operations/InstancesPage'), 'InstancesPage'),
 });
 
@@ -221,10 +191,37 @@ const oneImport = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/ImportPage'), 'ImportPage'),
 });
 
+/** The screens of administrators come with their texts. */
+const forAdmins = async <Screen,>(load: () => Promise<Screen>): Promise<Screen> => (await Promise.all([load(), openPart('admin')]))[0];
+
+const admin = createRoute({
+  getParentRoute: () => shell,
+  path: '/admin',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/AdminPage')), 'AdminPage'),
+});
+
+const adminObjects = createRoute({
+  getParentRoute: () => admin,
+  path: '/objects',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/objects/ObjectsPage')), 'ObjectsPage'),
+});
+
+const adminNewObject = createRoute({
+  getParentRoute: () => admin,
+  path: '/new-object',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/objects/NewObjectPage')), 'NewObjectPage'),
+});
+
+const adminObject = createRoute({
+  getParentRoute: () => admin,
+  path: '/objects/$name',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/objects/ObjectPage')), 'ObjectPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn, forgot, newPassword,
-    shell.addChildren([home, inbox, calendar, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account]),
+    shell.addChildren([home, inbox, calendar, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account, admin.addChildren([adminObjects, adminNewObject, adminObject])]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

@@ -1,4 +1,4 @@
-// What stands in the addresses of the screens.
+// What stands in the addresses of the screens, and how it is read.
 
 export interface ListSearch {
   q?: string;
@@ -75,3 +75,43 @@ export interface DesignerSearch {
   view?: 'diagram' | 'table' | 'rule';
   panel?: 'findings' | 'test' | 'comments' | 'versions';
 }
+
+type Given = Record<string, unknown>;
+
+/** A filled text, or nothing; keys are digits. */
+export const text = (value: unknown) => (typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined);
+
+export const inboxSearch = (search: Given): InboxSearch => ({
+  scope: (['mine', 'team', 'delegated', 'all'] as const).find((name) => name === search.scope),
+  task: text(search.task),
+  done: search.done === true || undefined,
+  q: text(search.q),
+  due: (['overdue', 'today', 'later'] as const).find((name) => name === search.due),
+  process: text(search.process),
+  sort: (['new', 'due'] as const).find((name) => name === search.sort),
+});
+
+export const processSearch = (search: Given): ProcessSearch => ({
+  window: (['1h', '24h', '7d', '30d'] as const).find((name) => name === search.window),
+  from: text(search.from),
+  to: text(search.to),
+  element: text(search.element),
+  batch: text(search.batch),
+  heat: (['count', 'mean', 'p95', 'waiting', 'incidents'] as const).find((name) => name === search.heat),
+});
+
+export const instancesSearch = (search: Given): InstancesSearch => ({
+  process: text(search.process),
+  version: text(search.version),
+  state: (['active', 'incident', 'completed', 'cancelled'] as const).find((name) => name === search.state),
+  object: text(search.object),
+  record: text(search.record),
+  variable: text(search.variable),
+  from: text(search.from),
+  before: text(search.before),
+  cause: text(search.cause),
+  element: text(search.element),
+  doneFrom: text(search.doneFrom),
+  doneBefore: text(search.doneBefore),
+  batch: text(search.batch),
+});

@@ -18,7 +18,8 @@ const KINDS: Record<string, (id: string) => Key[]> = {
   draft: (id) => [['drafts'], ['draft', id], ['comments', id]],
   mail: () => [['mails']],
   import: (id) => [['imports'], ['import', id]],
-  user: () => [['users']],
+  user: () => [['users'], ['people']],
+  catalogue: (id) => [['objects'], ['object', id]],
 };
 
 /** The cache keys that a topic such as `user_task/12` or `lead/01a2…` concerns. */

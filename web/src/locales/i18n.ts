@@ -15,6 +15,12 @@ const REFUSALS: Partial<typeof TEXTS> = {
   'zh-CN': () => import('./refusals.zh-CN.json'),
 };
 
+/** Texts of screens that few people open: they come with the screens. */
+const PARTS = {
+  admin: { en: () => import('./admin.en.json'), 'zh-CN': () => import('./admin.zh-CN.json') },
+} satisfies Record<string, typeof TEXTS>;
+const opened = new Set<keyof typeof PARTS>();
+
 const STORED = 'guanxi-language';
 
 export function isLanguage(value: unknown): value is Language {
@@ -38,7 +44,23 @@ i18next.on('languageChanged', (language) => {
   document.documentElement.lang = language;
 });
 
+/** To be awaited before a screen is drawn whose texts are a part of their own. */
+export async function openPart(part: keyof typeof PARTS): Promise<void> {
+  opened.add(part);
+  await fetchPart(part, i18next.language as Language);
+}
+
+async function fetchPart(part: keyof typeof PARTS, language: Language): Promise<void> {
+  const { default: texts } = await PARTS[part][language]();
+  i18next.addResourceBundle(language, 'translation', texts, true);
+}
+
 async function fetchTexts(language: Language): Promise<void> {
+  await fetchWhole(language);
+  await Promise.all([...opened].map((part) => fetchPart(part, language)));
+}
+
+async function fetchWhole(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, 'translation')) return;
   const [texts, refusals] = await Promise.all([TEXTS[language](), REFUSALS[language]?.()]);
   i18next.addResourceBundle(language, 'refusals', refusals?.default ?? {});

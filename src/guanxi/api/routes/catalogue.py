@@ -15,6 +15,7 @@ from guanxi.api.schemas.records import (
     FieldSetting,
     FieldTypeInfo,
     FieldTypes,
+    Lost,
     Object,
     ObjectDetail,
     ObjectPlan,
@@ -142,7 +143,8 @@ def _change(
 
 
 def _plan(plan: Plan) -> ObjectPlan:
-    return ObjectPlan(list(plan.steps), list(plan.losses))
+    lost = [Lost(one.field, one.choice, one.records) for one in plan.losses]
+    return ObjectPlan(list(plan.steps), [one.message for one in plan.losses], lost)
 
 
 def _object(one: CatalogueObject, actor: Actor, shipped: bool) -> Object:

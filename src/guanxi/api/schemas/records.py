@@ -99,11 +99,23 @@ class FieldTypes(msgspec.Struct, frozen=True):
     items: list[FieldTypeInfo]
 
 
+class Lost(msgspec.Struct, frozen=True):
+    """What people would no longer see: a choice of a field, a field, or the object; `records` tells how many have it."""
+
+    field: str | None
+    choice: str | None
+    records: str
+
+
 class ObjectPlan(msgspec.Struct, frozen=True):
-    """What a change of the catalogue does: to the database, and to what people see of what they have entered."""
+    """What a change of the catalogue does: to the database, and to what people see of what they have entered.
+
+    ``losses`` are sentences; ``lost`` says the same as data.
+    """
 
     steps: list[str]
     losses: list[str]
+    lost: list[Lost]
 
 
 class Record(msgspec.Struct, frozen=True):

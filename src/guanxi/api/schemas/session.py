@@ -82,10 +82,18 @@ class User(msgspec.Struct, frozen=True):
     groups: list[str]
 
 
+class TeamName(msgspec.Struct, frozen=True):
+    """A team that tasks are offered to and records belong to."""
+
+    name: str
+    label: str
+
+
 class Users(msgspec.Struct, frozen=True):
-    """All people, by name."""
+    """All people and all teams, by name."""
 
     items: list[User]
+    teams: list[TeamName]
 
 
 class Person(msgspec.Struct, frozen=True):

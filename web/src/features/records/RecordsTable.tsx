@@ -37,6 +37,7 @@ export function RecordsTable({ object, records, sort, onSort, chosen, onChoose, 
   const body = useRowKeys<HTMLTableSectionElement>();
   if (!records.length) return <NoRecords object={object} filtered={filtered} onClear={onClear} onCreate={onCreate} />;
   const fields = columnsOf(object);
+  const named = object.fields.find((field) => field.name === object.title_fields.at(-1));
   const has = (id: string) => chosen === 'all' || Boolean(chosen?.has(id));
   const all = records.every((record) => has(record.id));
   const toggle = (id: string) => {
@@ -57,7 +58,7 @@ export function RecordsTable({ object, records, sort, onSort, chosen, onChoose, 
                   />
                 </Table.Th>
               )}
-              <SortHeader label={t('records.name')} field={object.title_fields.at(-1) ?? 'number'} sort={sort} onSort={onSort} />
+              <SortHeader label={t('records.name')} field={named?.sortable ? named.name : 'number'} sort={sort} onSort={onSort} />
               {fields.map((field) =>
                 field.sortable ? (
                   <SortHeader key={field.name} label={labelOf(field, i18n.language)} field={field.name} sort={sort} onSort={onSort} numeric={NUMERIC.has(field.type)} />

@@ -9,6 +9,7 @@ import { usersQuery } from '../../api/queries';
 import type { FieldInfo } from '../../api/types';
 import { IN_PLACE } from '../../ui/inPlace';
 import { fromLocalInput, toLocalInput } from '../../ui/moments';
+import { labelOf } from './naming';
 
 export interface InputProps {
   field: FieldInfo;
@@ -22,15 +23,18 @@ export interface InputProps {
 
 export type FieldInput = (props: InputProps) => ReactNode;
 
-export function labelOf(item: { label: string; label_zh: string }, language: string): string {
-  return (language === 'zh-CN' && item.label_zh) || item.label;
+export { labelOf };
+
+/** What belongs into a field, in the person's language; empty when nobody has said so. */
+function helpOf({ help, help_zh }: FieldInfo, language: string): string {
+  return (language === 'zh-CN' && help_zh) || help;
 }
 
 /** What every input gets from its field. */
 export function useCommon({ field, label, error, autoFocus }: InputProps) {
   const { i18n } = useTranslation();
   return {
-    label, error, autoFocus, 'data-autofocus': autoFocus || undefined, name: field.name, required: field.required,
+    label, error, autoFocus, description: (label && helpOf(field, i18n.language)) || undefined, 'data-autofocus': autoFocus || undefined, name: field.name, required: field.required,
     'aria-label': label ? undefined : labelOf(field, i18n.language),
   };
 }

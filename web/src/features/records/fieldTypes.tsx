@@ -5,13 +5,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useContext, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { usersQuery } from '../../api/queries';
+import { teamsQuery, usersQuery } from '../../api/queries';
 import type { Choice, FieldInfo, RecordData } from '../../api/types';
 import { day, money, number } from '../../ui/format';
 import { Time } from '../../ui/Time';
 import * as inputs from './fieldInputs';
 import type { FieldInput, InputProps } from './fieldInputs';
 import { ManyRelationField } from './ManyRelationField';
+import { DurationField, ManyField, TeamField } from './moreInputs';
 import { joinParts, PartsField, plainText } from './parts';
 import { RecordLink } from './RecordLink';
 import { Related, useRelatedTitle } from './related';
@@ -94,6 +95,12 @@ const PersonShow: FieldType['Show'] = ({ value }) => {
   return <Text size="sm">{people?.find((person) => person.id === value)?.name ?? String(value)}</Text>;
 };
 
+const TeamShow: FieldType['Show'] = ({ value }) => {
+  const { t } = useTranslation();
+  const team = useQuery(teamsQuery).data?.find((one) => one.name === value);
+  return <Text size="sm">{t(`team.${String(value)}`, { defaultValue: team?.label ?? String(value) })}</Text>;
+};
+
 const DayShow: FieldType['Show'] = ({ value }) => {
   const { i18n } = useTranslation();
   return <Text size="sm" style={{ whiteSpace: 'nowrap' }}>{day(String(value), i18n.language)}</Text>;
@@ -151,7 +158,9 @@ const TYPES: Record<string, FieldType> = {
   percent: { Show: PercentShow, Input: inputs.NumberField },
   boolean: { Show: BooleanShow, Input: inputs.BooleanField },
   choice: { Show: ChoiceShow, Input: inputs.ChoiceField },
-  multi_choice: { Show: ListShow, Input: inputs.TagsField },
+  multi_choice: { Show: ListShow, Input: ManyField },
+  team: { Show: TeamShow, Input: TeamField },
+  duration: { Show: PlainShow, Input: DurationField },
   date: { Show: DayShow, Input: inputs.DateField },
   date_time: { Show: MomentShow, Input: inputs.MomentField },
   relation: { Show: RelationShow, Input: RelationField },

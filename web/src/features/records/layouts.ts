@@ -1,5 +1,5 @@
 // Which fields of an object a list shows beside the title, and which a person is asked for at the start.
-// Objects without an entry show their first fields and ask for everything that can be entered.
+// Objects without an entry show their status and their first fields, and ask for everything that can be entered.
 
 import type { FieldInfo, ObjectInfo } from '../../api/types';
 
@@ -42,7 +42,9 @@ const FIRST_FIELDS = 5;
 export function columnsOf(object: ObjectInfo): FieldInfo[] {
   const names = LAYOUTS[object.name]?.columns;
   if (names) return named(object, names);
-  return object.fields.filter((field) => isFact(field) && !field.read_only && !object.title_fields.includes(field.name)).slice(0, FIRST_FIELDS);
+  const first = object.fields.filter((field) => isFact(field) && !field.read_only && !object.title_fields.includes(field.name));
+  const isStatus = (field: FieldInfo) => field.name === object.status;
+  return [...first.filter(isStatus), ...first.filter((field) => !isStatus(field))].slice(0, FIRST_FIELDS);
 }
 
 export function askedFieldsOf(object: ObjectInfo): FieldInfo[] {

@@ -5,13 +5,14 @@ import { test } from 'node:test';
 import type { FieldInfo } from '../../api/types.ts';
 import { asSent, mistakeOf } from './mistakes.ts';
 
-const field = (type: string, required = false) => ({ name: 'it', type, required }) as FieldInfo;
+const field = (type: string, required = false, preset: unknown = null) => ({ name: 'it', type, required, default: preset }) as FieldInfo;
 
-test('a required field may not be blank; a required choice gets its default from the server', () => {
+test('a required field may not be blank; where there is a default the server fills it in', () => {
   assert.equal(mistakeOf(field('text', true), '  '), 'required');
   assert.equal(mistakeOf(field('text', true), undefined), 'required');
   assert.equal(mistakeOf(field('text'), ''), null);
-  assert.equal(mistakeOf(field('choice', true), null), null);
+  assert.equal(mistakeOf(field('choice', true), null), 'required');
+  assert.equal(mistakeOf(field('choice', true, 'new'), null), null);
 });
 
 test('an e-mail address has a mailbox and a domain', () => {

@@ -22,9 +22,9 @@ export function mistakeOf(field: FieldInfo, value: unknown): Mistake | null {
   return mistake && form && !form.test(String(asSent(field, text))) ? mistake : null;
 }
 
-/** Choices that are required have a default: the server fills it in. */
+/** The server fills it in. */
 function hasDefault(field: FieldInfo): boolean {
-  return field.type === 'choice';
+  return field.default !== null && field.default !== undefined;
 }
 
 /** A value as the server reads it: `1,234,567.5`, as people write it, is the number 1234567.5. */

@@ -1,5 +1,7 @@
 // Values of several parts: an address, the name of a person, a place. One input per part.
 
+import '@mantine/core/styles/Fieldset.css';
+
 import { Fieldset, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 

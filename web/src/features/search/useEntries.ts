@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 
 import { objectsQuery, recordQuery, searchQuery } from '../../api/queries';
 import { useUser } from '../../app/session';
+import { mayAdminister } from '../admin/parts';
 import { recordTitle } from '../records/recordTitle';
-import { labelOf } from '../records/fieldInputs';
-import { namesOf } from '../records/useObject';
+import { labelOf, namesOf } from '../records/naming';
 import { fits, isWorthAsking } from './palette';
 import { seenBy } from './seen';
 
@@ -98,10 +98,13 @@ const SCREENS = [
 function useScreens(typed: string): EntryGroup {
   const { t, i18n } = useTranslation();
   const { navigate } = useRouter();
-  const mayImport = useUser().roles.includes('admin');
+  const { manages } = useUser();
   const objects = useQuery(objectsQuery).data ?? [];
-  const imports = mayImport ? [{ to: '/imports', text: 'nav.imports' } as const] : [];
-  const fixed: Entry[] = [...SCREENS, ...imports].map(({ to, text }) => ({ id: `screen${to.replaceAll('/', '-')}`, title: t(text), go: () => void navigate({ to }) }));
+  const managed = [
+    ...(manages.includes('import') ? [{ to: '/imports', text: 'nav.imports' } as const] : []),
+    ...(mayAdminister(manages) ? [{ to: '/admin/objects', text: 'nav.admin' } as const] : []),
+  ];
+  const fixed: Entry[] = [...SCREENS, ...managed].map(({ to, text }) => ({ id: `screen${to.replaceAll('/', '-')}`, title: t(text), go: () => void navigate({ to }) }));
   const lists: Entry[] = objects.map((object) => ({
     id: `list-${object.plural}`,
     title: namesOf(object, i18n.language).title,

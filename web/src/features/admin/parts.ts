@@ -1,0 +1,9 @@
+// The parts of the administration, and what somebody must be allowed to manage to see them.
+
+export const PARTS = [
+  { to: '/admin/objects', begins: ['/admin/objects', '/admin/new-object'], needs: 'catalogue', text: 'admin.parts.objects' },
+] as const;
+
+export function mayAdminister(manages: readonly string[]): boolean {
+  return PARTS.some(({ needs }) => manages.includes(needs));
+}
