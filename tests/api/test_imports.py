@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from guanxi.access.audit import read_audit
 from guanxi.crm.catalogue import load_catalogue
 from guanxi.quality.import_worker import ImportWorker
-from guanxi.quality.tables import chunk_table
+from guanxi.quality.tables import chunk_table, import_table
 from tests.api.conftest import Client, Guanxi, refusal
 
 MAPPING = b"""
@@ -110,6 +110,50 @@ def test_cancels_before_the_end(guanxi: Guanxi, admin: Client) -> None:
     assert refusal(admin.post(f"{address}/cancellation")) == (409, "import.ended")
     assert refusal(admin.post("/api/v1/imports/1/cancellation")) == (404, "import.not_found")
     assert admin.get("/api/v1/companies").json()["total"] == 0
+
+
+def test_a_trial_writes_nothing_and_the_import_can_follow(guanxi: Guanxi, admin: Client) -> None:
+    """The files stay for it; it is started once, and its report begins anew."""
+    address = admin.post("/api/v1/imports?mode=try", files=parts(MAPPING, ROWS)).headers["location"]
+    assert refusal(admin.post(f"{address}/start")) == (409, "import.no_trial")
+    work(guanxi)
+
+    tried = admin.get(address).json()
+    assert (tried["mode"], tried["state"], tried["created"], tried["rejected"]) == ("try", "done", 1, 1)
+    assert len(admin.get(f"{address}/findings").json()["items"]) == 1
+    assert admin.get("/api/v1/companies").json()["total"] == 0
+
+    started = admin.post(f"{address}/start?mode=quiet")
+    assert (started.status_code, started.json()["state"], started.json()["mode"]) == (202, "waiting", "quiet")
+    assert (started.json()["created"], started.json()["finished_at"]) == (0, None)
+    assert refusal(admin.post(f"{address}/start")) == (409, "import.no_trial")
+    work(guanxi)
+
+    done = admin.get(address).json()
+    assert (done["state"], done["created"], done["rejected"], done["rows_done"]) == ("done", 1, 1, 2)
+    assert len(admin.get(f"{address}/findings").json()["items"]) == 1
+    assert admin.get("/api/v1/companies").json()["total"] == 1
+    assert left_in_database(guanxi) == 0
+    assert refusal(admin.post(f"{address}/start")) == (409, "import.no_trial")
+    assert refusal(admin.post("/api/v1/imports/1/start")) == (404, "import.not_found")
+
+
+def test_the_files_of_a_trial_are_kept_for_a_day(guanxi: Guanxi, admin: Client) -> None:
+    """They go with the next import that is asked for after it; the report stays."""
+    address = admin.post("/api/v1/imports?mode=try", files=parts(MAPPING, ROWS)).headers["location"]
+    work(guanxi)
+    with guanxi.database.write() as tx:
+        day = 24 * 3600 * 1_000_000
+        before = import_table.update().values(finished_at=import_table.c.finished_at - day - 1)
+        tx.connection.execute(before)
+
+    other = admin.post("/api/v1/imports", files=parts(MAPPING, ROWS)).json()["key"]
+    work(guanxi)
+
+    assert refusal(admin.post(f"{address}/start")) == (409, "import.files_gone")
+    assert admin.get(address).json()["created"] == 1
+    assert admin.get(f"/api/v1/imports/{other}").json()["created"] == 1
+    assert left_in_database(guanxi) == 0
 
 
 def test_shipped_mappings_tell_their_files(admin: Client) -> None:

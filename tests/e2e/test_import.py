@@ -53,7 +53,7 @@ def start(page: Page, folder: Path, rows: str, mode: str = "Quietly") -> None:
     choosers.nth(0).set_input_files(folder / "fair.toml")
     choosers.nth(1).set_input_files(folder / "fair.csv")
     page.get_by_role("radio", name=mode).check()
-    page.get_by_role("button", name="Start import").click()
+    page.get_by_role("button", name=re.compile("Start (import|the trial)")).click()
 
 
 def test_broken_rows_are_told_by_row_and_column_and_the_rest_comes_in(person: Page, tmp_path: Path) -> None:
@@ -104,3 +104,30 @@ def test_an_import_is_cancelled(person: Page, tmp_path: Path) -> None:
     person.get_by_role("button", name="Cancel the import").click()
     expect(person.get_by_text("Cancelled", exact=True)).to_be_visible()
     expect(person.get_by_text("what is done is not done twice")).to_be_visible()
+
+
+def test_a_trial_is_looked_at_and_then_imported(person: Page, tmp_path: Path) -> None:
+    """Nothing comes in by the trial; its report tells what would; one click imports the same files."""
+    start(
+        person, tmp_path, "exhibitor,sector\nTried One Ltd,medical\nTried Two Ltd,astrology\n", "Try it first"
+    )
+    trial = person.get_by_role("alert").filter(has_text="This was a trial: nothing was written")
+    expect(trial).to_be_visible()
+    report = person.get_by_role("region", name="What was found")
+    expect(report.get_by_role("row", name=re.compile("fair.csv 3 sector astrology"))).to_be_visible()
+    assert barriers(person) == []
+    address = person.url
+    follow(person, "Companies")
+    person.get_by_role("textbox", name="Search companies").fill("Tried")
+    expect(person.get_by_text("No company matches")).to_be_visible()
+
+    person.goto(address)
+    trial.get_by_role("combobox", name="Processes").click()
+    person.get_by_role("option", name="Quietly").click()
+    trial.get_by_role("button", name="Import it now").click()
+    expect(trial).to_have_count(0)
+    expect(person.get_by_text("Done", exact=True)).to_be_visible()
+
+    follow(person, "Companies")
+    person.get_by_role("textbox", name="Search companies").fill("Tried")
+    expect(person.get_by_role("row", name=re.compile("Tried One Ltd"))).to_be_visible()

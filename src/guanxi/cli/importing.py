@@ -21,6 +21,7 @@ from guanxi.quality.importing import LEASE, Importer, check_sources, fingerprint
 from guanxi.quality.imports import (
     Claim,
     Import,
+    Mode,
     claim_import,
     find_unfinished,
     read_import,
@@ -32,7 +33,6 @@ from guanxi.quality.mapping_check import check_mapping
 from guanxi.quality.report import FileReport, all_findings, read_findings
 from guanxi.quality.report_csv import report_csv
 from guanxi.quality.sources import FolderSource
-from guanxi.records.actions import Announce
 from guanxi.records.catalogue import Catalogue
 
 INTERRUPTED = 130
@@ -47,10 +47,10 @@ _LOOK_AGAIN_SECONDS = 0.5
 @click.option("--mapping", required=True, help="A mapping file, or the name of a shipped one.")
 @click.option(
     "--mode",
-    type=click.Choice(["run", "skip", "quiet"]),
+    type=click.Choice(["run", "skip", "quiet", "try"]),
     default="run",
     show_default=True,
-    help="run: records start processes; skip: only events; quiet: not even those.",
+    help="run: records start processes; skip: only events; quiet: not even those; try: nothing is written.",
 )
 @click.option(
     "--encoding", default="", help="Of the files, for example gb18030; default: their mark, else UTF-8."
@@ -58,7 +58,7 @@ _LOOK_AGAIN_SECONDS = 0.5
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the findings as a CSV file."
 )
-def import_records(folder: Path, mapping: str, mode: Announce, encoding: str, report: Path | None) -> None:
+def import_records(folder: Path, mapping: str, mode: Mode, encoding: str, report: Path | None) -> None:
     """Import the files of FOLDER; a second import of the same files changes nothing.
 
     An import that was interrupted is continued when the same command is given again.
@@ -89,7 +89,7 @@ def _mapping(name: str) -> tuple[str, Mapping]:
     return name, shipped_mapping(name)
 
 
-def _request(database: Database, name: str, mapping: Mapping, mode: Announce, source: FolderSource) -> int:
+def _request(database: Database, name: str, mapping: Mapping, mode: Mode, source: FolderSource) -> int:
     """Return the key of a new import, or of the unfinished one of the same files."""
     seal = fingerprint(mapping, mode, source)
     with database.write() as tx:
@@ -163,7 +163,9 @@ def _show(database: Database, key: int, report: Path | None) -> Import:
             with report.open("w", encoding="utf-8", newline="") as out:
                 out.writelines(report_csv(all_findings(tx, key)))
         rejected = sum(file.rejected for file in done.files)
-        if done.state == "done" and rejected:
+        if done.mode == "try":
+            click.echo("On trial: nothing was written.")
+        elif done.state == "done" and rejected:
             click.echo(
                 f"Rows rejected: {rejected:,}; all others are in. Correct them in the files and give the same command"
                 " again: what is in is not doubled.",

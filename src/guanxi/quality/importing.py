@@ -30,9 +30,10 @@ from guanxi.quality.imports import (
 )
 from guanxi.quality.json_lines import read_json_lines
 from guanxi.quality.mapping import FileMapping, Mapping
-from guanxi.quality.report import FileReport, note_progress, note_total, read_files
+from guanxi.quality.report import FileReport, forget_progress, note_progress, note_total, read_files
 from guanxi.quality.row_writer import RowWriter
 from guanxi.quality.sources import CHUNK, Source
+from guanxi.quality.trial import Trial
 from guanxi.quality.vcard_reader import read_vcards
 from guanxi.quality.workbooks import read_workbook
 from guanxi.records.catalogue import Catalogue
@@ -90,14 +91,17 @@ class Importer:
             self._fail(claim, error)
 
     def _work(self, claim: Claim, source: Source) -> None:
+        trial = Trial(claim.mapping, self._catalogue) if claim.mode == "try" else None
         with self._write(claim) as tx:
             actor = present_actor(tx, claim.actor)
+            if trial is not None:
+                forget_progress(tx, claim.key)  # what was kept in memory died with whoever worked it before
             reports = read_files(tx, [claim.key])[claim.key]
         for mapping, report in zip(claim.mapping.files, reports, strict=True):
             if report.rows_total is None:  # a file that breaks off is refused before anything is written
                 self._count(claim, source, mapping, report)
         for mapping, report in zip(claim.mapping.files, reports, strict=True):
-            if not self._import_file(claim, source, mapping, report, actor):
+            if not self._import_file(claim, source, mapping, report, actor, trial):
                 with self._database.write() as tx:
                     release(tx, claim)
                 return
@@ -114,10 +118,17 @@ class Importer:
             note_total(tx, report.key, rows)
 
     def _import_file(
-        self, claim: Claim, source: Source, mapping: FileMapping, report: FileReport, actor: Actor
+        self,
+        claim: Claim,
+        source: Source,
+        mapping: FileMapping,
+        report: FileReport,
+        actor: Actor,
+        trial: Trial | None,
     ) -> bool:
         """Write the rows that are not done yet; return whether the file is at its end."""
-        writer = RowWriter(self._catalogue, mapping, actor, claim.mode)
+        announce = "quiet" if claim.mode == "try" else claim.mode
+        writer = RowWriter(self._catalogue, mapping, actor, announce, trial)
         for rows in _batches(file_rows(source, mapping)):
             old = [row for row in rows if row.line <= report.line]
             new = rows[len(old) :]

@@ -18,15 +18,18 @@ from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Forbidden, GuanxiError, NotFound
 from guanxi.quality.mapping import Mapping
-from guanxi.quality.report import FileReport, begin_files, read_files
-from guanxi.quality.sources import delete_files
-from guanxi.quality.tables import import_table
-from guanxi.records.actions import Announce
+from guanxi.quality.report import FileReport, begin_files, forget_progress, read_files
+from guanxi.quality.sources import delete_files, has_files
+from guanxi.quality.tables import chunk_table, import_table
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 SourceKind = Literal["upload", "folder"]
+Mode = Literal["run", "skip", "quiet", "try"]
+"""What is announced of the records, see ``records.actions``; ``try`` writes nothing and tells what would happen."""
 _OPEN = ("waiting", "running")
 _TOKEN_BITS = 128
+KEPT = timedelta(days=1)
+"""How long the files of a trial stay, so that the import can follow without sending them again."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -43,7 +46,7 @@ class Import(msgspec.Struct, frozen=True):
     key: int
     state: State
     source: SourceKind
-    mode: Announce
+    mode: Mode
     mapping_name: str
     actor: Actor
     problem: Problem | None
@@ -58,7 +61,7 @@ class Claim(msgspec.Struct, frozen=True):
 
     key: int
     token: str
-    mode: Announce
+    mode: Mode
     mapping: Mapping
     actor: Actor
     source: SourceKind
@@ -74,7 +77,7 @@ def request_import(
     mapping: Mapping,
     *,
     actor: Actor,
-    mode: Announce,
+    mode: Mode,
     source: SourceKind,
     fingerprint: str = "",
 ) -> int:
@@ -87,6 +90,7 @@ def request_import(
         Forbidden: the actor may not import, or not write what the mapping writes.
     """
     require_rights(actor, mapping)
+    _forget_old_trials(tx)
     key = tx.ids.new_key()
     values = {
         "key": key,
@@ -95,7 +99,7 @@ def request_import(
         "mode": mode,
         "mapping_name": mapping_name,
         "mapping": msgspec.json.encode(mapping).decode(),
-        "actor": msgspec.json.encode(msgspec.structs.replace(actor, held=None)).decode(),
+        "actor": _as_kept(actor),
         "fingerprint": fingerprint,
         "created_at": to_micros(tx.now),
     }
@@ -186,7 +190,7 @@ def release(tx: Tx, claim: Claim) -> None:
 
 
 def finish(tx: Tx, claim: Claim, problem: Problem | None = None) -> None:
-    """End an import that was done, or that failed; its files are deleted, its report stays.
+    """End an import that was done, or that failed; its files are deleted (a trial's are kept for a day), its report stays.
 
     Raises:
         LeaseLost: it is not held any more.
@@ -196,13 +200,64 @@ def finish(tx: Tx, claim: Claim, problem: Problem | None = None) -> None:
     ended = {"lease_token": None, "lease_until": None, "finished_at": to_micros(tx.now), "problem": text}
     if not _change(tx, claim, state=state, **ended):
         raise LeaseLost
-    delete_files(tx, claim.key)
+    if claim.mode != "try" or state != "done":
+        delete_files(tx, claim.key)
     append_audit(tx, claim.actor, "update", "import", str(claim.key), {"state": ("running", state)})
 
 
 def problem_of(error: GuanxiError) -> Problem:
     """Return a refusal as the reason of a failed import."""
     return Problem(error.code, error.message, error.cure)
+
+
+def start_tried(tx: Tx, key: int, mode: Mode, *, actor: Actor) -> Import:
+    """Import for good what was on trial, from the same files; the report begins anew.
+
+    Raises:
+        Forbidden: the actor may not import, or not write what the mapping writes.
+        NotFound: code ``import.not_found``.
+        Conflict: codes ``import.no_trial``, ``import.files_gone``.
+    """
+    require(actor, "manage", "import")
+    before = read_import(tx, key)
+    table = import_table.c
+    query = sa.select(table.mapping).where(table.key == key)
+    require_rights(actor, msgspec.json.decode(tx.connection.execute(query).scalar_one(), type=Mapping))
+    if (before.mode, before.state) != ("try", "done"):
+        raise Conflict(
+            "import.no_trial", f"The import {key} is no trial that has ended.", "Start a new import."
+        )
+    if not has_files(tx, key):
+        raise Conflict(
+            "import.files_gone", "The files of the trial are not kept any more.", "Send them again."
+        )
+    again = {
+        "state": "waiting",
+        "mode": mode,
+        "started_at": None,
+        "finished_at": None,
+        "actor": _as_kept(actor),
+    }
+    update = import_table.update().where(table.key == key, table.state == "done", table.mode == "try")
+    if not tx.connection.execute(update.values(again)).rowcount:
+        raise Conflict("import.no_trial", f"The import {key} was started already.")
+    forget_progress(tx, key)
+    append_audit(
+        tx, actor, "update", "import", str(key), {"mode": ("try", mode), "state": ("done", "waiting")}
+    )
+    return read_import(tx, key)
+
+
+def _as_kept(actor: Actor) -> str:
+    return msgspec.json.encode(msgspec.structs.replace(actor, held=None)).decode()
+
+
+def _forget_old_trials(tx: Tx) -> None:
+    table = import_table.c
+    old = sa.select(table.key).where(
+        table.mode == "try", table.state == "done", table.finished_at < to_micros(tx.now - KEPT)
+    )
+    tx.connection.execute(chunk_table.delete().where(chunk_table.c.import_key.in_(old)))
 
 
 def cancel_import(tx: Tx, key: int, *, actor: Actor) -> Import:

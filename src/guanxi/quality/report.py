@@ -104,6 +104,13 @@ def begin_files(tx: Tx, import_key: int, files: list[tuple[str, str]]) -> None:
     tx.connection.execute(file_table.insert(), rows)
 
 
+def forget_progress(tx: Tx, import_key: int) -> None:
+    """Write the state of files before their first row again, and forget what was found."""
+    tx.connection.execute(finding_table.delete().where(finding_table.c.import_key == import_key))
+    nothing = dict.fromkeys(_COUNTS, 0) | {"line": 0, "rows_done": 0}
+    tx.connection.execute(file_table.update().where(file_table.c.import_key == import_key).values(nothing))
+
+
 def note_total(tx: Tx, file_key: int, rows: int) -> None:
     """Write how many rows a file has."""
     tx.connection.execute(file_table.update().where(file_table.c.key == file_key).values(rows_total=rows))

@@ -15,6 +15,7 @@ from guanxi.quality.import_users import import_users
 from guanxi.quality.mapping import Column, FileMapping
 from guanxi.quality.report import Counts, Finding
 from guanxi.quality.row_values import RowFault, key_value, row_values
+from guanxi.quality.trial import Trial
 from guanxi.records.actions import Announce, create_records, update_record
 from guanxi.records.catalogue import Catalogue, CatalogueObject
 from guanxi.records.field_types.relation import split_list
@@ -32,13 +33,22 @@ class RowWriter:
 
     Args:
         announce: whether processes start, see ``records.actions``.
+        trial: take each batch back, and remember there what it would have made.
     """
 
-    def __init__(self, catalogue: Catalogue, mapping: FileMapping, actor: Actor, announce: Announce):
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        mapping: FileMapping,
+        actor: Actor,
+        announce: Announce,
+        trial: Trial | None = None,
+    ):
         self._catalogue = catalogue
         self._mapping = mapping
         self._actor = actor
         self._announce = announce
+        self._trial = trial
         self._names: dict[tuple[str, str], str] = {}
         self._seen: dict[Any, int] = {}
 
@@ -62,6 +72,15 @@ class RowWriter:
         Raises:
             Forbidden: the actor may not create or update the object.
         """
+        if self._trial is None:
+            return self._write_all(tx, rows)
+        tried = tx.connection.begin_nested()
+        try:
+            return self._write_all(tx, rows)
+        finally:
+            tried.rollback()
+
+    def _write_all(self, tx: Tx, rows: Sequence[CsvRow]) -> tuple[Counts, list[Finding]]:
         try:
             with tx.connection.begin_nested():
                 return self._write(tx, rows)
@@ -94,6 +113,8 @@ class RowWriter:
         counts, findings = Counts(), list[Finding]()
         if self._mapping.object == "user":
             counts = import_users(tx, self._mapping, rows, findings, actor=self._actor)
+            for user in list_users(tx) if self._trial else ():
+                self._note("user", {"name": user.name, "email": user.email}, user.id)
         else:
             one = self._catalogue.object(self._mapping.object)
             self._learn_names(tx, one, rows, self._mapping.fields)
@@ -134,6 +155,10 @@ class RowWriter:
         self, tx: Tx, one: CatalogueObject, rows: _Understood, findings: list[Finding], counts: Counts
     ) -> None:
         key = self._mapping.key
+        if self._trial is not None:
+            again = [pair for pair in rows if self._trial.knows(one.name, key, pair[1][key])]
+            counts.updated += len(again)
+            rows = [pair for pair in rows if pair not in again]
         existing = self._by_key(tx, one.name, key, [values[key] for _, values in rows])
         self._create(tx, one, [pair for pair in rows if pair[1][key] not in existing], findings, counts)
         for row, values in rows:
@@ -146,13 +171,25 @@ class RowWriter:
     ) -> None:
         if not rows:
             return
-        new = [values for _, values in rows]
+        tried = [self._tried(one, values) for _, values in rows]
         made, faults = create_records(
-            tx, self._catalogue, one.name, new, actor=self._actor, announce=self._announce
+            tx,
+            self._catalogue,
+            one.name,
+            [values for values, _ in tried],
+            actor=self._actor,
+            announce=self._announce,
         )
         counts.created += len(made)
+        for record in made:
+            self._note(one.name, record.values, record.id)
         for position, wrong in faults.items():
-            self._reject(rows[position][0], wrong, findings, counts)
+            row, values = rows[position]
+            if left := {name: fault for name, fault in wrong.items() if name not in tried[position][1]}:
+                self._reject(row, left, findings, counts)
+                continue
+            counts.created += 1  # only what it leads to is not there, and would be
+            self._note(one.name, values, str(tx.ids.new_uuid()))
 
     def _update(
         self,
@@ -172,6 +209,7 @@ class RowWriter:
         if not changed:
             counts.unchanged += 1
             return
+        changed, _ = self._tried(one, changed)
         try:
             update_record(
                 tx, self._catalogue, one.name, old.id, changed, actor=self._actor, announce=self._announce
@@ -187,6 +225,13 @@ class RowWriter:
             column = columns[field].column if field in columns else field
             fault = RowFault(column, "value", message, row.cells.get(column, ""))
             findings.append(fault.finding(row.line))
+
+    def _tried(self, one: CatalogueObject, values: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
+        return (values, set()) if self._trial is None else self._trial.without(one, values)
+
+    def _note(self, object_name: str, values: dict[str, Any], record_id: str) -> None:
+        if self._trial is not None:
+            self._trial.note(object_name, values, record_id)
 
     def _find(self, field: str, _by: str, value: str) -> str | None:
         return self._names.get((field, value))
@@ -211,6 +256,8 @@ class RowWriter:
                 target = one.field(name).definition.target or ""
                 records = self._by_key(tx, target, column.find, unknown)
                 found = {value: record.id for value, record in records.items()}
+            if self._trial is not None:
+                found = self._trial.find(one, name, column.find, unknown) | found
             self._names |= {(name, word): found[word] for word in unknown if word in found}
 
     def _by_key(self, tx: Tx, object_name: str, field: str, values: Sequence[Any]) -> dict[Any, Record]:

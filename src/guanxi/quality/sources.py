@@ -84,6 +84,12 @@ def store_file(tx: Tx, import_key: int, name: str, file: BinaryIO) -> None:
         position += 1
 
 
+def has_files(tx: Tx, import_key: int) -> bool:
+    """Whether the files of an upload are still there."""
+    query = sa.select(chunk_table.c.position).where(chunk_table.c.import_key == import_key).limit(1)
+    return tx.connection.execute(query).first() is not None
+
+
 def delete_files(tx: Tx, import_key: int) -> None:
     """Remove the files of an upload."""
     tx.connection.execute(chunk_table.delete().where(chunk_table.c.import_key == import_key))

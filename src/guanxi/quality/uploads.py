@@ -10,10 +10,9 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
 from guanxi.quality import mapping as mappings
 from guanxi.quality.importing import check_sources
-from guanxi.quality.imports import request_import, require_rights
+from guanxi.quality.imports import Mode, request_import, require_rights
 from guanxi.quality.mapping_check import check_mapping
 from guanxi.quality.sources import GivenSource, store_file
-from guanxi.records.actions import Announce
 from guanxi.records.catalogue import Catalogue
 
 _LONGEST_MAPPING = 1 << 20
@@ -60,7 +59,7 @@ def check_upload(
     return Upload(name, mapping, {one.file: by_name[one.file] for one in mapping.files})
 
 
-def store_upload(tx: Tx, upload: Upload, *, mode: Announce, actor: Actor) -> int:
+def store_upload(tx: Tx, upload: Upload, *, mode: Mode, actor: Actor) -> int:
     """Keep the files until their import has ended, ask for the import, and return its key."""
     key = request_import(tx, upload.mapping_name, upload.mapping, actor=actor, mode=mode, source="upload")
     for name, file in upload.files.items():

@@ -134,12 +134,16 @@ interface ImportWish {
   /** CSV files; a .toml file among them is the mapping. */
   files: File[];
   mapping?: string;
-  mode: 'run' | 'skip' | 'quiet';
+  mode: 'run' | 'skip' | 'quiet' | 'try';
   encoding?: string;
 }
 
 export const startImport = ({ files, ...query }: ImportWish) =>
   answer(api.POST('/api/v1/imports', { params: { query }, body: [], bodySerializer: () => formOf(files) }));
+
+/** Imports for good what was on trial. */
+export const startTried = (key: string, mode: 'run' | 'skip' | 'quiet') =>
+  answer(api.POST('/api/v1/imports/{key}/start', { params: { path: { key }, query: { mode } } }));
 
 export const cancelImport = (key: string) =>
   answer(api.POST('/api/v1/imports/{key}/cancellation', { params: { path: { key } } }));

@@ -752,7 +752,8 @@ export interface paths {
          * @description Take files and import them in the background by a mapping; the same files again change nothing.
          *
          *     The files are looked at first; one that cannot be read at all is refused here and nothing is kept.
-         *     Files are deleted when their import has ended, its report stays.
+         *     Files are deleted when their import has ended, its report stays. With `try` nothing is written: the report tells what
+         *     would happen, and the import can follow within a day.
          */
         post: operations["request_import"];
         delete?: never;
@@ -789,6 +790,23 @@ export interface paths {
         put?: never;
         /** @description End an import before its end; the rows that are done stay. */
         post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{key}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Import for good what was on trial (mode `try`), from the same files; they are kept for a day. */
+        post: operations["start_tried_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6421,8 +6439,8 @@ export interface operations {
             query?: {
                 /** @description The name of a shipped mapping. */
                 mapping?: string | null;
-                /** @description run: start processes; skip: only events; quiet: not even those. */
-                mode?: "run" | "skip" | "quiet";
+                /** @description run: start processes; skip: only events; quiet: not even those; try: nothing is written. */
+                mode?: "run" | "skip" | "quiet" | "try";
                 /** @description Of the files, e.g. gb18030; default: by their mark, else UTF-8. */
                 encoding?: string | null;
             };
@@ -6504,6 +6522,41 @@ export interface operations {
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_tried_import: {
+        parameters: {
+            query?: {
+                /** @description As in the request of an import. */
+                mode?: "run" | "skip" | "quiet";
+            };
+            header?: never;
+            path: {
+                /** @description A key, in digits. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

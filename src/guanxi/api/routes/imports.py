@@ -28,7 +28,7 @@ from guanxi.quality import imports, report
 from guanxi.quality.report_csv import report_csv
 from guanxi.quality.uploads import check_upload, store_upload
 
-Mode = Literal["run", "skip", "quiet"]
+Mode = Literal["run", "skip", "quiet", "try"]
 Kind = Annotated[
     Literal["repaired", "flagged", "rejected"] | None,
     QueryParameter(description="Only findings of this kind."),
@@ -53,7 +53,10 @@ async def request_import(
     ],
     mapping: Annotated[str | None, QueryParameter(description="The name of a shipped mapping.")] = None,
     mode: Annotated[
-        Mode, QueryParameter(description="run: start processes; skip: only events; quiet: not even those.")
+        Mode,
+        QueryParameter(
+            description="run: start processes; skip: only events; quiet: not even those; try: nothing is written."
+        ),
     ] = "run",
     encoding: Annotated[
         str | None,
@@ -63,7 +66,8 @@ async def request_import(
     """Take files and import them in the background by a mapping; the same files again change nothing.
 
     The files are looked at first; one that cannot be read at all is refused here and nothing is kept.
-    Files are deleted when their import has ended, its report stays.
+    Files are deleted when their import has ended, its report stays. With `try` nothing is written: the report tells what
+    would happen, and the import can follow within a day.
     """
     files = [(_name(file), cast(BinaryIO, file.file)) for file in data]
     found = await sync_to_thread(_request, services, files, mapping, encoding, mode, actor)
@@ -97,6 +101,20 @@ def cancel_import(services: NamedDependency[Services], actor: NamedDependency[Ac
     """End an import before its end; the rows that are done stay."""
     with services.database.write() as tx:
         return shapes.import_(imports.cancel_import(tx, to_key(key), actor=actor))
+
+
+@post("/imports/{key:str}/start", status_code=202, sync_to_thread=True)
+def start_tried_import(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    key: Key,
+    mode: Annotated[
+        Literal["run", "skip", "quiet"], QueryParameter(description="As in the request of an import.")
+    ] = "run",
+) -> Import:
+    """Import for good what was on trial (mode `try`), from the same files; they are kept for a day."""
+    with services.database.write() as tx:
+        return shapes.import_(imports.start_tried(tx, to_key(key), mode, actor=actor))
 
 
 @get("/imports/{key:str}/findings", sync_to_thread=True)
@@ -188,6 +206,7 @@ router = Router(
         list_imports,
         read_import,
         cancel_import,
+        start_tried_import,
         list_findings,
         download_findings,
         list_mappings,

@@ -15,6 +15,7 @@ import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
 import { StateBadge } from '../../ui/StateBadge';
 import { Time } from '../../ui/Time';
+import { AfterTrial } from './AfterTrial';
 import { Findings } from './Findings';
 import { ImportProgress } from './ImportProgress';
 
@@ -52,6 +53,7 @@ function Detail({ one }: { one: Import }) {
             <Text size="sm" className="break-anywhere">{one.problem.message} {one.problem.cure}</Text>
           </Alert>
         )}
+        {one.mode === 'try' && one.state === 'done' && <AfterTrial one={one} />}
         {(one.state === 'failed' || one.state === 'cancelled') && <Text size="sm">{t('imports.again')}</Text>}
         <ImportProgress one={one} />
         {!active && <Findings one={one} />}

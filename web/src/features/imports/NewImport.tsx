@@ -11,8 +11,9 @@ import { mappingsQuery } from '../../api/importQueries';
 import { useChange } from '../../app/useChange';
 import { problemText } from '../../ui/problemText';
 import { AskedFiles } from './AskedFiles';
+import { MODES } from './modes';
 
-const MODES = ['run', 'skip', 'quiet'] as const;
+const ALL_MODES = [...MODES, 'try'] as const;
 const ENCODINGS = ['utf-8', 'gb18030', 'big5', 'windows-1252'];
 /** Stands for a mapping file of one's own among the names of the shipped ones. */
 const OWN = '';
@@ -25,7 +26,7 @@ export function NewImport() {
   const [files, setFiles] = useState<File[]>([]);
   const [picked, setPicked] = useState<string>();
   const [own, setOwn] = useState<File | null>(null);
-  const [mode, setMode] = useState<(typeof MODES)[number]>('run');
+  const [mode, setMode] = useState<(typeof ALL_MODES)[number]>('run');
   const [encoding, setEncoding] = useState<string | null>(null);
   const name = picked ?? mappings[0]?.name ?? OWN;
   const start = useChange({
@@ -61,16 +62,16 @@ export function NewImport() {
           label={t('imports.encoding')} description={t('imports.encodingHint')} placeholder={t('imports.encodingAuto')} clearable
           data={ENCODINGS} value={encoding} onChange={setEncoding}
         />
-        <Radio.Group label={t('imports.modeTitle')} value={mode} onChange={(value) => setMode(MODES.find((one) => one === value) ?? 'run')}>
+        <Radio.Group label={t('imports.modeTitle')} value={mode} onChange={(value) => setMode(ALL_MODES.find((one) => one === value) ?? 'run')}>
           <Stack gap="xs" mt="xs">
-            {MODES.map((value) => <Radio key={value} value={value} label={t(`imports.mode.${value}`)} description={t(`imports.modeMeans.${value}`)} />)}
+            {ALL_MODES.map((value) => <Radio key={value} value={value} label={t(`imports.mode.${value}`)} description={t(`imports.modeMeans.${value}`)} />)}
           </Stack>
         </Radio.Group>
         {problem && (
           <Alert color="red" role="alert" title={t('imports.refused')}><Text size="sm" className="break-anywhere">{problemText(problem, t).text}</Text></Alert>
         )}
         <Group>
-          <Button type="submit" leftSection={<IconFileImport size={16} />} disabled={!files.length || (name === OWN && !own)} loading={start.isPending}>{t('imports.start')}</Button>
+          <Button type="submit" leftSection={<IconFileImport size={16} />} disabled={!files.length || (name === OWN && !own)} loading={start.isPending}>{t(mode === 'try' ? 'imports.startTrial' : 'imports.start')}</Button>
         </Group>
       </Stack>
     </form>
