@@ -9,7 +9,7 @@ from guanxi.client import Client, Invalid
 from guanxi.records.field_types import FIELD_TYPES
 from tests.api.conftest import Guanxi
 from tests.records.conftest import make_field, make_object
-from tests.records.field_types.test_contract import CASES, GIVEN
+from tests.records.field_types.test_contract import CASES, FILES, GIVEN
 
 
 def make_objects(client: Client) -> None:
@@ -41,13 +41,15 @@ def test_a_value_of_every_type_goes_round(guanxi: Guanxi, client: Client) -> Non
     ids = dict(
         zip(("HOUSE", "HOUSE2", "ANN", "BOB"), [*houses, guanxi.admin_id, guanxi.sales_id], strict=True)
     )
+    ids |= {name: client.send_file(name, content) for name, content in FILES.items()}
     first = {f"a_{name}": real(case.value, ids) for name, case in CASES.items()}
     later = {f"a_{name}": real(case.other, ids) for name, case in CASES.items()}
 
     made = client.create("sample", {"name": "one", **first})
-    bad = {f"a_{name}": case.bad for name, case in CASES.items()}
+    bad = {f"a_{name}": real(case.bad, ids) for name, case in CASES.items()}
+    well_formed = {name: bad.pop(name) for name in ("a_team", "a_image")}
     with pytest.raises(Invalid) as no_team:  # what leads nowhere is looked up when all is well-formed
-        client.update("sample", made.id, {"a_team": bad.pop("a_team")})
+        client.update("sample", made.id, well_formed)
     with pytest.raises(Invalid) as refused:
         client.update("sample", made.id, bad)
     read = client.get("sample", made.id)

@@ -6,9 +6,10 @@ import pytest
 from guanxi.access.contracts import IMPORT
 from guanxi.platform.database import Database, metadata
 from guanxi.platform.errors import Invalid
+from guanxi.platform.pieces import PIECE
 from guanxi.quality.imports import request_import
 from guanxi.quality.mapping import read_mapping
-from guanxi.quality.sources import CHUNK, FolderSource, GivenSource, StoredSource, delete_files, store_file
+from guanxi.quality.sources import FolderSource, GivenSource, StoredSource, delete_files, store_file
 
 MAPPING = read_mapping(
     "m.toml", '[[files]]\nfile = "c.csv"\nobject = "company"\nkey = "name"\ncolumns = { name = "Name" }'
@@ -18,7 +19,7 @@ MAPPING = read_mapping(
 def test_a_stored_file_comes_back_byte_by_byte(database: Database) -> None:
     """Whatever its length; it can be read several times, and it is gone once deleted."""
     metadata.create_all(database.engine)
-    files = {"empty": b"", "short": b"x", "even": b"ab" * CHUNK, "odd": bytes(range(256)) * (CHUNK // 100)}
+    files = {"empty": b"", "short": b"x", "even": b"ab" * PIECE, "odd": bytes(range(256)) * (PIECE // 100)}
     with database.write() as tx:
         key = request_import(tx, "m.toml", MAPPING, actor=IMPORT, mode="run", source="upload")
         for name, content in files.items():

@@ -31,6 +31,7 @@ from guanxi.api.routes import (
     drafts,
     events,
     exports,
+    files,
     form_states,
     forms,
     health,
@@ -55,6 +56,7 @@ from guanxi.api.routes import (
     webhooks,
 )
 from guanxi.api.services import Services
+from guanxi.platform.settings import Settings
 
 _ROUTERS = (
     session.router,
@@ -114,7 +116,8 @@ _SCREENS = frozenset(
 
 def reserved_words() -> frozenset[str]:
     """Return the words addresses begin with that are no plurals of objects."""
-    firsts = (route.path.split("/")[1] for router in _ROUTERS for route in router.routes)
+    routers = (*_ROUTERS, files.make_router(1))
+    firsts = (route.path.split("/")[1] for router in routers for route in router.routes)
     return _SCREENS | frozenset(word for word in firsts if word and not word.startswith("{"))
 
 
@@ -125,9 +128,11 @@ def create_api(services: Services | None, *, client_routes: Sequence[HTTPRouteHa
         services: the open rooms; ``None`` makes an application that can only tell its contract.
         client_routes: what serves every other address (the built client).
     """
+    settings = Settings() if services is None else services.settings
+    routers = (*_ROUTERS, files.make_router(settings.largest_file_mib))
     return Litestar(
         [
-            Router("/api/v1", route_handlers=_ROUTERS, guards=[refuse_unknown_parameters]),
+            Router("/api/v1", route_handlers=routers, guards=[refuse_unknown_parameters]),
             forms.router,
             task_links.router,
             *client_routes,

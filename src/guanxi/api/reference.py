@@ -30,6 +30,10 @@ there are several.
 **Files** of a list, as it is filtered and sorted: `GET /api/v1/contacts/export.csv`, `.xlsx`, `.jsonl` and `.vcf`,
 with the right `export`. Each is kept in the audit log.
 
+**Files of records**: `POST /api/v1/files` takes one file as a part of a form and answers its id, which is the value of a
+field of type `file` or `image`. It belongs to that field of that record from then on: `GET /api/v1/files/{file_id}` gives
+it to who may see the field there, always as something to be saved. A file that no record holds is removed after a day.
+
 **Refusals** are problem details (RFC 9457, `application/problem+json`): `code` is stable, `fields` names each wrong
 input, `cure` says what to do.
 
@@ -39,7 +43,7 @@ input, `cure` says what to do.
 | 403 | the right is missing, or the CSRF token |
 | 404 | there is no such thing, or it is not visible to you |
 | 409 | the thing has changed meanwhile or is in another state |
-| 413 | the body is larger than 10 MiB |
+| 413 | the body is larger than 10 MiB, or a file than `GUANXI_LARGEST_FILE_MIB` |
 | 422 | an argument or a value is wrong; nothing was written |
 | 429 | too many tries in a minute (sign-in, public forms) |
 | 503 | a part that is needed does not answer |

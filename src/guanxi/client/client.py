@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 from urllib.parse import quote
 
 import httpx
@@ -172,6 +172,21 @@ class Client:
             "zone": zone,
         }
         return self._wire.stream(self._path(object_name) + f"/export.{file_format}", params=params)
+
+    def send_file(
+        self, name: str, file: BinaryIO | bytes, *, media_type: str = "application/octet-stream"
+    ) -> str:
+        """Send a file and return its id, to be put into a field of type ``file`` or ``image`` within a day.
+
+        Args:
+            name: what people call it, such as ``offer.pdf``.
+            file: what is in it; an open file is sent piece by piece.
+        """
+        return str(self._wire.send_file("/files", name, file, media_type)["id"])
+
+    def read_file(self, file_id: str) -> Iterator[bytes]:
+        """Yield what is in a file, piece by piece, to be written one after the other."""
+        return self._wire.stream(f"/files/{_part(file_id)}", params={})
 
     def aggregate(
         self,

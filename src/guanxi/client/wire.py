@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 import msgspec
@@ -76,6 +76,16 @@ class Wire:
             self._sleep(pause)
             answer = self._send(request)
         return _decoded(answer)
+
+    def send_file(self, path: str, name: str, file: BinaryIO | bytes, media_type: str) -> Any:
+        """Send a file as a form and return the decoded answer.
+
+        Raises:
+            GuanxiError: as in ``request``.
+        """
+        return _decoded(
+            self._send(self._http.build_request("POST", path, files={"file": (name, file, media_type)}))
+        )
 
     def stream(self, path: str, *, params: Mapping[str, Any]) -> Iterator[bytes]:
         """Yield a file as it comes, piece by piece.

@@ -81,6 +81,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             "10.1.2.0/24,127.0.0.1/32; empty: only to public addresses by https"
         ),
     ] = ""
+    largest_file_mib: Annotated[
+        int, Meta(description="MiB that a file of a record may have", ge=1, le=1024)
+    ] = 25
     session_hours: Annotated[
         int, Meta(description="A sign-in ends after so many hours without use", ge=1)
     ] = 12

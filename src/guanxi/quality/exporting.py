@@ -17,6 +17,7 @@ from guanxi.access.contracts import Actor
 from guanxi.access.users import list_users
 from guanxi.platform.database import Database
 from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
+from guanxi.records.field_types.file import File
 from guanxi.records.field_types.number import ExactNumber, Number
 from guanxi.records.field_types.roll_up import RollUp
 from guanxi.records.query import MOST_PER_PAGE, Query, list_records, read_related_titles
@@ -120,6 +121,8 @@ def _cell(
     if kind in ("relation", "user"):
         target = field.definition.target if kind == "relation" else "user"
         return titles.get(target or "", {}).get(value, str(value))
+    if isinstance(field.type, File):
+        return titles.get("file", {}).get(value, str(value))
     if kind == "multi_relation":
         known = titles.get(field.definition.target or "", {})
         return ", ".join(known.get(each, each) for each in value)

@@ -16,6 +16,7 @@ import msgspec
 from guanxi.access.contracts import Actor
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import GuanxiError
+from guanxi.platform.pieces import PIECE
 from guanxi.quality.csv_reader import CsvRow, read_csv
 from guanxi.quality.imports import (
     Claim,
@@ -32,7 +33,7 @@ from guanxi.quality.json_lines import read_json_lines
 from guanxi.quality.mapping import FileMapping, Mapping
 from guanxi.quality.report import FileReport, forget_progress, note_progress, note_total, read_files
 from guanxi.quality.row_writer import RowWriter
-from guanxi.quality.sources import CHUNK, Source
+from guanxi.quality.sources import Source
 from guanxi.quality.trial import Trial
 from guanxi.quality.vcard_reader import read_vcards
 from guanxi.quality.workbooks import read_workbook
@@ -205,7 +206,7 @@ def fingerprint(mapping: Mapping, mode: str, source: Source) -> str:
     digest = hashlib.sha256(msgspec.json.encode((mode, mapping)))
     for name in sorted({one.file for one in mapping.files}):
         with source.open(name) as file:
-            while data := file.read(CHUNK):
+            while data := file.read(PIECE):
                 digest.update(data)
     return digest.hexdigest()
 

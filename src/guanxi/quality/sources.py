@@ -9,13 +9,11 @@ import sqlalchemy as sa
 
 from guanxi.platform.database import Database, Tx
 from guanxi.platform.errors import Invalid
+from guanxi.platform.pieces import PIECE, open_pieces, pieces_of
 from guanxi.quality.tables import chunk_table
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-
-CHUNK = 1 << 18
-"""Bytes in one row of the database."""
 
 
 class Source(Protocol):
@@ -57,7 +55,11 @@ class StoredSource:
             first = _read_chunk(tx, self._import_key, name, 0)
         if first is None:
             raise _no_file(name, "the upload")
-        return BufferedReader(_Chunks(self._database, self._import_key, name, first), CHUNK)
+        return open_pieces(lambda position: self._piece(name, position), first)
+
+    def _piece(self, name: str, position: int) -> bytes | None:
+        with self._database.read() as tx:
+            return _read_chunk(tx, self._import_key, name, position)
 
 
 class GivenSource:
@@ -72,16 +74,14 @@ class GivenSource:
         if file is None:
             raise _no_file(name, "the upload")
         file.seek(0)
-        return BufferedReader(_Borrowed(file), CHUNK)
+        return BufferedReader(_Borrowed(file), PIECE)
 
 
 def store_file(tx: Tx, import_key: int, name: str, file: BinaryIO) -> None:
     """Put a file into the database, piece by piece; an empty one is one empty piece."""
-    position = 0
-    while (content := file.read(CHUNK)) or position == 0:
+    for position, content in pieces_of(file):
         row = {"import_key": import_key, "file": name, "position": position, "content": content}
         tx.connection.execute(chunk_table.insert(), row)
-        position += 1
 
 
 def has_files(tx: Tx, import_key: int) -> bool:
@@ -108,32 +108,6 @@ def _no_file(name: str, place: str) -> Invalid:
     return Invalid(
         "import.no_file", f"There is no file {name} in {place}.", "Add it, or correct the mapping."
     )
-
-
-class _Chunks(RawIOBase):
-    """The pieces of a stored file as one stream."""
-
-    def __init__(self, database: Database, import_key: int, name: str, first: bytes):
-        self._database = database
-        self._place = (import_key, name)
-        self._position = 0
-        self._left = memoryview(first)
-
-    def readable(self) -> bool:
-        """Whether it can be read: always."""
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer", /) -> int:
-        """Fill the buffer as far as the present piece goes; return 0 at the end."""
-        if not self._left:
-            self._position += 1
-            with self._database.read() as tx:
-                self._left = memoryview(_read_chunk(tx, *self._place, self._position) or b"")
-        target = memoryview(buffer).cast("B")
-        size = min(len(target), len(self._left))
-        target[:size] = self._left[:size]
-        self._left = self._left[size:]
-        return size
 
 
 class _Borrowed(RawIOBase):

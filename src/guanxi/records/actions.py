@@ -17,6 +17,7 @@ from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, NotFound
 from guanxi.platform.outbox import SKIP, append_events
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
+from guanxi.records.files import check_files, hold_files
 from guanxi.records.links import add_links, change_links
 from guanxi.records.numbering import take_numbers
 from guanxi.records.person_names import with_parts
@@ -85,7 +86,11 @@ def create_records(
         wrong |= field_faults(one, row, actor)
         if wrong:
             faults[position] = wrong
-    for more in (check_references(tx, catalogue, one, checked), check_unique(tx, one, checked)):
+    for more in (
+        check_references(tx, catalogue, one, checked),
+        check_unique(tx, one, checked),
+        check_files(tx, one, checked, actor=actor),
+    ):
         for position, wrong in more.items():
             faults.setdefault(position, {}).update(wrong)
     good = [values for position, values in enumerate(checked) if position not in faults]
@@ -103,6 +108,8 @@ def create_records(
     tx.connection.execute(one.table.insert(), rows)
     add_words(tx, one.name, words)
     add_links(tx, one, [(record.id, record.values) for record in records])
+    for record in records:
+        hold_files(tx, one, record.id, {}, record.values)
     _announce(tx, one, [(None, record) for record in records], "create", actor, announce)
     return _shown(tx, catalogue, one, records, actor), faults
 
@@ -144,6 +151,7 @@ def update_record(
         changed |= {name: value for name, value in computed.items() if value != old.values[name]}
         faults |= check_references(tx, catalogue, one, [changed]).get(0, {})
         faults |= check_unique(tx, one, [changed], except_id=record_id).get(0, {})
+        faults |= check_files(tx, one, [changed], actor=actor, record_id=record_id).get(0, {})
     if faults:
         raise refusal(one, faults)
     if changed:
@@ -256,6 +264,7 @@ def _change(
     if done.rowcount == 0:
         raise NotFound("record.not_found", f"{_call(one, old)} has just been removed.")
     change_links(tx, one, old.id, changed)
+    hold_files(tx, one, old.id, old.values, changed)
     _announce(tx, one, [(old, new)], action, actor, announce)
     return new
 

@@ -123,6 +123,15 @@ of the given ids, `contains_all` for those that lead to every one: `{"field": "p
 import finds the records by a field of the target, with commas or semicolons between:
 `members = { column = "Members", find = "email" }`.
 
+## Files
+
+A `file` is sent first (`POST /api/v1/files`) and then put into a field by its id; an `image` must be a PNG, JPEG, GIF or
+WebP by its first bytes, whatever it is called. It belongs to that field of that record for ever: whoever sees the field
+there reads the file, and nobody else by knowing its id. Before that only its sender does. What no field holds – never
+put anywhere, replaced or emptied – is removed after a day; until then undoing the change brings it back. A file may have
+as many MiB as `GUANXI_LARGEST_FILE_MIB` says, 25 by default. Files lie in the database, so a backup of it is whole.
+Exports write the name of a file, JSON Lines its id.
+
 ## Figures about other records
 
 A `roll_up` counts or adds up the records of another object that lead here by a `relation` or `multi_relation`:

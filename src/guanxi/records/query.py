@@ -11,6 +11,7 @@ from guanxi.access.roles import may
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.catalogue import SEARCH_COLUMN, Catalogue, CatalogueObject
+from guanxi.records.files import file_fields, read_names
 from guanxi.records.filter import Filter, compile_filter, equals
 from guanxi.records.paging import make_cursor, parse_sort, stretches
 from guanxi.records.record import Record, record_from_row, record_title
@@ -164,7 +165,7 @@ def read_related_titles(
 def read_led_to(
     tx: Tx, catalogue: Catalogue, object_name: str, values: Sequence[Mapping[str, Any]], *, actor: Actor
 ) -> dict[str, dict[str, str]]:
-    """Return the titles of what values by field name lead to, see ``read_related_titles``."""
+    """Return the titles of what values by field name lead to, see ``read_related_titles``; files are the object ``file``."""
     wanted: dict[str, set[str]] = {}
     for field in catalogue.object(object_name).fields.values():
         for one in values:
@@ -174,11 +175,14 @@ def read_led_to(
                 wanted.setdefault(field.definition.target or "", set()).update(ids)
             elif value is not None and field.type.name == "reference":
                 wanted.setdefault(value["object"], set()).add(value["id"])
-    return {
+    titles = {
         name: read_titles(tx, catalogue, name, sorted(ids), actor=actor)
         for name, ids in wanted.items()
         if may(actor, "read", name)
     }
+    held = [field.name for field in file_fields(catalogue.object(object_name))]
+    files = {one[name] for one in values for name in held if one.get(name) is not None}
+    return titles | {"file": titles.get("file", {}) | read_names(tx, sorted(files))} if files else titles
 
 
 def count_records(

@@ -70,6 +70,45 @@ record_link_table = sa.Table(
 
 _LONG_TEXT = sa.Text().with_variant(mysql.LONGTEXT, "mysql", "mariadb")
 
+file_table = sa.Table(
+    "stored_file",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("media_type", sa.String(100), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),  # bytes
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column(
+        "owner", sa.String(100), nullable=False
+    ),  # the person who sent it, or kind and id of another actor
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("created_by", sa.Text, nullable=False),  # JSON
+    sa.Column("object", sa.String(50), nullable=True),  # the field of a record that it was put into
+    sa.Column("record_id", sa.String(36), nullable=True),
+    sa.Column("field", sa.String(50), nullable=True),
+    sa.Column("loose_since", UtcDateTime, nullable=True),  # null while a field holds it
+    sa.Index("ix_stored_file_loose", "loose_since"),
+    sa.Index("ix_stored_file_record", "object", "record_id"),
+    mysql_charset="utf8mb4",
+    mysql_collate="utf8mb4_bin",
+    mariadb_charset="utf8mb4",
+    mariadb_collate="utf8mb4_bin",
+)
+"""Files of records, see ``records.files``."""
+
+file_piece_table = sa.Table(
+    "stored_file_piece",
+    metadata,
+    sa.Column("file_id", sa.String(36), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("content", sa.LargeBinary().with_variant(mysql.LONGBLOB, "mysql", "mariadb"), nullable=False),
+    mysql_charset="utf8mb4",
+    mysql_collate="utf8mb4_bin",
+    mariadb_charset="utf8mb4",
+    mariadb_collate="utf8mb4_bin",
+)
+"""What is in them, piece by piece."""
+
 bulk_table = sa.Table(
     "bulk_operation",
     metadata,

@@ -13,6 +13,7 @@ from guanxi.platform.database import Database
 from guanxi.platform.settings import Settings, load_settings
 from guanxi.quality.import_worker import ImportWorker
 from guanxi.records.bulk_worker import BulkWorker
+from guanxi.records.file_cleaner import FileCleaner
 from guanxi.records.indexing import Indexer
 from guanxi.runtime.dispatch import STEPS, Dispatcher
 from guanxi.runtime.failpoints import FAILPOINT
@@ -43,7 +44,7 @@ class RunsUntilStopped(Protocol):
 
 
 class WorkerProcess:
-    """The worker with what belongs to its process: threads that import, change in bulk, archive, seal, index and remind, the demo's mail sink."""
+    """The worker with what belongs to its process: threads that import, change in bulk, archive, seal, index, clean up and remind, the demo's mail sink."""
 
     def __init__(
         self,
@@ -110,6 +111,7 @@ def _with_company(settings: Settings, database: Database, worker: RunsUntilStopp
         make_reset_mailer(settings, database),
         make_webhook_sender(settings, database),
         Sealer(database),
+        FileCleaner(database),
         Indexer(database, catalogue_of(database)),
     )
     return WorkerProcess(worker, chores, sink, database)

@@ -1,6 +1,7 @@
 """The contract of every field type, on every server: the same questions to each, no type left out."""
 
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from guanxi.records.actions import create_record, update_record
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.definitions import Choice
 from guanxi.records.field_types import FIELD_TYPES
+from guanxi.records.files import store_file
 from guanxi.records.filter import AllOf, Condition
 from guanxi.records.query import Query, list_records, read_record
 from guanxi.records.record import to_json
@@ -76,6 +78,9 @@ EMPTINESS = (("empty", None, False), ("not_empty", None, True))
 HELD = (*EMPTINESS, ("contains", "red", True), ("contains", "green", False))
 
 ABSENT = "00000000-0000-7000-8000-000000000000"
+
+FILES = {"TEXT": b"t", "FILE": b"a", "FILE2": b"b", "IMAGE": b"GIF89a1", "IMAGE2": b"GIF89a2"}
+"""What is in the files by their words."""
 
 CASES: dict[str, Case] = {
     "text": Case("apple pie", "pear", 7, "must be text",
@@ -147,6 +152,9 @@ CASES: dict[str, Case] = {
         "must name an object and an id",
         _equality({"object": "house", "id": "HOUSE"}, {"object": "house", "id": "HOUSE2"}), ("", None),
         ("house/HOUSE", "house/HOUSE"), {"object": "house", "id": "HOUSE"}),
+    "file": Case("FILE", "FILE2", 7, "must be an id", EMPTINESS, ("FILE", "FILE"), ("FILE", "FILE")),
+    "image": Case("IMAGE", "IMAGE2", "TEXT", "must be an image", EMPTINESS, ("IMAGE", "IMAGE"),
+        ("IMAGE", "IMAGE")),
     "json": Case({"a": [1, None]}, [2], "x" * 100_001, "has more than 100000 bytes", EMPTINESS,
         ('{"a":[1,null]}', {"a": [1, None]}), ('{"a":[1,null]}',) * 2),
 }  # fmt: skip
@@ -191,9 +199,12 @@ def world(database: Database) -> World:
         people = [create_user(tx, email=f"{n}@example.com", name=n, actor=SYSTEM).id for n in "ab"]
         teams = [{"name": name, "label": name} for name in ("north", "south")]
         tx.connection.execute(group_table.insert(), teams)
-    return World(
-        database, catalogue, dict(zip(("HOUSE", "HOUSE2", "ANN", "BOB"), houses + people, strict=True))
-    )
+        files = {
+            name: store_file(tx, catalogue, name, "", BytesIO(content), most=100, actor=SYSTEM).id
+            for name, content in FILES.items()
+        }
+    words = dict(zip(("HOUSE", "HOUSE2", "ANN", "BOB"), houses + people, strict=True))
+    return World(database, catalogue, words | files)
 
 
 def _over_the_wire(value: Any) -> Any:
@@ -219,7 +230,7 @@ def _goes_round(world: World, name: str) -> None:
     with world.database.write() as tx:
         made = create_record(tx, world.catalogue, "sample", {label: value}, actor=SYSTEM)
         with pytest.raises(Invalid) as caught:
-            update_record(tx, world.catalogue, "sample", made.id, {label: case.bad}, actor=SYSTEM)
+            update_record(tx, world.catalogue, "sample", made.id, {label: world.real(case.bad)}, actor=SYSTEM)
     with world.database.read() as tx:
         found = read_record(tx, world.catalogue, "sample", made.id, actor=SYSTEM)
         answers = []

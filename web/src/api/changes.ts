@@ -154,6 +154,9 @@ export const deploy = ({ files, accepted }: { files: File[]; accepted: string[] 
     params: { query: { accept_findings: accepted } }, body: {}, bodySerializer: () => formOf(files),
   }));
 
+/** A file to be put into a field; its id is the field's value. */
+export const sendFile = (file: File) => answer(api.POST('/api/v1/files', { body: [], bodySerializer: () => formOf([file]) }));
+
 function formOf(files: File[]): FormData {
   const form = new FormData();
   for (const file of files) form.append('files', file, file.name);

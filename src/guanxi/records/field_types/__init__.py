@@ -6,6 +6,7 @@ from types import MappingProxyType
 from guanxi.records.field_types.base import FieldError, FieldType
 from guanxi.records.field_types.choice import ManyOf, OneOf
 from guanxi.records.field_types.contact import Email, Phone, Url
+from guanxi.records.field_types.file import File, Image
 from guanxi.records.field_types.moment import Day, Duration, Moment
 from guanxi.records.field_types.number import Boolean, ExactNumber, Money, Number, Percent
 from guanxi.records.field_types.parts import Address, Location, PersonName
@@ -21,7 +22,7 @@ FIELD_TYPES: Mapping[str, FieldType] = MappingProxyType(
         for kind in (
             Text, LongText, RichText, Tags, Number, ExactNumber, Money, Percent, Boolean, Day, Moment, Duration,
             OneOf, ManyOf, Email, Phone, Url, Address, PersonName, Location,
-            Relation, ManyRelation, UserRelation, TeamRelation, Reference, Json, RollUp, AutoNumber, Id,
+            Relation, ManyRelation, UserRelation, TeamRelation, Reference, File, Image, Json, RollUp, AutoNumber, Id,
         )
     }
 )  # fmt: skip

@@ -12,7 +12,8 @@ MOST_LINKS = 500
 """Records that one field of one record can lead to."""
 
 
-def _check_id(value: Any) -> str | None:
+def check_id(value: Any) -> str | None:
+    """Return an id, also of a record as processes hold it; None when it is empty. Raises FieldError."""
     if isinstance(value, dict) and "id" in value:  # a record or user as processes hold it
         value = value["id"]
     if not isinstance(value, str) or len(value) > 36:
@@ -35,7 +36,7 @@ class Relation(FieldType):
 
     def check(self, field: FieldDefinition, value: Any) -> str | None:
         """Return the id."""
-        return _check_id(value)
+        return check_id(value)
 
     def json_schema(self, field: FieldDefinition) -> dict[str, Any]:
         """Return a string in UUID format."""
@@ -62,7 +63,7 @@ class ManyRelation(FieldType):
             return None
         if not isinstance(value, list | tuple):
             raise FieldError("type", "must be a list of ids")
-        ids = {checked for each in value if (checked := _check_id(each)) is not None}
+        ids = {checked for each in value if (checked := check_id(each)) is not None}
         if len(ids) > MOST_LINKS:
             raise FieldError("length", f"leads to more than {MOST_LINKS} records", "Take some of them out.")
         return sorted(ids) or None
@@ -145,7 +146,7 @@ class Reference(FieldType):
             return None
         if not isinstance(value, dict) or not isinstance(value.get("object"), str):
             raise FieldError("type", "must name an object and an id", 'Write {"object": "lead", "id": "…"}.')
-        record_id = _check_id(value.get("id"))
+        record_id = check_id(value.get("id"))
         if record_id is None or "/" in value["object"]:
             raise FieldError("type", "must name an object and an id", 'Write {"object": "lead", "id": "…"}.')
         return {"object": value["object"], "id": record_id}

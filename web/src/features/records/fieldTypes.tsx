@@ -9,6 +9,7 @@ import { teamsQuery, usersQuery } from '../../api/queries';
 import type { Choice, FieldInfo, RecordData } from '../../api/types';
 import { day, money, number } from '../../ui/format';
 import { Time } from '../../ui/Time';
+import { FileField, FileShow, ImageShow } from './FileField';
 import * as inputs from './fieldInputs';
 import type { FieldInput, InputProps } from './fieldInputs';
 import { ManyRelationField } from './ManyRelationField';
@@ -165,6 +166,8 @@ const TYPES: Record<string, FieldType> = {
   date_time: { Show: MomentShow, Input: inputs.MomentField },
   relation: { Show: RelationShow, Input: RelationField },
   multi_relation: { Show: ManyRelationShow, Input: ManyRelationField },
+  file: { Show: FileShow, Input: FileField },
+  image: { Show: ImageShow, Input: FileField },
   user: { Show: PersonShow, Input: inputs.UserField },
 };
 
