@@ -8,6 +8,7 @@ from guanxi.api.parameters import known_parameters
 from tests.api.conftest import Client, refusal
 
 ON_THE_LOOP = {
+    "list_field_types",
     "list_mails",
     "list_users",
     "read_element_templates",  # from memory
