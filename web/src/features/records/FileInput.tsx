@@ -21,12 +21,14 @@ export function FileInput(props: InputProps) {
     sending.reset();
     props.onChange(null);
   };
+  const named = common['aria-label'];
   const said = props.value ? (sending.data?.id === props.value ? sending.data?.name : known) : undefined;
+  const chosen = props.value || sending.isPending ? ((sending.variables as File | undefined) ?? new File([], said ?? '…')) : null;
   return (
     <Chooser
-      {...common} fileInputProps={{ name }} accept={props.field.type === 'image' ? IMAGES : undefined}
-      value={props.value || sending.isPending ? ((sending.variables as File | undefined) ?? new File([], said ?? '…')) : null} onChange={choose}
-      clearable={!sending.isPending} disabled={sending.isPending} rightSection={sending.isPending ? <Loader size="xs" /> : undefined}
+      {...common} aria-label={named && `${named}: ${chosen?.name ?? t('records.chooseFile')}`} fileInputProps={{ name }} accept={props.field.type === 'image' ? IMAGES : undefined}
+      value={chosen} onChange={choose}
+      clearable={!sending.isPending} clearButtonProps={{ 'aria-label': t('records.takeAway', { field: named ?? props.label }) }} disabled={sending.isPending} rightSection={sending.isPending ? <Loader size="xs" /> : undefined}
       placeholder={t('records.chooseFile')} error={sending.error ? problemText(problemOf(sending.error), t).text : props.error}
     />
   );
