@@ -142,6 +142,20 @@ def test_record_process_and_instance_have_no_barrier(page: Page) -> None:
     assert (record, instance, barriers(page)) == ([], [], [])
 
 
+def test_a_public_form_follows_the_look_and_has_no_barrier(page: Page) -> None:
+    """A visitor who likes it dark is not dazzled; a field that is missing is marked, in either look."""
+    page.goto("/forms/complaint?lang=en")
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    shown = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert shown == ("rgb(20, 21, 23)" if dark else "rgb(246, 247, 248)")
+    assert barriers(page) == []
+
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("[aria-invalid=true]").first).to_have_css("border-top-width", "2px")
+    assert barriers(page) == []
+
+
 def test_the_mark_of_the_diagram_is_seen(page: Page) -> None:
     """The licence of bpmn-js: its mark is fully visible and nothing lies above it."""
     page.goto("/automations")

@@ -120,3 +120,92 @@ def test_no_meaning_is_kept_for_a_code_that_is_gone() -> None:
     code = "\n".join(path.read_text("utf-8") for path in sorted(PYTHON.rglob("*.py")))
     gone = [key for key in _refusals() if f'"{key}"' not in code and f'"{key.partition(".")[2]}"' not in code]
     assert gone == []
+
+
+# Where the name of a rule is put together: file or folder, the function, which argument is its last part, and the first.
+_MAKERS = (
+    ("bpmn/builders/check_process.py", "_fault", 2, "builders."),
+    ("bpmn/builders/files.py", "_refused", 0, "builders."),
+    ("bpmn/builders", "refuse", 0, "builders."),
+    ("bpmn/builders/table_reading.py", "_fault", 0, "builders."),
+    ("bpmn/builders/yaml_reading.py", "_fault", 0, "builders."),
+    ("bpmn/builders/yaml_tree.py", "_refusal", 0, "yaml."),
+    ("bpmn/camunda7", "_add", 0, "camunda7."),
+    ("bpmn/validation", "found", 0, "standard."),
+    ("bpmn/validation/soundness.py", "_finding", 0, "soundness."),
+    ("activities/check.py", "_finding", 1, "activity."),
+    ("triggers/record_trigger.py", "_finding", 1, "trigger."),
+)
+_COMPUTED_RULES = {f"deploy.missing_{kind}" for kind in ("decision", "form", "process")} | {
+    f"deploy.property_{name}" for name in ("catch_up", "four_eyes", "mail", "replan", "retention", "throttle")
+}
+_FINDERS = {"Finding", "Fault", "_finding", "finding", "refuse", "report"}
+_RULE = re.compile(r"(activity|bpmn|builders|camunda7|deploy|dmn|feel|form|sheet|trigger|xml|zeebe)\.[a-z0-9_]+")
+
+
+def _calls(where: str) -> list[tuple[str, ast.Call]]:
+    """Every call in a file, or in all files of a folder, with the name of what is called."""
+    path = PYTHON / where
+    found = []
+    for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+        for one in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(one, ast.Call):
+                called = one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "")
+                found.append((called, one))
+    return found
+
+
+def _constants(expression: ast.expr) -> list[str]:
+    if isinstance(expression, ast.IfExp):
+        return _constants(expression.body) + _constants(expression.orelse)
+    is_text = isinstance(expression, ast.Constant) and isinstance(expression.value, str)
+    return [str(expression.value)] if is_text else []  # type: ignore[attr-defined]  # a constant has a value
+
+
+def _rules() -> set[str]:
+    """Every rule that a finding about a process, decision or form may carry."""
+    found = set(_COMPUTED_RULES)
+    for where, name, place, prefix in _MAKERS:
+        parts = [
+            part
+            for called, one in _calls(where)
+            if called == name and len(one.args) > place
+            for part in _constants(one.args[place])
+        ]
+        assert parts, (where, name)
+        found |= {prefix + part for part in parts}
+    for room in ("bpmn", "dmn", "runtime", "activities", "triggers"):
+        for called, one in _calls(room):
+            if called in _FINDERS:
+                for given in (*one.args, *(keyword.value for keyword in one.keywords)):
+                    found |= {text for text in _constants(given) if _RULE.fullmatch(text)}
+    return found
+
+
+def _findings() -> dict[str, str]:
+    found: dict[str, str] = json.loads((SOURCES / "locales" / "findings.zh-CN.json").read_text("utf-8"))
+    return found
+
+
+def test_every_finding_can_be_read_in_chinese() -> None:
+    """Each rule of the server's findings has its Chinese meaning, in one place."""
+    rules = _rules()
+    assert len(rules) > 220
+    assert sorted(rules - _refusals().keys() - _findings().keys()) == []
+    assert sorted(_findings().keys() & _refusals().keys()) == []
+
+
+def test_no_finding_is_explained_that_nobody_makes() -> None:
+    """Each explained rule is one that the server can find."""
+    assert sorted(_findings().keys() - _rules()) == []
+
+
+def test_every_way_to_put_a_rule_together_is_known() -> None:
+    """A rule whose name is computed in a new place is missed here, and nowhere else."""
+    computed = set()
+    for room in ("bpmn", "dmn", "runtime", "activities", "triggers"):
+        for called, one in _calls(room):
+            rule = next((given.value for given in one.keywords if given.arg == "rule"), None)
+            if called in ("Finding", "Fault") and isinstance(rule, ast.JoinedStr):
+                computed.add(str(rule.values[0].value))  # type: ignore[attr-defined]  # it begins with a text
+    assert computed == {prefix for *_, prefix in _MAKERS} | {"deploy.missing_", "deploy.property_"}

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from guanxi.activities.catalogue import ACTIVITIES
 from guanxi.activities.declaration import Activity, Feel, Input, InputType
+from guanxi.activities.email.address import WrongAddress, parse_addresses
 from guanxi.bpmn.findings import Finding, Severity
 from guanxi.bpmn.graph import Element, ProcessGraph
 from guanxi.bpmn.text import Text
@@ -118,6 +119,8 @@ def _wrong_values(element: Element, activity: Activity) -> list[Finding]:
 
 
 def _problem(declared: Input, source: Text) -> str | None:
+    if declared.mail_addresses and source.text.strip() and (wrong := _wrong_address(source)):
+        return wrong
     if source.expression is not None:
         return "must be a fixed value" if declared.feel is Feel.FIXED else None
     text = source.text.strip()
@@ -131,6 +134,21 @@ def _problem(declared: Input, source: Text) -> str | None:
         return f"is {text!r}, but must be true or false"
     if declared.type is InputType.NUMBER and not _is_number(text):
         return f"is {text!r}, but must be a number"
+    return None
+
+
+def _wrong_address(source: Text) -> str | None:
+    """What is wrong with addresses that do not depend on any variable."""
+    if source.expression is None:
+        value: object = source.text
+    elif source.expression.names:
+        return None
+    else:
+        value = source.expression.evaluate({}).value
+    try:
+        parse_addresses(value)
+    except WrongAddress as error:
+        return f"is no mail address: {str(error).rstrip('.')}"
     return None
 
 

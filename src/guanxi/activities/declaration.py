@@ -53,7 +53,10 @@ class Choice(Struct, frozen=True):
 
 
 class Input(Struct, frozen=True, kw_only=True):
-    """One input of an activity, mapped by a `zeebe:input` whose target is `name`."""
+    """One input of an activity, mapped by a `zeebe:input` whose target is `name`.
+
+    With `mail_addresses` a value that is known at publish must be one, or several.
+    """
 
     name: str
     type: InputType
@@ -63,6 +66,7 @@ class Input(Struct, frozen=True, kw_only=True):
     feel: Feel = Feel.OPTIONAL
     default: str | None = None
     choices: tuple[Choice, ...] = ()
+    mail_addresses: bool = False
 
 
 class Output(Struct, frozen=True, kw_only=True):

@@ -168,6 +168,9 @@ export const convertProcess = (name: string, content: string, to: 'bpmn' | 'yaml
   answer(api.POST('/api/v1/process-conversions', { body: { name, content, to, tidy } }));
 
 /** Runs processes that need not be published; effects are recorded, not sent. */
+export const startProcess = (process_id: string, variables: Record<string, unknown>) =>
+  answer(api.POST('/api/v1/process-instances', { body: { process_id, variables } }));
+
 export const rehearse = (files: Record<string, string>, test: string) =>
   answer(api.POST('/api/v1/rehearsals', { body: { files, test } }));
 

@@ -73,7 +73,7 @@ export interface VerdictsSearch {
 
 export interface DesignerSearch {
   view?: 'diagram' | 'table' | 'rule';
-  panel?: 'findings' | 'test' | 'comments' | 'versions';
+  panel?: 'properties' | 'findings' | 'test' | 'comments' | 'versions';
 }
 
 type Given = Record<string, unknown>;

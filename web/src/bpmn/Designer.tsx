@@ -12,7 +12,7 @@ import './designer.css';
 
 import { Alert } from '@mantine/core';
 import type Modeler from 'bpmn-js/lib/Modeler';
-import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import { useEffect, useImperativeHandle, useRef, useState, type Ref, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Language } from '../locales/i18n';
@@ -22,6 +22,7 @@ import { linkTemplates } from './modeler/linkTemplates';
 import { makeModeler } from './modeler/modeler';
 import type { ElementRegistry, ElementTemplates, Events, Scrolling, Selection, ToggleMode } from './modeler/services';
 import type { Suggestion } from './modeler/variables';
+import type { WithIcon } from './stepIcons';
 import { leaveWheelToPage } from './wheel';
 
 export interface DesignerHandle {
@@ -42,10 +43,12 @@ interface Props {
   /** What is shown first and whenever it is another text than the designer itself reported. */
   xml: string;
   label: string;
-  templates: { id: string; version?: number }[];
+  templates: WithIcon[];
   suggest: (object: string) => Suggestion[];
   marks: Record<string, Mark>;
   handle: Ref<DesignerHandle>;
+  /** Where the properties of what is chosen stand. */
+  properties: RefObject<HTMLElement | null>;
   /** Whether the next text is shown in the same clip as the one before. */
   keepView: boolean;
   onChange: (xml: string) => void;
@@ -59,10 +62,9 @@ interface Props {
 /** How long nothing may change before a change is reported, in milliseconds. */
 const QUIET = 400;
 
-export function Designer({ xml, label, templates, suggest, marks, handle, keepView, onChange, onTouch, onSelect, onHints }: Props) {
+export function Designer({ xml, label, templates, suggest, marks, handle, properties, keepView, onChange, onTouch, onSelect, onHints }: Props) {
   const { t, i18n } = useTranslation();
   const card = useRef<HTMLDivElement>(null);
-  const properties = useRef<HTMLDivElement>(null);
   const [modeler, setModeler] = useState<Modeler | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   /** Counts the files that were read: each takes the marks away. */
@@ -89,7 +91,11 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
       suggest: (object) => calls.current.suggest(object),
     });
     setModeler(made);
+    // The canvas remembers how large it is; without this, elements scroll into view beside it.
+    const resized = new ResizeObserver(() => made.get<{ resized(): void }>('canvas').resized());
+    resized.observe(host);
     return () => {
+      resized.disconnect();
       setModeler(null);
       into.current = null;
       host.remove();
@@ -97,7 +103,7 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
       // What was drawn a moment ago is reported first. Destroying it while it reads a file throws: the import in flight ends first.
       void Promise.allSettled([flush.current(), reading.current]).then(() => made.destroy());
     };
-  }, [templates, i18n.language]);
+  }, [templates, properties, i18n.language]);
 
   const reading = useRef<Promise<unknown>>(undefined);
   useEffect(() => {
@@ -138,12 +144,9 @@ export function Designer({ xml, label, templates, suggest, marks, handle, keepVi
   useImperativeHandle(handle, () => handleOf(() => modeler, () => flush.current()), [modeler]);
 
   return (
-    <div className="designer" data-ready={modeler ? 'true' : undefined}>
-      <div className="diagram designer-canvas" role="group" aria-label={label}>
-        <div ref={card} className="diagram-card" />
-        {failure && <Alert color="red" m="md" role="alert">{t('diagram.failed', { reason: failure })}</Alert>}
-      </div>
-      <aside ref={properties} className="designer-properties" aria-label={t('designer.properties')} />
+    <div className="diagram designer" role="group" aria-label={label} data-ready={modeler ? 'true' : undefined}>
+      <div ref={card} className="diagram-card" />
+      {failure && <Alert color="red" m="md" role="alert">{t('diagram.failed', { reason: failure })}</Alert>}
     </div>
   );
 }

@@ -7,13 +7,18 @@ import './diagram.css';
 
 import { ActionIcon, Alert, Group, VisuallyHidden } from '@mantine/core';
 import { IconFocusCentered, IconMinus, IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { templatesQuery } from '../api/draftQueries';
 import { useNames } from '../ui/useNames';
 import { drawMarks, fit, type Canvas, type EventBus, type Mark } from './marks';
+import { stepIconsModule, type WithIcon } from './stepIcons';
 import { leaveWheelToPage } from './wheel';
+
+const NO_ICONS: WithIcon[] = [];
 
 interface Props {
   xml: string;
@@ -25,8 +30,10 @@ interface Props {
 }
 
 export function Diagram({ xml, label, height = 420, marks, selected, onSelect }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const named = useNames();
+  const { data, isPending } = useQuery({ ...templatesQuery(i18n.language), retry: false });
+  const templates = isPending ? undefined : ((data as WithIcon[] | undefined) ?? NO_ICONS);
   const card = useRef<HTMLDivElement>(null);
   const [viewer, setViewer] = useState<NavigatedViewer | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -34,11 +41,12 @@ export function Diagram({ xml, label, height = 420, marks, selected, onSelect }:
   choose.current = onSelect;
 
   useEffect(() => {
+    if (!templates) return;
     const host = document.createElement('div');
     host.className = 'diagram-host';
     leaveWheelToPage(host);
     card.current?.append(host);
-    const made = new NavigatedViewer({ container: host });
+    const made = new NavigatedViewer({ container: host, additionalModules: [stepIconsModule(templates)] });
     made.get<EventBus>('eventBus').on('import.parse.complete', ({ elementsById }) => nameElements(elementsById, named));
     let gone = false;
     const start = made.importXML(xml).then(
@@ -59,7 +67,7 @@ export function Diagram({ xml, label, height = 420, marks, selected, onSelect }:
       // Destroying the viewer while it still reads the file throws.
       void start.finally(() => made.destroy());
     };
-  }, [xml, named]);
+  }, [xml, named, templates]);
 
   useEffect(() => (viewer ? drawMarks(viewer, marks, selected) : undefined), [viewer, marks, selected]);
 

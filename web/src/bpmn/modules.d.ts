@@ -11,7 +11,10 @@ declare module 'bpmnlint/lib/linter';
 declare module 'bpmnlint/lib/resolver/static-resolver';
 declare module 'bpmnlint/rules/*';
 declare module '@bpmn-io/element-template-chooser';
-declare module '@bpmn-io/element-template-icon-renderer';
+declare module '@bpmn-io/element-template-icon-renderer' {
+  const module: { elementTemplateIconRenderer: [string, new (config: unknown, bpmnRenderer: unknown, eventBus: unknown) => object] };
+  export default module;
+}
 declare module '@bpmn-io/variable-resolver';
 declare module 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 declare module 'zeebe-bpmn-moddle/resources/zeebe';

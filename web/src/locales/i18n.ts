@@ -21,6 +21,17 @@ const PARTS = {
 } satisfies Record<string, typeof TEXTS>;
 const opened = new Set<keyof typeof PARTS>();
 
+/** What the server's findings about processes, decisions and forms mean, by rule; only designers need them. */
+const FINDINGS: Partial<typeof TEXTS> = {
+  'zh-CN': () => import('./findings.zh-CN.json'),
+};
+
+/** Fetches what findings mean; afterwards they are found where refusals are. */
+export async function fetchFindings(language: Language): Promise<void> {
+  const found = await FINDINGS[language]?.();
+  if (found) i18next.addResourceBundle(language, 'refusals', found.default, true);
+}
+
 const STORED = 'guanxi-language';
 
 export function isLanguage(value: unknown): value is Language {

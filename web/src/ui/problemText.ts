@@ -1,6 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 
 import type { Problem } from '../api/errors';
+import { fetchFindings, type Language } from '../locales/i18n';
 
 /** What happened and what to do about it, in the person's language where the server's text allows. */
 export function problemText(problem: Problem, t: TFunction): { title: string; text: string } {
@@ -15,6 +19,16 @@ export function problemText(problem: Problem, t: TFunction): { title: string; te
 /** What a code of the server means in the person's language; undefined where the server speaks it itself. */
 export function meaningOf(code: string | undefined, t: TFunction): string | undefined {
   return t(code ?? '', { ns: 'refusals', keySeparator: false, nsSeparator: false, fallbackLng: [], defaultValue: '' }) || undefined;
+}
+
+/** Gives what a rule of a finding means, or undefined where the server's own words say it; asks for the texts where they are needed. */
+export function useMeaning(): (rule: string) => string | undefined {
+  const { t, i18n } = useTranslation();
+  const { dataUpdatedAt } = useQuery({
+    queryKey: ['finding-texts', i18n.language], queryFn: () => fetchFindings(i18n.language as Language).then(() => true), staleTime: Infinity,
+  });
+  // With other texts there is another function: what was said by the old one is said anew.
+  return useMemo(() => (rule) => meaningOf(rule, t), [t, dataUpdatedAt]);
 }
 
 /** A meaning that ends in a colon needs the server's own words behind it: they name the place. */

@@ -27,6 +27,7 @@ SEND = Activity(
             type=InputType.ANY,
             label="To",
             required=True,
+            mail_addresses=True,
             doc="One address, several separated by commas, or a list of addresses.",
         ),
         Input(name="subject", type=InputType.STRING, label="Subject", doc="One line."),
@@ -68,7 +69,11 @@ SEND = Activity(
             doc="Marketing mail goes only to people who agreed to it.",
         ),
         Input(
-            name="reply_to", type=InputType.STRING, label="Answer to", doc="Address that gets the answers."
+            name="reply_to",
+            type=InputType.STRING,
+            label="Answer to",
+            mail_addresses=True,
+            doc="Address that gets the answers.",
         ),
     ),
     needs_one_of=(("template",), ("subject", "body")),

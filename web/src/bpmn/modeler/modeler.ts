@@ -1,7 +1,6 @@
 // The modeler put together: drawing, properties, templates of our activities, completion, simulation.
 
 import ElementTemplateChooserModule from '@bpmn-io/element-template-chooser';
-import IconsRenderer from '@bpmn-io/element-template-icon-renderer';
 import { ZeebeVariableResolverModule } from '@bpmn-io/variable-resolver';
 import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from 'bpmn-js-create-append-anything';
 import { CloudElementTemplatesPropertiesProviderModule } from 'bpmn-js-element-templates';
@@ -12,8 +11,10 @@ import CloudBehaviors from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import ZeebeModdle from 'zeebe-bpmn-moddle/resources/zeebe';
 
 import type { Language } from '../../locales/i18n';
+import { stepIconsModule, type WithIcon } from '../stepIcons';
 import { insertStepModule } from './insertStep';
 import { ownFirstModule } from './ownFirst';
+import { searchCountModule } from './searchCount';
 import { translateModule } from './translate';
 import { variablesModule, type Suggestion } from './variables';
 
@@ -21,7 +22,7 @@ export interface ModelerOptions {
   container: HTMLElement;
   properties: HTMLElement;
   /** Element templates as the server gives them. */
-  templates: unknown[];
+  templates: WithIcon[];
   language: Language;
   suggest: (object: string) => Suggestion[];
 }
@@ -30,9 +31,9 @@ export interface ModelerOptions {
 export function makeModeler({ container, properties, templates, language, suggest }: ModelerOptions): Modeler {
   const modules: unknown[] = [
     BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudBehaviors,
-    CloudElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule, IconsRenderer,
+    CloudElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule, stepIconsModule(templates),
     CreateAppendAnythingModule, CreateAppendElementTemplatesModule,
-    insertStepModule(suggest), ownFirstModule, TokenSimulationModule, ZeebeVariableResolverModule,
+    insertStepModule(suggest), ownFirstModule, searchCountModule, TokenSimulationModule, ZeebeVariableResolverModule,
     variablesModule(suggest), translateModule(language),
   ];
   const options: Record<string, unknown> = {

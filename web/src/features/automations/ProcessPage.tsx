@@ -1,6 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { definitionsQuery, diagramQuery, statisticsQuery } from '../../api/queries';
@@ -18,9 +19,12 @@ import { ElementFigures } from './ElementFigures';
 import { FiguresRow } from './FiguresRow';
 import { Incidents } from './Incidents';
 import { Instances } from './Instances';
+import { NeverRun } from './NeverRun';
 import { BatchProgress } from './operations/BatchProgress';
 import { HeatLegend, HeatPicker } from './operations/HeatPicker';
 import { ProcessDiagram } from './ProcessDiagram';
+import { StartByHand } from './StartByHand';
+import { startsOf } from './starts';
 import { behind } from './behind';
 import { windowBefore } from './figureTrend';
 import { chosenWindow } from './window';
@@ -48,6 +52,7 @@ function Process({ definition }: { definition: Definition }) {
   const navigate = route.useNavigate();
   const window = chosenWindow(search);
   const diagram = useQuery(diagramQuery(definition.key));
+  const starts = useMemo(() => diagram.data && startsOf(diagram.data), [diagram.data]);
   const statistics = useQuery(statisticsQuery(definition.key, window.name, window.ends));
   const before = useQuery({ ...statisticsQuery(definition.key, `before ${window.name}`, () => windowBefore(window.ends())), enabled: Boolean(statistics.data) }).data;
   const choose = (element: string | undefined) => void navigate({ search: (before) => ({ ...before, element }), replace: true, resetScroll: false });
@@ -61,12 +66,14 @@ function Process({ definition }: { definition: Definition }) {
         actions={
           <>
             <WindowPicker search={search} onChange={(change) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true })} />
+            {starts && starts.byHand && definition.enabled && <StartByHand processId={definition.process_id} />}
             <EditProcess definition={definition} />
           </>
         }
       />
       <Stack gap="lg">
         {search.batch && <BatchProgress batchKey={search.batch} onClose={() => void navigate({ search: (before) => ({ ...before, batch: undefined }), replace: true })} />}
+        {starts && <NeverRun definition={definition} starts={starts} />}
         <Loaded query={statistics} lines={3}>
           {(found) => <FiguresRow figures={found.process} before={before?.process} hours={found.window.hours} behind={behind(definition, found)} />}
         </Loaded>

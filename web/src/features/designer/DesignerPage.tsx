@@ -1,6 +1,6 @@
 import './styles';
 
-import { Alert, Box, Button, Group, Paper, SegmentedControl, Tabs } from '@mantine/core';
+import { Alert, Button, Group, Paper, SegmentedControl } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -16,11 +16,12 @@ import type { Hint } from '../../bpmn/modeler/lint';
 import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { PageHeader } from '../../ui/PageHeader';
+import { useMeaning } from '../../ui/problemText';
 import { useDrawnNames } from '../automations/useElementTitle';
-import { CommentsPanel, openComments } from './CommentsPanel';
 import { ConflictNotice } from './ConflictNotice';
 import { DesignerActions } from './DesignerActions';
-import { FindingsPanel, useFindings } from './FindingsPanel';
+import { DesignerSide, useLayout } from './DesignerSide';
+import { useFindings } from './FindingsPanel';
 import { Hints } from './Hints';
 import { withHints } from './hintTexts';
 import { processOf } from './process';
@@ -31,9 +32,7 @@ import { SavingState } from './SavingState';
 import { commentMarks, findingMarks, merged } from './designerMarks';
 import { useSuggestions } from './suggestions';
 import { TableView } from './TableView';
-import { TestPanel } from './TestPanel';
 import { useDraft, type Work as Draft } from './useDraft';
-import { VersionsPanel } from './VersionsPanel';
 
 const route = getRouteApi('/shell/automations/drafts/$key');
 
@@ -51,11 +50,13 @@ export function DesignerPage() {
 
 function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemplate[] }) {
   const { t } = useTranslation();
-  const { panel = 'findings', view = 'diagram' } = route.useSearch();
+  const { panel: asked, view = 'diagram' } = route.useSearch();
+  const { layout, panel } = useLayout(view, asked);
   const navigate = route.useNavigate();
   const go = (change: DesignerSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false });
   const work = useDraft(draft);
   const designer = useRef<DesignerHandle>(null);
+  const properties = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState<string>();
   const [tested, setTested] = useState<Record<string, Mark> | null>(null);
   const findings = useFindings(work.text);
@@ -65,12 +66,18 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const suggest = useSuggestions();
   const { processId, name, objects, byHand, empty } = useMemo(() => processOf(work.text), [work.text]);
   const names = useDrawnNames(work.text);
+  const meaning = useMeaning();
   const open = draft.state === 'open';
   const marks = useMemo<Record<string, Mark>>(
-    () => (panel === 'test' && tested ? tested : merged(findingMarks(all), commentMarks(comments, t))),
-    [panel, tested, all, comments, t],
+    () => (panel === 'test' && tested ? tested : merged(findingMarks(all, meaning), commentMarks(comments, t))),
+    [panel, tested, all, meaning, comments, t],
   );
   const read = useCallback(async () => (view === 'diagram' ? ((await designer.current?.read()) || work.text) : work.text), [view, work.text]);
+  const select = (elementId: string | undefined) => {
+    setSelected(elementId);
+    // Where they share their place, who chooses an element means its properties; who tests or comments goes on with that.
+    if (elementId && layout !== 'columns' && (panel === 'findings' || panel === 'versions')) go({ panel: 'properties' });
+  };
   const show = (elementId: string) => {
     if (view !== 'diagram') go({ view: 'diagram' });
     setTimeout(() => designer.current?.show(elementId), view === 'diagram' ? 0 : 600);
@@ -102,30 +109,23 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
         {view === 'diagram' && open && (
           <Hints empty={empty} onRecord={byHand ? () => designer.current?.applyTemplate(byHand, RECORD_TRIGGER) : undefined} />
         )}
-        <Box h={view === 'diagram' ? 'max(420px, calc(100dvh - 330px))' : undefined}>
-          {view === 'diagram' && (
-            <Designer
-              xml={work.text} label={t('process.diagram')} templates={templates} suggest={suggest} marks={marks} handle={designer}
-              keepView={work.stepped} onChange={work.change} onTouch={work.touch} onSelect={setSelected} onHints={setHinted}
-            />
-          )}
-          {view === 'table' && <TableView xml={work.text} onChange={work.change} />}
-          {view === 'rule' && <RuleView xml={work.text} onChange={work.change} />}
-        </Box>
-      </Paper>
-      <Paper withBorder mt="md">
-        <Tabs value={panel} onChange={(value) => go({ panel: (value ?? undefined) as DesignerSearch['panel'] })} keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="findings">{t('designer.findings.title', { count: all.length })}</Tabs.Tab>
-            <Tabs.Tab value="test">{t('designer.test.title')}</Tabs.Tab>
-            <Tabs.Tab value="comments">{t('designer.comments.title', { count: openComments(comments) })}</Tabs.Tab>
-            <Tabs.Tab value="versions">{t('designer.versions.title')}</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="findings" p="md"><FindingsPanel query={findings} shown={all} names={names} onShow={show} /></Tabs.Panel>
-          <Tabs.Panel value="test" p="md" keepMounted><TestPanel draft={draft} readXml={read} processId={processId} objects={objects} names={names} onShow={show} onMarks={setTested} /></Tabs.Panel>
-          <Tabs.Panel value="comments" p="md"><CommentsPanel draftKey={draft.key} comments={comments} selected={selected} names={names} onShow={show} /></Tabs.Panel>
-          <Tabs.Panel value="versions" p="md"><VersionsPanel draft={draft} revision={work.revision} definitionId={processId} text={work.text} /></Tabs.Panel>
-        </Tabs>
+        <div className="designer-work" data-layout={layout} data-view={view}>
+          <div className="designer-view">
+            {view === 'diagram' && (
+              <Designer
+                xml={work.text} label={t('process.diagram')} templates={templates} suggest={suggest} marks={marks} handle={designer} properties={properties}
+                keepView={work.stepped} onChange={work.change} onTouch={work.touch} onSelect={select} onHints={setHinted}
+              />
+            )}
+            {view === 'table' && <TableView xml={work.text} onChange={work.change} />}
+            {view === 'rule' && <RuleView xml={work.text} onChange={work.change} />}
+          </div>
+          <DesignerSide
+            draft={draft} work={work} diagram={view === 'diagram'} layout={layout} panel={panel} onPanel={(value) => go({ panel: value })} properties={properties}
+            query={findings} findings={all} comments={comments} selected={selected} names={names} onShow={show}
+            test={{ readXml: read, processId, objects, onMarks: setTested }}
+          />
+        </div>
       </Paper>
     </>
   );

@@ -45,15 +45,21 @@ export function FindingsPanel({ query, shown, names, onShow }: Props) {
 
 function Row({ finding, name, onShow }: { finding: Finding; name: string; onShow: (elementId: string) => void }) {
   const { t } = useTranslation();
-  const text = (
+  const id = finding.element_id;
+  const text = <FindingRow finding={finding} name={name} />;
+  return id ? <UnstyledButton onClick={() => onShow(id)} className="finding-row" title={t('designer.findings.show')}>{text}</UnstyledButton> : text;
+}
+
+/** One finding: how bad it is, what is wrong, what to do, and where. */
+export function FindingRow({ finding, name }: { finding: Finding; name?: string }) {
+  const { t } = useTranslation();
+  return (
     <Stack gap={2}>
       <Badge size="xs" tt="none" variant="light" color={COLORS[finding.severity] ?? 'yellow'}>{t(`designer.findings.${finding.severity}`)}</Badge>
       <FindingText finding={finding} />
-      <Text size="xs" c="dimmed">{[name, finding.rule].filter(Boolean).join(' · ')}</Text>
+      {name !== undefined && <Text size="xs" c="dimmed">{[name, finding.rule].filter(Boolean).join(' · ')}</Text>}
     </Stack>
   );
-  const id = finding.element_id;
-  return id ? <UnstyledButton onClick={() => onShow(id)} className="finding-row" title={t('designer.findings.show')}>{text}</UnstyledButton> : text;
 }
 
 const COLORS: Record<string, string> = { error: 'red', warning: 'yellow', hint: 'gray' };

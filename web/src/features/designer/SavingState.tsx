@@ -1,5 +1,5 @@
 import { Anchor, Group, Text } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { Trans, useTranslation } from 'react-i18next';
 
 import type { DraftDetail } from '../../api/types';
 import { problemText } from '../../ui/problemText';
@@ -14,7 +14,7 @@ export function SavingState({ draft, saving, onSave }: { draft: DraftDetail; sav
     <Group gap={8} role="status">
       <StateBadge state={draft.state === 'open' ? 'draft' : draft.state} />
       <Text span size="sm">{draft.definition_id}</Text>
-      {saving.state === 'saved' && <Text span size="sm" c="dimmed">{t('designer.saved')} <Time at={saving.at} /></Text>}
+      {saving.state === 'saved' && <Text span size="sm" c="dimmed"><Trans i18nKey="designer.saved" components={{ at: <Time at={saving.at} /> }} /></Text>}
       {saving.state === 'changed' && <Text span size="sm" c="dimmed">{t('designer.changed')}</Text>}
       {saving.state === 'saving' && <Text span size="sm" c="dimmed">{t('designer.saving')}</Text>}
       {saving.state === 'failed' && (

@@ -86,7 +86,7 @@ export function TestPanel({ draft, readXml, processId, objects, names, onShow, o
         {!seen && <Button size="xs" loading={running.isPending} leftSection={<IconPlayerPlay size={14} />} onClick={() => running.mutate([])}>{t('designer.test.run')}</Button>}
         {seen && (
           <>
-            <StateOf seen={seen} percent={outcome?.coverage?.percent} />
+            <StateOf seen={seen} />
             <Button size="xs" variant="default" leftSection={<IconArrowBackUp size={14} />} disabled={!happenings.length} onClick={() => running.mutate(happenings.slice(0, -1))}>{t('designer.test.back')}</Button>
             <Button size="xs" variant="default" leftSection={<IconRotate size={14} />} onClick={again}>{t('designer.test.again')}</Button>
             <Button size="xs" variant="default" leftSection={<IconDownload size={14} />} onClick={save}>{t('designer.test.save')}</Button>
@@ -108,15 +108,12 @@ export function TestPanel({ draft, readXml, processId, objects, names, onShow, o
 
 const COLORS: Record<string, string> = { completed: 'green', waiting: 'blue', cancelled: 'gray', not_started: 'yellow' };
 
-function StateOf({ seen, percent }: { seen: Seen; percent: unknown }) {
+function StateOf({ seen }: { seen: Seen }) {
   const { t } = useTranslation();
   const verdict = seen.state === 'not_started' && seen.verdict ? `: ${t(`verdict.${seen.verdict}`, { defaultValue: seen.verdict })}` : '';
   return (
-    <Group gap="xs" role="status">
-      <Badge variant="light" tt="none" color={seen.incidents.length ? 'red' : COLORS[seen.state]}>
-        {t(`designer.test.state.${seen.state}`)}{verdict}
-      </Badge>
-      {typeof percent === 'number' && <Text size="xs" c="dimmed">{t('designer.test.coverage', { percent: Math.round(percent) })}</Text>}
-    </Group>
+    <Badge role="status" variant="light" tt="none" color={seen.incidents.length ? 'red' : COLORS[seen.state]}>
+      {t(`designer.test.state.${seen.state}`)}{verdict}
+    </Badge>
   );
 }
