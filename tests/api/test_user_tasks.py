@@ -78,6 +78,9 @@ def test_pages_and_filters(process: Process, admin: Client) -> None:
     assert ask(process_id="lead-intake", element_id="call_the_lead") == keys
     assert ask(unassigned="true") == []
     assert ask(process_id="other") == []
+    run = admin.get(f"/api/v1/user-tasks/{keys[2]}").json()["instance_key"]
+    assert ask(instance_key=run) == [keys[2]]
+    assert ask(instance_key="9" * 30) == ask(instance_key="none") == []
     admin.patch(f"/api/v1/user-tasks/{keys[1]}", json={"due_at": "2025-01-01T00:00:00Z"})
     assert ask(due_before="2025-01-02T00:00:00Z") == [keys[1]]
     assert ask(due_after="2025-01-02T00:00:00Z", process_id="\0") == []

@@ -132,12 +132,12 @@ def test_what_starts_it_is_chosen_in_the_diagram(person: Page) -> None:
     expect(page.get_by_role("dialog")).to_contain_text("In the last 30 days")
     policy = page.get_by_role("combobox", name="When it is at work for the record already")
     policy.click()
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
-        expect(page.get_by_role("option").first).to_be_visible()
+        expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
         assert barriers(page, exclude=[".djs-container", ".designer-properties"]) == [], scheme
     policy.press("Escape")
-    expect(page.get_by_role("option")).to_have_count(0)
+    expect(page.get_by_role("dialog").get_by_role("option")).to_have_count(0)
     page.get_by_role("button", name="Cancel", exact=True).click()

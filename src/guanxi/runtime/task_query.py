@@ -29,6 +29,7 @@ class TaskQuery(msgspec.Struct, frozen=True, kw_only=True):
     object: str = ""
     record_id: str = ""
     process_id: str = ""
+    instance_key: int = 0
     element_id: str = ""
     due_before: datetime | None = None
     due_after: datetime | None = None

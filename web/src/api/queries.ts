@@ -153,6 +153,14 @@ export const recordTasksQuery = (record_id: string) =>
     refetchInterval: unlessTold,
   });
 
+/** The open tasks of one process instance. */
+export const instanceTasksQuery = (instance_key: string) =>
+  queryOptions({
+    queryKey: ['tasks', 'instance', instance_key],
+    queryFn: async () => (await answer(api.GET('/api/v1/user-tasks', { params: { query: { scope: 'all', instance_key } } }))).items,
+    refetchInterval: unlessTold,
+  });
+
 export const taskQuery = (key: string) =>
   queryOptions({
     queryKey: ['task', key],

@@ -6738,6 +6738,8 @@ export interface operations {
                 process_id?: string;
                 /** @description Only tasks of this element. */
                 element_id?: string;
+                /** @description Only tasks of this process instance. */
+                instance_key?: string;
                 /** @description Only tasks nobody has taken. */
                 unassigned?: boolean;
                 /** @description A moment with its zone. */

@@ -56,6 +56,7 @@ def list_user_tasks(
     record_id: Annotated[str | None, QueryParameter(description="Only tasks about this record.")] = None,
     process_id: Annotated[str, QueryParameter(description="Only tasks of this process.")] = "",
     element_id: Annotated[str, QueryParameter(description="Only tasks of this element.")] = "",
+    instance_key: Annotated[str, QueryParameter(description="Only tasks of this process instance.")] = "",
     unassigned: Annotated[bool, QueryParameter(description="Only tasks nobody has taken.")] = False,
     due_before: _Moment = None,
     due_after: _Moment = None,
@@ -79,6 +80,7 @@ def list_user_tasks(
             record_id=_plain(record_id or ""),
             process_id=_plain(process_id),
             element_id=_plain(element_id),
+            instance_key=_number(instance_key),
             due_before=_zoned("due_before", due_before),
             due_after=_zoned("due_after", due_after),
             follow_up_before=_zoned("follow_up_before", follow_up_before),
@@ -93,6 +95,13 @@ def list_user_tasks(
         total,
         _cursor(user_tasks.place_of(found[-1])) if more else None,
     )
+
+
+def _number(text: str) -> int:
+    """A key to look for, 0 for none; one that nothing can have finds nothing."""
+    if not text:
+        return 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
 
 
 def _plain(text: str) -> str:

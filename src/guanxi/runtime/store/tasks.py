@@ -88,6 +88,7 @@ def _wanted(wanted: TaskQuery) -> list[sa.ColumnElement[bool]]:
         (instance.c.object, wanted.object),
         (instance.c.record_id, wanted.record_id),
         (process_definition.c.process_id, wanted.process_id),
+        (columns.instance_key, wanted.instance_key),
     )
     found += [column == value for column, value in equal if value]
     if wanted.due_before is not None:

@@ -1,9 +1,11 @@
 import { Table, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import type { ElementInstance, RecordWait } from '../../api/types';
+import { instanceTasksQuery } from '../../api/queries';
+import type { ElementInstance, InstanceDetail, RecordWait } from '../../api/types';
 import { duration } from '../../ui/format';
 import { TextLink } from '../../ui/links';
 import { StateBadge } from '../../ui/StateBadge';
@@ -14,9 +16,12 @@ import { useObject } from '../records/useObject';
 import { StepDetail } from './operations/StepDetail';
 import { useElementTitle } from './useElementTitle';
 
-/** Every element the instance entered, in order, each with what it was given and gave; `called` are the instances it called, by the element's key. */
-export function ElementHistory({ elements, called }: { elements: ElementInstance[]; called: Record<string, string> }) {
+/** Every element the instance entered, in order, each with what it was given and gave, and the way to what it waits for or called. */
+export function ElementHistory({ instance: { key, elements, called } }: { instance: InstanceDetail }) {
   const { t } = useTranslation();
+  const waits = elements.some((one) => one.type === 'userTask' && !one.ended_at);
+  const tasks = useQuery({ ...instanceTasksQuery(key), enabled: waits }).data ?? [];
+  const taskAt = (element: ElementInstance) => (element.ended_at ? undefined : tasks.find((one) => one.element_id === element.element_id)?.key);
   return (
     <Table.ScrollContainer minWidth={640}>
       <Table className="data-table" horizontalSpacing="md">
@@ -30,14 +35,14 @@ export function ElementHistory({ elements, called }: { elements: ElementInstance
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {elements.map((element) => <Row key={element.key} element={element} called={called[element.key]} />)}
+          {elements.map((element) => <Row key={element.key} element={element} called={called[element.key]} task={taskAt(element)} />)}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
   );
 }
 
-function Row({ element, called }: { element: ElementInstance; called?: string }) {
+function Row({ element, called, task }: { element: ElementInstance; called?: string; task?: string }) {
   const { t, i18n } = useTranslation();
   const [open, { toggle }] = useDisclosure(false);
   const { title, hint } = useElementTitle()(element.element_id, element.name, element.type);
@@ -52,6 +57,7 @@ function Row({ element, called }: { element: ElementInstance; called?: string })
           </UnstyledButton>
           <Text size="xs" c="dimmed">{hint}</Text>
           {element.waiting_for && <WaitsFor wait={element.waiting_for} />}
+          {task && <TextLink to="/inbox" search={{ task, scope: 'all' }} size="xs">{t('instance.openTask')}</TextLink>}
           {called && <TextLink to="/instances/$key" params={{ key: called }} size="xs">{t('instance.called')}</TextLink>}
         </Table.Td>
         <Table.Td><StateBadge state={element.state} /></Table.Td>

@@ -107,7 +107,7 @@ function History({ instance }: { instance: InstanceDetail }) {
         />
       }
     >
-      {view === 'list' ? <ElementHistory elements={instance.elements} called={instance.called} /> : <StepBars elements={instance.elements} now={Date.now()} />}
+      {view === 'list' ? <ElementHistory instance={instance} /> : <StepBars elements={instance.elements} now={Date.now()} />}
     </Panel>
   );
 }

@@ -1,10 +1,11 @@
 import { JsonInput, Select, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { recordsQuery } from '../../api/queries';
+import type { RecordData } from '../../api/types';
 import { recordTitle } from '../records/recordTitle';
 import { useObject } from '../records/useObject';
 import { recordValues, type Given } from './rehearsal';
@@ -15,17 +16,28 @@ export function GivenRecord({ object: name, onChange }: { object: string; onChan
   const object = useObject(name);
   const [typed, setTyped] = useState('');
   const [words] = useDebouncedValue(typed, 250);
-  const found = useInfiniteQuery({ ...recordsQuery(object?.plural ?? '', { q: words || undefined }), enabled: Boolean(object) });
+  const [chosen, setChosen] = useState<RecordData | null>();
+  // What is chosen stands in the field; that is no search for it, others can still be seen.
+  const q = words && (!chosen || words !== recordTitle(chosen)) ? words : undefined;
+  const found = useInfiniteQuery({ ...recordsQuery(object?.plural ?? '', { q }), enabled: Boolean(object) });
   const records = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const choose = (record: RecordData | undefined) => {
+    setChosen(record ?? null);
+    onChange(record && object ? { record: recordValues(record, object.fields) } : {});
+  };
+  const [newest] = records;
+  // An empty record mostly lacks what its object asks for; so the test begins with a real one where there is one.
+  useEffect(() => {
+    if (chosen === undefined && newest && object && !typed) choose(newest);
+  });
+  const shown = chosen && !records.some((one) => one.id === chosen.id) ? [chosen, ...records] : records;
   return (
     <Select
-      label={t('designer.test.whichRecord')} placeholder={t('designer.test.emptyRecord')} searchable clearable size="xs"
-      data={records.map((record) => ({ value: record.id, label: recordTitle(record) }))}
+      value={chosen?.id ?? null}
+      label={t('designer.test.whichRecord')} placeholder={t('designer.test.emptyRecord')} searchable clearable allowDeselect={false} size="xs"
+      data={shown.map((record) => ({ value: record.id, label: recordTitle(record) }))}
       onSearchChange={setTyped} filter={({ options }) => options} nothingFoundMessage={t('records.nothingFound')}
-      onChange={(id) => {
-        const record = records.find((one) => one.id === id);
-        onChange(record && object ? { record: recordValues(record, object.fields) } : {});
-      }}
+      onChange={(id) => choose(records.find((one) => one.id === id))}
     />
   );
 }

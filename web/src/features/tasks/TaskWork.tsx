@@ -28,7 +28,7 @@ export function TaskWork({ task, onCompleted }: { task: UserTaskDetail; onComple
   const completion = useChange({
     change: (variables: Record<string, unknown>) => completeTask(task.key, variables),
     refresh: CONCERNED,
-    done: t('tasks.completed', { name: title }),
+    done: task.record ? t('tasks.completedFor', { name: title, about: task.record.title }) : t('tasks.completed', { name: title }),
     quiet: true,
     onDone: () => {
       forget(user.id, purpose);
