@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"{{(\w+)}}")
 def _texts(language: str) -> dict[str, str]:
     """All texts of a language, those of the screens that few people open included."""
     files = [SOURCES / "locales" / f"{language}.json", *(SOURCES / "locales").glob(f"*.{language}.json")]
-    parts = [path for path in files if not path.name.startswith("refusals")]
+    parts = [path for path in files if not path.name.startswith(("refusals", "findings"))]
     texts = [item for path in parts for item in _flat(json.loads(path.read_text("utf-8")), "")]
     assert len(texts) == len(dict(texts)), "a text is there twice"
     return dict(texts)
