@@ -18,7 +18,7 @@ from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.api.app import create_api
 from guanxi.api.documentation import contract
 from guanxi.platform.errors import Forbidden
-from guanxi.records import actions, sharing
+from guanxi.records import actions, record_merge, sharing
 from guanxi.records.catalogue import Catalogue
 from tests.api.bodies import smallest
 from tests.api.conftest import Client, Guanxi, refusal
@@ -144,6 +144,7 @@ ACTIONS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "share_record": (("lead", "ID", "user", "USER"), {"may_write": False}),
     "unshare_record": (("lead", "ID", "user", "USER"), {}),
     "list_shares": (("lead", "ID"), {}),
+    "merge_records": (("lead", "ID", "OTHER"), {}),
 }
 """Arguments of every action on records; one that is missing here fails."""
 
@@ -152,7 +153,7 @@ def all_actions() -> dict[str, Callable[..., Any]]:
     """The public functions of the action layer that act for somebody."""
     return {
         name: function
-        for module in (actions, sharing)
+        for module in (actions, record_merge, sharing)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
@@ -172,9 +173,12 @@ def test_every_action_asks_for_the_right(guanxi: Guanxi) -> None:
     for actor in (*refused, *allowed):
         with guanxi.database.write() as tx:
             lead = actions.create_record(tx, catalogue, "lead", {"last_name": "Lee"}, actor=SYSTEM).id
+            other = actions.create_record(tx, catalogue, "lead", {"last_name": "Li"}, actor=SYSTEM).id
             for name, (arguments, more) in ACTIONS.items():
                 given = [
-                    {"ID": lead, "USER": guanxi.sales_id}.get(one, one) if isinstance(one, str) else one
+                    {"ID": lead, "OTHER": other, "USER": guanxi.sales_id}.get(one, one)
+                    if isinstance(one, str)
+                    else one
                     for one in arguments
                 ]
                 if actor in refused:

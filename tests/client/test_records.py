@@ -75,6 +75,27 @@ def test_archives_and_restores(client: Client) -> None:
     assert [one.id for one in client.list("lead")] == [made.id]
 
 
+def test_merges_two_records(client: Client) -> None:
+    """What is empty is filled, what is named is taken; a stale version and a merge with itself are refused."""
+    kept = client.create("company", {"name": "Kept", "city": "Bonn"})
+    other = client.create("company", {"name": "Other", "city": "Rome", "country": "Italy"})
+    with pytest.raises(Conflict):
+        client.merge("company", kept.id, other.id, version=2)
+    with pytest.raises(Invalid):
+        client.merge("company", kept.id, kept.id)
+
+    merged = client.merge("company", kept.id, other.id, take=["city"], version=1)
+
+    assert (merged.id, merged["name"], merged["city"], merged["country"]) == (
+        kept.id,
+        "Kept",
+        "Rome",
+        "Italy",
+    )
+    assert [one.id for one in client.list("company")] == [kept.id]
+    assert [one.id for one in client.list("company", archived=True)] == [other.id]
+
+
 def test_lists_over_three_pages_in_order(client: Client) -> None:
     """Seven records come by pages of three, each once; a limit ends in the middle of a page."""
     made = people(client, 7)

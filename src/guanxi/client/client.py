@@ -120,6 +120,20 @@ class Client:
         path = self._path(object_name, record_id) + "/restoration"
         return to_record(object_name, self._wire.request("POST", path))
 
+    def merge(
+        self,
+        object_name: str,
+        record_id: str,
+        other: str,
+        *,
+        take: Sequence[str] = (),
+        version: int | None = None,
+    ) -> Record:
+        """Merge the record ``other`` into this one and return it; ``take`` names fields whose values come from the other."""
+        path = self._path(object_name, record_id) + "/merge"
+        wish = {"other": other, "take": list(take)}
+        return to_record(object_name, self._wire.request("POST", path, body=wish, headers=_if_match(version)))
+
     def list(
         self,
         object_name: str,

@@ -191,6 +191,16 @@ def hold_files(
                 raise Conflict("file.taken", message, "Send it again.", {field.name: message})
 
 
+def move_files(tx: Tx, one: CatalogueObject, old_id: str, new_id: str, values: Mapping[str, Any]) -> None:
+    """Let files that a record has given up be taken by another one into the same fields, when two become one."""
+    for field in file_fields(one):
+        if values.get(field.name) is not None:
+            moved = files.update().where(
+                files.c.id == values[field.name], files.c.object == one.name, files.c.record_id == old_id
+            )
+            tx.connection.execute(moved.values(record_id=new_id))
+
+
 def remove_loose_files(tx: Tx) -> int:
     """Remove some files that no field has held for a day; return how many."""
     query = sa.select(files.c.id).where(files.c.loose_since < tx.now - LOOSE).limit(_SOME)

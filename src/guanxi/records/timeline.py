@@ -22,6 +22,7 @@ _VERBS = {
     "restore": "restored",
     "share": "shared",
     "unshare": "no longer shared",
+    "merge": "merged",
 }
 
 

@@ -38,6 +38,12 @@ export const archiveRecord = (plural: string, seen: RecordData) =>
 export const restoreRecord = (plural: string, record_id: string) =>
   answer(api.POST('/api/v1/{plural}/{record_id}/restoration', { params: { path: { plural, record_id } } }));
 
+/** `take` names fields whose values come from the other record; the other is archived. */
+export const mergeRecord = (plural: string, seen: RecordData, other: string, take: string[]) =>
+  answer(api.POST('/api/v1/{plural}/{record_id}/merge', {
+    params: { path: { plural, record_id: seen.id }, header: { 'If-Match': `"${seen.version}"` } }, body: { other, take },
+  }));
+
 export const undoChange = (plural: string, record_id: string, change_key: string) =>
   answer(api.POST('/api/v1/{plural}/{record_id}/undo', { params: { path: { plural, record_id } }, body: { change_key } }));
 

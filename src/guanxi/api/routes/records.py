@@ -16,6 +16,7 @@ from guanxi.api.schemas.records import (
     Duplicate,
     DuplicateQuestion,
     Duplicates,
+    MergeWish,
     Record,
     RecordFigures,
     Records,
@@ -36,6 +37,7 @@ from guanxi.records.query import list_records as query_records
 from guanxi.records.query import read_record as read
 from guanxi.records.record import Record as Found
 from guanxi.records.record import to_json
+from guanxi.records.record_merge import merge_records
 from guanxi.records.undo import undo_change
 
 Plural = Annotated[str, PathParameter(description="The plural of an object, e.g. `leads`.")]
@@ -257,6 +259,25 @@ def undo(
     return _answer(one, record)
 
 
+@post("/{plural:str}/{record_id:str}/merge", status_code=200, sync_to_thread=True, responses=ONE)
+def merge(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    plural: Plural,
+    record_id: RecordId,
+    data: JSONBody[MergeWish],
+    if_match: IfMatch = None,
+) -> Response[Any]:
+    """Merge another record into this one: empty fields are filled, what led to the other leads here, and it is archived."""
+    one = services.catalogue.by_plural(plural)
+    version = _version(if_match, None)
+    with services.database.write() as tx:
+        record = merge_records(
+            tx, services.catalogue, one.name, record_id, data.other, data.take, actor=actor, version=version
+        )
+    return _answer(one, record)
+
+
 @post("/{plural:str}/duplicates", status_code=200, sync_to_thread=True)
 def find_duplicates(
     services: NamedDependency[Services],
@@ -335,6 +356,7 @@ router = Router(
         archive,
         restore,
         undo,
+        merge,
         find_duplicates,
     ],
     tags=["records"],

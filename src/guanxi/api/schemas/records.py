@@ -175,6 +175,13 @@ class Duplicates(msgspec.Struct, frozen=True):
     items: list[Duplicate]
 
 
+class MergeWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The id of the record that is archived, and the fields whose values come from it although the kept one has some."""
+
+    other: str
+    take: list[str] = []
+
+
 class UndoWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which change is taken back: its ``change_key`` on the timeline."""
 

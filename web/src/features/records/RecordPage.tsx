@@ -18,6 +18,7 @@ import { ArchiveRecord } from './ArchiveRecord';
 import { ConvertLead } from './ConvertLead';
 import { Facts } from './Facts';
 import { FieldValue } from './fieldTypes';
+import { MergeRecord } from './MergeRecord';
 import { OpenTasks } from './OpenTasks';
 import { recordTitle } from './recordTitle';
 import { RelatedRecords } from './RelatedRecords';
@@ -71,6 +72,7 @@ function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) 
         actions={
           <>
             {object.name === 'lead' && record.status !== 'converted' && !record.archived_at && <ConvertLead lead={record} />}
+            {object.rights.includes('delete') && object.rights.includes('update') && !record.archived_at && <MergeRecord object={object} record={record} />}
             {object.rights.includes('delete') && <ArchiveRecord object={object} record={record} />}
           </>
         }
