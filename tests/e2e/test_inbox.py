@@ -203,7 +203,7 @@ def test_a_task_is_delegated_commented_given_back_and_completed(
     expect(mine.get_by_role("region", name="Comments")).to_contain_text("The margin allows 8 %.")
     mine.get_by_label("Approve").check()
     mine.get_by_role("button", name="Complete", exact=True).click()
-    expect(mine.get_by_text("“Decide on the discount” is done.")).to_be_visible()
+    expect(mine.get_by_text("“Decide on the discount” is done for")).to_be_visible()
     assert demo.ok("GET", f"user-tasks/{key}")["state"] == "completed"
 
 
@@ -251,7 +251,7 @@ def test_a_task_is_worked_without_a_mouse(demo: Person, omar: Person, open_for: 
     page.get_by_label("Reject").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("“Decide on the discount” is done.")).to_be_visible()
+    expect(page.get_by_text("“Decide on the discount” is done for")).to_be_visible()
     assert demo.ok("GET", f"user-tasks/{key}")["state"] == "completed"
 
 
@@ -280,7 +280,7 @@ def test_typed_answers_outlive_a_lost_connection_and_an_ended_session(
     expect(page.get_by_label("Why")).to_have_value("A good customer for ten years.")
     assert barriers(page) == []
     page.get_by_role("button", name="Complete", exact=True).click()
-    expect(page.get_by_text("“Decide on the discount” is done.")).to_be_visible()
+    expect(page.get_by_text("“Decide on the discount” is done for")).to_be_visible()
     assert page.evaluate(f"Object.keys(localStorage).filter((one) => one.includes('{key}'))") == []
     person.api.close()
 
@@ -308,7 +308,7 @@ def test_the_inbox_in_chinese_on_a_phone(
     line.tap()
     page.get_by_label("批准").check()
     page.get_by_role("button", name="完成", exact=True).tap()
-    expect(page.get_by_text("已完成。").first).to_be_visible()
+    expect(page.get_by_text("”已完成（").first).to_be_visible()
     expect(page.get_by_text("没有符合条件的任务")).to_be_visible()
     assert demo.ok("GET", f"user-tasks/{key}")["state"] == "completed"
     enter(server, OMAR).api.close()

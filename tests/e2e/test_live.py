@@ -87,7 +87,7 @@ def test_a_task_done_in_one_browser_leaves_the_list_of_the_other(
     one.goto(f"/inbox?task={key}")
     one.get_by_label("Approve").check()
     one.get_by_role("button", name="Complete", exact=True).click()
-    expect(one.get_by_text("“Decide on the discount” is done.")).to_be_visible()
+    expect(one.get_by_text("“Decide on the discount” is done for")).to_be_visible()
     expect(row(other, lead)).to_have_count(0)
     assert time.monotonic() - begun < POLL_SECONDS
 
