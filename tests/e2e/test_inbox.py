@@ -182,6 +182,7 @@ def test_a_task_is_delegated_commented_given_back_and_completed(
     mine.goto(f"/inbox?task={key}")
     mine.get_by_role("button", name="Delegate").click()
     mine.get_by_role("combobox", name="Who shall do it for you?").click()
+    expect(mine.get_by_role("option", name="Demo").first).to_be_visible()
     assert barriers(mine) == []
     mine.get_by_role("option", name="Demo").first.click()
     expect(mine.get_by_text("is doing this for you and will give it back")).to_be_visible()
