@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +43,8 @@ def person(page: Page, server: Server) -> Iterator[Page]:
     """An administrator; the objects of these tests are taken away at the end."""
     sign_in(page, server)
     yield page
+    for one in page.request.get(f"{server.url}/api/v1/ferries").json().get("items", ()):
+        page.request.delete(f"{server.url}/api/v1/ferries/{one['id']}", headers=headers(page, server))
     for name in ("test_drive", "ferry"):
         page.request.delete(f"{server.url}/api/v1/objects/{name}?confirm=true", headers=headers(page, server))
 
@@ -238,6 +241,42 @@ def test_an_object_of_ones_own_speaks_chinese(ferry: Page, server: Server) -> No
     assert (begun, barriers(ferry)) == ([], [])
     ferry.get_by_text("English", exact=True).click()
     expect(fact(ferry, "Decks")).to_have_text("3")
+
+
+@pytest.mark.parametrize("language", ["English", "简体中文"])
+def test_a_file_comes_into_an_object_of_ones_own(
+    ferry: Page, server: Server, tmp_path: Path, language: str
+) -> None:
+    """Its headers say in either language which column is which field; a row that cannot be is told, the rest is there."""
+    chinese = language != "English"
+    ferry.get_by_text(language, exact=True).click()
+    expect(ferry.get_by_role("heading", level=1)).to_have_text("渡轮" if chinese else "Ferry")
+    sheet = tmp_path / "ferries.csv"
+    head = "呼号;甲板数;状态" if chinese else "Sign,decks,State"
+    rows = [["Mole", "4", "停泊" if chinese else "Docked"], ["Otter", "12", ""]]
+    sheet.write_text("\n".join([head, *((";" if chinese else ",").join(row) for row in rows)]), "utf-8")
+    follow(ferry, "导入" if chinese else "Import")
+    page = ferry.get_by_role("main")
+    choose(
+        ferry,
+        page,
+        "映射" if chinese else "Mapping",
+        "导入到对象（按文件表头）" if chinese else "Into an object, by the headers of the file",
+    )
+    page.locator("input[type=file]").set_input_files(sheet)
+    choose(ferry, page, "导入到" if chinese else "Into", "渡轮" if chinese else "Ferries")
+    decks = page.get_by_role("combobox", name="列“甲板数”的字段" if chinese else "Field of column decks")
+    expect(decks).to_have_value("甲板数" if chinese else "Decks")
+    asked = barriers(ferry)
+    page.get_by_role("button", name="开始导入" if chinese else "Start import").click()
+    expect(ferry.get_by_text(re.compile("Otter|12")).first).to_be_visible()
+    expect(ferry.get_by_text("已完成" if chinese else "Done", exact=True)).to_be_visible()
+    found = ferry.request.get(f"{server.url}/api/v1/ferries").json()["items"]
+    assert [(one["sign"], one["decks"], one["state"]) for one in found] == [("Mole", 4, "docked")]
+    assert asked == []
+    ferry.get_by_text("English", exact=True).click()
+    follow(ferry, "Ferries")
+    expect(ferry.get_by_role("row", name=re.compile("Mole.*Docked.*4"))).to_be_visible()
 
 
 def test_who_manages_nothing_sees_no_administration(person: Page, server: Server) -> None:

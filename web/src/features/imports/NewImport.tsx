@@ -11,12 +11,15 @@ import { mappingsQuery } from '../../api/importQueries';
 import { useChange } from '../../app/useChange';
 import { problemText } from '../../ui/problemText';
 import { AskedFiles } from './AskedFiles';
+import { ByHeaders } from './ByHeaders';
 import { MODES } from './modes';
 
 const ALL_MODES = [...MODES, 'try'] as const;
 const ENCODINGS = ['utf-8', 'gb18030', 'big5', 'windows-1252'];
 /** Stands for a mapping file of one's own among the names of the shipped ones. */
 const OWN = '';
+/** Stands for a mapping that is made here, from the headers of the file. */
+const HEADERS = '.';
 
 /** Files, how they are read, and whether processes run for what comes in. */
 export function NewImport() {
@@ -29,8 +32,10 @@ export function NewImport() {
   const [mode, setMode] = useState<(typeof ALL_MODES)[number]>('run');
   const [encoding, setEncoding] = useState<string | null>(null);
   const name = picked ?? mappings[0]?.name ?? OWN;
+  const clear = { 'aria-label': t('imports.takeOut') };
+  const asks = name === OWN || name === HEADERS;
   const start = useChange({
-    change: () => startImport({ files: own && name === OWN ? [...files, own] : files, mapping: name || undefined, mode, encoding: encoding ?? undefined }),
+    change: () => startImport({ files: own && asks ? [...files, own] : files, mapping: asks ? undefined : name, mode, encoding: encoding ?? undefined }),
     refresh: [['imports']],
     quiet: true,
     onDone: ({ key }) => void navigate({ to: '/imports/$key', params: { key } }),
@@ -45,19 +50,20 @@ export function NewImport() {
       <Stack>
         <Select
           label={t('imports.mapping')} description={t('imports.mappingHint')} value={name} allowDeselect={false}
-          data={[...mappings.map((one) => ({ value: one.name, label: one.name })), { value: OWN, label: t('imports.own') }]}
-          onChange={(value) => setPicked(value ?? OWN)}
+          data={[...mappings.map((one) => ({ value: one.name, label: one.name })), { value: HEADERS, label: t('imports.byHeaders') }, { value: OWN, label: t('imports.own') }]}
+          onChange={(value) => (setOwn(null), setPicked(value ?? OWN))}
         />
         {name === OWN
-          ? <FileInput label={t('imports.ownFile')} placeholder={t('publish.choose')} accept=".toml" clearable value={own} onChange={setOwn} />
-          : <AskedFiles mapping={mappings.find((one) => one.name === name)} chosen={files} />}
+          ? <FileInput label={t('imports.ownFile')} placeholder={t('publish.choose')} accept=".toml" clearable clearButtonProps={clear} value={own} onChange={setOwn} />
+          : name === HEADERS ? null : <AskedFiles mapping={mappings.find((one) => one.name === name)} chosen={files} />}
         <FileInput
-          label={t('imports.files')} placeholder={t('publish.choose')} multiple clearable accept=".csv,.xlsx,.jsonl,.vcf,text/csv,text/vcard" value={files}
+          label={t('imports.files')} placeholder={t('publish.choose')} multiple clearable clearButtonProps={clear} accept=".csv,.xlsx,.jsonl,.vcf,text/csv,text/vcard" value={files}
           onChange={(chosen) => {
             start.reset();
             setFiles(chosen);
           }}
         />
+        {name === HEADERS && <ByHeaders files={files} encoding={encoding} onMapping={setOwn} />}
         <Select
           label={t('imports.encoding')} description={t('imports.encodingHint')} placeholder={t('imports.encodingAuto')} clearable
           data={ENCODINGS} value={encoding} onChange={setEncoding}
@@ -71,7 +77,7 @@ export function NewImport() {
           <Alert color="red" role="alert" title={t('imports.refused')}><Text size="sm" className="break-anywhere">{problemText(problem, t).text}</Text></Alert>
         )}
         <Group>
-          <Button type="submit" leftSection={<IconFileImport size={16} />} disabled={!files.length || (name === OWN && !own)} loading={start.isPending}>{t(mode === 'try' ? 'imports.startTrial' : 'imports.start')}</Button>
+          <Button type="submit" leftSection={<IconFileImport size={16} />} disabled={!files.length || (asks && !own)} loading={start.isPending}>{t(mode === 'try' ? 'imports.startTrial' : 'imports.start')}</Button>
         </Group>
       </Stack>
     </form>
