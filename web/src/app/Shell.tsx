@@ -120,7 +120,7 @@ function Links({ onFollow }: { onFollow: () => void }) {
       ))}
       <NavigationLink to="/mails" label={t('nav.mails')} leftSection={<IconMail size={18} />} {...common} />
       {manages.includes('import') && <NavigationLink to="/imports" label={t('nav.imports')} leftSection={<IconFileImport size={18} />} {...common} />}
-      {mayAdminister(manages) && <NavigationLink to="/admin/objects" label={t('nav.admin')} leftSection={<IconSettings size={18} />} {...common} />}
+      {mayAdminister(manages) && <NavigationLink to="/admin" label={t('nav.admin')} leftSection={<IconSettings size={18} />} {...common} />}
     </Stack>
   );
 }

@@ -218,10 +218,16 @@ const adminObject = createRoute({
   component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/objects/ObjectPage')), 'ObjectPage'),
 });
 
+const adminPeople = createRoute({
+  getParentRoute: () => admin,
+  path: '/people',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/people/PeoplePage')), 'PeoplePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn, forgot, newPassword,
-    shell.addChildren([home, inbox, calendar, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account, admin.addChildren([adminObjects, adminNewObject, adminObject])]),
+    shell.addChildren([home, inbox, calendar, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account, admin.addChildren([adminObjects, adminNewObject, adminObject, adminPeople])]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

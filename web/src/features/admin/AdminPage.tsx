@@ -1,5 +1,5 @@
 import { Group, Text } from '@mantine/core';
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Navigate, Outlet, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import { NotFound } from '../../app/NotFound';
@@ -15,6 +15,8 @@ export function AdminPage() {
   const parts = PARTS.filter(({ needs }) => manages.includes(needs));
   const current = PARTS.find(({ begins }) => begins.some((path) => pathname.startsWith(path)));
   if (!mayAdminister(manages) || (current && !manages.includes(current.needs))) return <NotFound />;
+  // Only at its own address: on the way to another screen this one is still there, and would lead back.
+  if (/^\/admin\/?$/.test(pathname) && parts[0]) return <Navigate to={parts[0].to} replace />;
   return (
     <>
       <Group component="nav" gap="xs" mb="lg" aria-label={t('admin.title')}>

@@ -2,6 +2,7 @@
 
 export const PARTS = [
   { to: '/admin/objects', begins: ['/admin/objects', '/admin/new-object'], needs: 'catalogue', text: 'admin.parts.objects' },
+  { to: '/admin/people', begins: ['/admin/people'], needs: 'user', text: 'admin.parts.people' },
 ] as const;
 
 export function mayAdminister(manages: readonly string[]): boolean {

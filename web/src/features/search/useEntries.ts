@@ -102,7 +102,7 @@ function useScreens(typed: string): EntryGroup {
   const objects = useQuery(objectsQuery).data ?? [];
   const managed = [
     ...(manages.includes('import') ? [{ to: '/imports', text: 'nav.imports' } as const] : []),
-    ...(mayAdminister(manages) ? [{ to: '/admin/objects', text: 'nav.admin' } as const] : []),
+    ...(mayAdminister(manages) ? [{ to: '/admin', text: 'nav.admin' } as const] : []),
   ];
   const fixed: Entry[] = [...SCREENS, ...managed].map(({ to, text }) => ({ id: `screen${to.replaceAll('/', '-')}`, title: t(text), go: () => void navigate({ to }) }));
   const lists: Entry[] = objects.map((object) => ({

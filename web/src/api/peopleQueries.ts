@@ -1,0 +1,36 @@
+// People, teams and roles, as who manages them sees and changes them.
+
+import { queryOptions } from '@tanstack/react-query';
+
+import { answer, api } from './client';
+import type { components } from './schema';
+
+export type ManagedPerson = components['schemas']['ManagedUser'];
+export type Team = components['schemas']['Team'];
+export type Role = components['schemas']['Role'];
+export type PersonChange = Partial<components['schemas']['UserChange']>;
+export type NewPerson = Required<Pick<components['schemas']['NewUser'], 'email' | 'name' | 'roles' | 'teams' | 'language' | 'password'>>;
+
+export const peopleQuery = queryOptions({
+  queryKey: ['people'],
+  queryFn: async () => (await answer(api.GET('/api/v1/managed-users'))).items,
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: async () => (await answer(api.GET('/api/v1/roles'))).items,
+});
+
+export const managedTeamsQuery = queryOptions({
+  queryKey: ['people', 'teams'],
+  queryFn: async () => (await answer(api.GET('/api/v1/teams'))).items,
+});
+
+export const createPerson = (body: NewPerson) => answer(api.POST('/api/v1/managed-users', { body }));
+
+export const changePerson = (user_id: string, body: PersonChange) =>
+  answer(api.PATCH('/api/v1/managed-users/{user_id}', { params: { path: { user_id } }, body }));
+
+export const saveTeam = (name: string, label: string) => answer(api.PUT('/api/v1/teams/{name}', { params: { path: { name } }, body: { label } }));
+
+export const deleteTeam = (name: string) => answer(api.DELETE('/api/v1/teams/{name}', { params: { path: { name } } }));
