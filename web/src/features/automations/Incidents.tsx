@@ -8,7 +8,7 @@ import { resolveIncident } from '../../api/changes';
 import { incidentsQuery } from '../../api/queries';
 import type { Incident } from '../../api/types';
 import { useChange } from '../../app/useChange';
-import { TextLink } from '../../ui/links';
+import { LinkButton, TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
@@ -17,6 +17,8 @@ import { IncidentOwner } from './operations/IncidentOwner';
 import { useElementTitle } from './useElementTitle';
 
 const FIRST = 5;
+/** More are tried again by their cause, in chunks with progress: the list holds the newest 200 only. */
+const MOST_AT_ONCE = 50;
 const CONCERNED = [['incidents'], ['instance'], ['instances'], ['statistics'], ['definitions'], ['timeline']];
 
 /** What is stuck in a process, with the reason and a button that tries again. */
@@ -25,10 +27,15 @@ export function Incidents({ processId }: { processId: string }) {
   const query = useQuery(incidentsQuery(processId));
   const mine = query.data;
   return (
-    <Panel title={t('incidents.title')} actions={mine && mine.length > 1 && <RetryAll incidents={mine} />}>
+    <Panel title={t('incidents.title')} actions={mine && mine.length > 1 && (mine.length > MOST_AT_ONCE ? <ByCause /> : <RetryAll incidents={mine} />)}>
       <Loaded query={query} lines={2}>{() => <IncidentList incidents={mine ?? []} linked />}</Loaded>
     </Panel>
   );
+}
+
+function ByCause() {
+  const { t } = useTranslation();
+  return <LinkButton size="xs" variant="default" to="/incidents">{t('incidents.byCause')}</LinkButton>;
 }
 
 /** One cause often stops many: when it is gone, all go on with one press. */
