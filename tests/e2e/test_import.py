@@ -61,6 +61,7 @@ def test_broken_rows_are_told_by_row_and_column_and_the_rest_comes_in(person: Pa
     expect(person.get_by_text("sales_pipeline.csv → Deal")).to_be_visible()
     begun = barriers(person)
     start(person, tmp_path, ROWS)
+    expect(person.get_by_role("heading", level=1)).to_contain_text("fair.toml")
     expect(person.get_by_text("Done", exact=True)).to_be_visible()
     report = person.get_by_role("region", name="What was found")
     expect(
@@ -126,6 +127,7 @@ def test_a_trial_is_looked_at_and_then_imported(person: Page, tmp_path: Path) ->
     person.get_by_role("option", name="Quietly").click()
     trial.get_by_role("button", name="Import it now").click()
     expect(trial).to_have_count(0)
+    expect(person.get_by_role("heading", level=1)).to_contain_text("fair.toml")
     expect(person.get_by_text("Done", exact=True)).to_be_visible()
 
     follow(person, "Companies")
