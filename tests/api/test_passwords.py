@@ -104,6 +104,36 @@ def test_who_has_no_sign_in_gets_no_mail_and_nobody_learns_it(anonymous: Client,
     assert post.links() == []
 
 
+def test_who_is_invited_chooses_a_first_password(admin: Client, anonymous: Client, post: Post) -> None:
+    """The link works for three days; another invitation takes its place; who may not sign in is not invited."""
+    made = {"email": "new@example.com", "name": "Nele New", "language": "zh-CN"}
+    person = admin.post("/api/v1/managed-users", json=made).json()["id"]
+    address = f"/api/v1/managed-users/{person}/invitation"
+    assert [admin.post(address).status_code for _ in range(2)] == [204, 204]
+    ((receiver, token),) = post.links()
+    with post.guanxi.database.read() as tx:
+        (mail,) = list_mails(tx)
+        assert (receiver, read_mail(tx, mail.key).mail.subject) == ("new@example.com", "欢迎使用 Guanxi")
+
+    post.guanxi.clock.advance(timedelta(days=3, seconds=-1))
+
+    assert use(anonymous, token).status_code == 204
+    assert entry(anonymous, NEW, "new@example.com") == 200
+    assert refusal(use(anonymous, token)) == (422, "access.reset_ended")
+
+
+def test_who_may_not_sign_in_is_not_invited(guanxi: Guanxi, admin: Client, sales: Client, post: Post) -> None:
+    """Nobody but who manages people invites."""
+    address = f"/api/v1/managed-users/{guanxi.sales_id}/invitation"
+    assert refusal(sales.post(address)) == (403, "access.forbidden")
+    with guanxi.database.write() as tx:
+        deactivate_user(tx, guanxi.sales_id, actor=SYSTEM)
+
+    assert refusal(admin.post(address)) == (409, "access.inactive")
+    assert refusal(admin.post("/api/v1/managed-users/7/invitation")) == (404, "access.no_such_user")
+    assert post.links() == []
+
+
 def test_a_mailbox_is_not_flooded(anonymous: Client, post: Post) -> None:
     """Three links are open at most; when they have ended, there may be others."""
     assert [ask(anonymous) for _ in range(5)] == [204] * 5

@@ -13,14 +13,18 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from guanxi.access.contracts import User, user_actor
+from guanxi.access.audit import append_audit
+from guanxi.access.contracts import Actor, User, user_actor
+from guanxi.access.roles import require
 from guanxi.access.tables import reset_table, user_table
 from guanxi.access.users import get_user, normalise_email, set_password
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
-from guanxi.platform.errors import Invalid
+from guanxi.platform.errors import Conflict, Invalid
 
 LIFE = timedelta(hours=1)
+INVITED = timedelta(days=3)
+"""How long an administrator's invitation can be followed."""
 MOST_OPEN = 3
 """So many links of one person are open at once: nobody's mailbox is flooded by others."""
 LEASE = timedelta(minutes=2)
@@ -54,14 +58,42 @@ def ask_reset(tx: Tx, email: str) -> None:
         return
     count = sa.select(sa.func.count()).select_from(reset_table).where(reset_table.c.user_id == user_id)
     if tx.connection.execute(count).scalar_one() < MOST_OPEN:
-        row = {
-            "key": tx.ids.new_key(),
-            "user_id": user_id,
-            "expires_at": to_micros(tx.now + LIFE),
-            "due_at": now,
-            "attempts": 0,
-        }
-        tx.connection.execute(reset_table.insert(), row)
+        _add(tx, user_id, LIFE)
+
+
+def invite(tx: Tx, user_id: str, *, actor: Actor) -> None:
+    """Have a link sent by which a person sets a password, the first one or another; it takes the place of open ones.
+
+    Raises:
+        Forbidden: the actor may not manage users.
+        NotFound: code ``access.no_such_user``.
+        Conflict: code ``access.inactive``; the person may not sign in.
+    """
+    require(actor, "manage", "user")
+    user = get_user(tx, user_id)
+    if not user.active:
+        message = f"{user.name} may not sign in."
+        raise Conflict("access.inactive", message, "Let them sign in first, then invite them.")
+    tx.connection.execute(reset_table.delete().where(reset_table.c.user_id == user_id))
+    _add(tx, user_id, INVITED)
+    append_audit(tx, actor, "invite", "user", user_id, {})
+
+
+def has_password(tx: Tx, user_id: str) -> bool:
+    """Whether a person has set a password."""
+    query = sa.select(user_table.c.password_hash).where(user_table.c.id == user_id)
+    return bool(tx.connection.execute(query).scalar())
+
+
+def _add(tx: Tx, user_id: str, life: timedelta) -> None:
+    row = {
+        "key": tx.ids.new_key(),
+        "user_id": user_id,
+        "expires_at": to_micros(tx.now + life),
+        "due_at": to_micros(tx.now),
+        "attempts": 0,
+    }
+    tx.connection.execute(reset_table.insert(), row)
 
 
 def use_reset(tx: Tx, secret: bytes, token: str, password: str) -> User:

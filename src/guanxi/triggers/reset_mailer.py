@@ -1,6 +1,7 @@
 """Sends the mails with a link for a new password: a thread of the worker process.
 
-Text and look can be replaced like those of other mails, by ``password.en.txt`` and ``password.zh.txt`` in the mail folder.
+Text and look can be replaced like those of other mails, by ``password.en.txt``, ``password.zh.txt``, ``invitation.en.txt`` and
+``invitation.zh.txt`` in the mail folder: the latter go to people who have no password yet.
 """
 
 import logging
@@ -49,13 +50,14 @@ class ResetMailer(Chore):
     def _send(self, reset: resets.Reset) -> None:
         with self._database.read() as tx:
             user, now = get_user(tx, reset.user_id), tx.now
+            template = "password" if resets.has_password(tx, user.id) else "invitation"
         data = {
             "person": user.name,
             "expires": f"{reset.expires_at:%Y-%m-%d %H:%M} UTC",
             # Behind the #, so that no server and no log on the way sees it.
             "link": f"{self._base_url}/new-password#{resets.sign_reset(self._secret, reset)}",
         }
-        inputs = {"to": user.email, "template": "password", "language": user.language, "data": data}
+        inputs = {"to": user.email, "template": template, "language": user.language, "data": data}
         outcome = self._sender.send(inputs, idempotency_key=f"password-reset-{reset.key}", now=now)
         tries = reset.attempts + 1
         with self._database.write() as tx:

@@ -26,6 +26,10 @@ export const managedTeamsQuery = queryOptions({
   queryFn: async () => (await answer(api.GET('/api/v1/teams'))).items,
 });
 
+/** Mails a link by which somebody sets a password. */
+export const invitePerson = (user_id: string) =>
+  answer(api.POST('/api/v1/managed-users/{user_id}/invitation', { params: { path: { user_id } } }));
+
 export const createPerson = (body: NewPerson) => answer(api.POST('/api/v1/managed-users', { body }));
 
 export const changePerson = (user_id: string, body: PersonChange) =>

@@ -7,7 +7,7 @@ from litestar import Router, delete, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 
-from guanxi.access import contracts, identities, people, role_store, teams
+from guanxi.access import contracts, identities, password_resets, people, role_store, teams
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import FIXED_ROLES, ROLES, SYSTEM_OBJECTS, require
 from guanxi.access.users import create_user as add_user
@@ -130,6 +130,13 @@ def change_user(
         return _users(tx, [changed])[0]
 
 
+@post("/managed-users/{user_id:str}/invitation", status_code=204, sync_to_thread=True)
+def invite_user(services: NamedDependency[Services], actor: NamedDependency[Actor], user_id: UserId) -> None:
+    """Mail somebody a link by which they set their password; it works once, for three days."""
+    with services.database.write() as tx:
+        password_resets.invite(tx, user_id, actor=actor)
+
+
 @get("/service-identities", sync_to_thread=True)
 def list_all_identities(
     services: NamedDependency[Services], actor: NamedDependency[Actor]
@@ -209,6 +216,7 @@ router = Router(
         list_managed_users,
         create_user,
         change_user,
+        invite_user,
         list_all_identities,
         put_identity,
         delete_identity,

@@ -91,7 +91,7 @@ class ServiceIdentities(msgspec.Struct, frozen=True):
 
 
 class NewUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A person to be added. Without a password they cannot sign in until they have set one by mail."""
+    """A person to be added. Without a password they cannot sign in until they are invited and have set one."""
 
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]

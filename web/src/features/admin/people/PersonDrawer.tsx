@@ -6,9 +6,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { askPasswordReset } from '../../../api/changes';
 import { problemOf } from '../../../api/errors';
-import { changePerson, createPerson, managedTeamsQuery, type ManagedPerson, peopleQuery, rolesQuery } from '../../../api/peopleQueries';
+import { changePerson, createPerson, invitePerson, managedTeamsQuery, type ManagedPerson, peopleQuery, rolesQuery } from '../../../api/peopleQueries';
 import { useChange } from '../../../app/useChange';
 import { LANGUAGES } from '../../../locales/i18n';
 import { IN_PLACE } from '../../../ui/inPlace';
@@ -40,14 +39,16 @@ export function PersonDrawer({ person, people, onClose }: Props) {
       const { name, email, roles: held, teams: groups, above, active, language, password } = draft;
       if (person) return changePerson(person.id, { name, roles: held, teams: groups, reports_to: above ?? '', active });
       const made = await createPerson({ name, email, roles: held, teams: groups, language, password: password || null });
-      return above ? changePerson(made.id, { reports_to: above }) : made;
+      if (above) await changePerson(made.id, { reports_to: above });
+      if (!password) await invitePerson(made.id);
+      return made;
     },
     refresh: [peopleQuery.queryKey, ['users']],
     done: t('admin.person.done', { name: draft.name }),
     quiet: true,
     onDone: onClose,
   });
-  const mailing = useChange({ change: () => askPasswordReset(draft.email), refresh: [], done: t('admin.person.mailed', { email: draft.email }) });
+  const mailing = useChange({ change: () => invitePerson(person?.id ?? ''), refresh: [], done: t('admin.person.mailed', { email: draft.email }) });
   const problem = saving.error ? problemOf(saving.error) : undefined;
   const wrong = { ...problem?.fields, ...(problem?.code === 'access.email_taken' ? { email: problemText(problem, t).text } : {}) } as Record<string, string | undefined>;
   const submit = (event: FormEvent) => {
