@@ -116,3 +116,8 @@ def test_the_record_trigger_is_a_template_in_either_language(sales: Client) -> N
         bound = {one["binding"]["name"]: one for one in trigger["properties"]}
         assert {"name": lead, "value": "lead"} in bound["trigger.object"]["choices"]
         assert bound["trigger"]["value"] == "record"
+        # What is new has no field that changed: the two are there for changes alone.
+        changed = {"property": bound["trigger.on"]["id"], "equals": "updated"}
+        assert [
+            name for name, one in bound.items() if "condition" in one and one["condition"] == changed
+        ] == ["trigger.field", "trigger.to"]

@@ -85,16 +85,14 @@ def _unknown_inputs(element: Element, activity: Activity, given: Mapping[str, Te
 def _missing_inputs(element: Element, activity: Activity, given: Mapping[str, Text]) -> list[Finding]:
     filled = {name for name, source in given.items() if source.text.strip() not in ("", "=")}
     found = [
-        _finding(
-            element, "missing_input", f"the input {declared.name!r} is missing.", f"Give it: {declared.doc}"
-        )
+        _finding(element, "missing_input", f"“{_call(declared)}” is missing.", f"Give it: {declared.doc}")
         for declared in activity.inputs
         if declared.required and declared.name not in filled
     ]
     if activity.needs_one_of and not any(filled.issuperset(group) for group in activity.needs_one_of):
         called = {one.name: _call(one) for one in activity.inputs}
-        groups = " or ".join(" and ".join(called[name] for name in group) for group in activity.needs_one_of)
-        found.append(_finding(element, "missing_input", f"it needs {groups}.", "Give one of them."))
+        groups = ", or ".join(" and ".join(called[name] for name in group) for group in activity.needs_one_of)
+        found.append(_finding(element, "missing_one_of", f"it still needs {groups}.", "Fill that in."))
     return found
 
 
@@ -112,9 +110,7 @@ def _wrong_values(element: Element, activity: Activity) -> list[Finding]:
         source = given.get(declared.name)
         problem = source and _problem(declared, source)
         if problem:
-            found.append(
-                _finding(element, "wrong_input", f"the input {declared.name!r} {problem}.", declared.doc)
-            )
+            found.append(_finding(element, "wrong_input", f"“{_call(declared)}” {problem}.", declared.doc))
     return found
 
 

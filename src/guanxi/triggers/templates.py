@@ -8,6 +8,8 @@ from guanxi.records.catalogue import Catalogue
 from guanxi.triggers.record_trigger import EVENTS
 
 ID = "guanxi.trigger.record"
+_ON = "on"
+_CHANGED = {"property": _ON, "equals": "updated"}  # what is new has no field that changed
 _WORDS = {
     "en": {
         "name": "A record changes",
@@ -24,8 +26,8 @@ _WORDS = {
         "field_hint": "Only a change of this field counts; empty for any.",
         "to": "New value",
         "to_hint": "Only when the field becomes this; empty for any.",
-        "condition": "Condition",
-        "condition_hint": "FEEL over new and old, such as =new.score > 50; empty for always.",
+        "condition": "Only if",
+        "condition_hint": "new is the record after the change, old the one before: =new.score > 50, or =new.amount > old.amount. Empty: always.",
     },
     "zh": {
         "name": "记录变更时",
@@ -42,8 +44,8 @@ _WORDS = {
         "field_hint": "仅当此字段变更时；留空则不限。",
         "to": "新值",
         "to_hint": "仅当字段变为此值时；留空则不限。",
-        "condition": "条件",
-        "condition_hint": "以 new 和 old 书写的 FEEL，例如 =new.score > 50；留空则总是启动。",
+        "condition": "仅当",
+        "condition_hint": "new 是变更后的记录，old 是变更前的记录：=new.score > 50，或 =new.amount > old.amount。留空则总是启动。",
     },
 }
 
@@ -77,12 +79,21 @@ def trigger_template(catalogue: Catalogue, language: str) -> dict[str, Any]:
             _field(
                 words["on"],
                 "trigger.on",
+                id=_ON,
                 type="Dropdown",
                 choices=[{"name": words[name], "value": name} for name in EVENTS],
                 value="created",
             ),
-            _field(words["field"], "trigger.field", description=words["field_hint"], optional=True),
-            _field(words["to"], "trigger.to", description=words["to_hint"], optional=True),
+            _field(
+                words["field"],
+                "trigger.field",
+                description=words["field_hint"],
+                optional=True,
+                condition=_CHANGED,
+            ),
+            _field(
+                words["to"], "trigger.to", description=words["to_hint"], optional=True, condition=_CHANGED
+            ),
             _field(
                 words["condition"],
                 "trigger.condition",

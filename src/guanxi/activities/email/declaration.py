@@ -76,7 +76,7 @@ SEND = Activity(
             doc="Address that gets the answers.",
         ),
     ),
-    needs_one_of=(("template",), ("subject", "body")),
+    needs_one_of=(("subject", "body"), ("template",)),
     outputs=(
         Output(
             name="message_id",
