@@ -125,10 +125,11 @@ def test_slows_down_guessing_from_one_address(anonymous: Client) -> None:
 
 
 def test_lists_people_with_their_groups(guanxi: Guanxi, sales: Client) -> None:
-    """Everyone signed in may see who works here; no password, no role."""
+    """Everyone signed in may see who works here and in which teams; no password, no role."""
     assert sales.get("/api/v1/users").json() == {
         "items": [
             {"id": guanxi.admin_id, "name": "Ada Admin", "email": "admin@example.com", "groups": ["sales"]},
             {"id": guanxi.sales_id, "name": "Sam Sales", "email": "sam@example.com", "groups": ["sales"]},
-        ]
+        ],
+        "teams": [{"name": "sales", "label": "sales"}],
     }

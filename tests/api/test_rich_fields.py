@@ -108,7 +108,7 @@ def test_a_figure_about_other_records(guanxi: Guanxi, admin: Client) -> None:
     assert admin.post("/api/v1/objects", json=car).status_code == 200
     stock = {"object": "automobile", "relation": "dealer", "function": "sum", "field": "price"}
     more = {"fields": [dealer["fields"][1], {"name": "stock", "type": "roll_up", "roll_up": stock}]}
-    assert admin.patch("/api/v1/objects/dealer", json=more).json() == {"steps": [], "losses": []}
+    assert admin.patch("/api/v1/objects/dealer", json=more).json() == {"steps": [], "losses": [], "lost": []}
 
     ids = [admin.post("/api/v1/dealers", json={"name": name}).json()["id"] for name in ("A", "B")]
     for price in ("1.10", "2.20"):
@@ -131,5 +131,5 @@ def test_a_figure_about_other_records(guanxi: Guanxi, admin: Client) -> None:
     away = admin.delete("/api/v1/objects/automobile?confirm=true")
     assert refusal(away) == (422, "catalogue.invalid")
     gone = {"fields": [{"name": "cars", "removed": True}, {"name": "stock", "removed": True}]}
-    assert admin.patch("/api/v1/objects/dealer", json=gone).json() == {"steps": [], "losses": []}
+    assert admin.patch("/api/v1/objects/dealer", json=gone).json() == {"steps": [], "losses": [], "lost": []}
     assert "cars" not in admin.get(f"/api/v1/dealers/{ids[0]}").json()

@@ -130,7 +130,7 @@ def test_what_starts_it_is_chosen_in_the_diagram(person: Page) -> None:
     page.get_by_role("button", name="Publish …").click()
     expect(page.get_by_role("dialog")).to_contain_text("Company changed")
     expect(page.get_by_role("dialog")).to_contain_text("In the last 30 days")
-    policy = page.get_by_role("combobox", name="When it is at work for the record already")
+    policy = page.get_by_role("combobox", name="When it starts again for a record it still works on")
     policy.click()
     expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
     for scheme in ("light", "dark"):

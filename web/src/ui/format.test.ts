@@ -28,4 +28,5 @@ test('a moment is told by its distance, in the language', () => {
   assert.equal(relativeTime('2026-11-22T09:00:00Z', 'en', now), '3 hours ago');
   assert.equal(relativeTime('2026-11-23T13:00:00Z', 'en', now), 'tomorrow');
   assert.equal(relativeTime('2026-11-22T09:00:00Z', 'zh-CN', now), '3小时前');
+  assert.equal(relativeTime('2026-11-22T11:59:40Z', 'zh-CN', now), '刚刚');
 });

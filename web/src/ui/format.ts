@@ -29,7 +29,7 @@ export function relativeTime(iso: string, language: string, now: number): string
   for (const [unit, length] of UNITS) {
     if (Math.abs(distance) >= length) return format.format(Math.trunc(distance / length), unit);
   }
-  return format.format(0, 'minute');
+  return language === 'zh-CN' ? '刚刚' : format.format(0, 'minute'); // 此刻 would be “at this very moment”
 }
 
 export function exactTime(iso: string, language: string): string {

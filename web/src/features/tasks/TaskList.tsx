@@ -1,5 +1,6 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { UserTask } from '../../api/types';
@@ -29,10 +30,14 @@ export function TaskList({ tasks, chosen, done }: Props) {
 
 function Row({ task, current, done }: { task: UserTask; current: boolean; done: boolean }) {
   const { t } = useTranslation();
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (current) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   const named = useNames();
   const { title } = useElementTitle()(task.element_id, task.name, 'userTask');
   return (
-    <li>
+    <li ref={row}>
       <Link
         from="/inbox" to="/inbox" search={(before) => ({ ...before, task: task.key })} data-row-link className={classes.row}
         aria-current={current ? 'true' : undefined}
