@@ -21,6 +21,7 @@ from guanxi.bpmn.graph import pin_name
 from guanxi.bpmn.validation import process_findings
 from guanxi.platform.clock import to_micros
 from guanxi.platform.database import Tx
+from guanxi.runtime.assignments import check_assignments
 from guanxi.runtime.calendars import check_calendars
 from guanxi.runtime.contracts import Deployed, Deployment, FileFinding, Refused
 from guanxi.runtime.definitions import Pinned
@@ -83,6 +84,14 @@ def deploy(
 def examine(runtime: Runtime, tx: Tx, read: Sequence[ReadFile]) -> Refused:
     """Return what a deployment of these files would find and would want accepted; nothing is written."""
     findings = _Deploying(runtime, tx, "").examine(list(read))
+    # Said to who draws it only: files may well be deployed before the people they name are there.
+    findings += [
+        FileFinding(file.name, finding)
+        for file in read
+        for part in file.parts
+        if part.graph is not None
+        for finding in check_assignments(tx, part.graph)
+    ]
     unnamed = unaccepted([found.finding for found in findings], ())
     return Refused(tuple(findings), tuple(map(name_of, unnamed)))
 

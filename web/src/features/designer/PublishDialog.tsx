@@ -64,6 +64,7 @@ function Publishing({ draft, work, names, report, outlook, chosen, onTogether, o
   const [overNewer, setOverNewer] = useState(false);
   const [runs, setRuns] = useState<Runs>('keep');
   const errors = report.findings.filter((one) => one.severity === 'error');
+  const nobody = report.findings.filter((one) => /^deploy\.unknown_(person|team)$/.test(one.rule));
   const open = report.unaccepted.filter((name) => !accepted.includes(name));
   const publishing = useChange({
     change: async () => {
@@ -94,6 +95,7 @@ function Publishing({ draft, work, names, report, outlook, chosen, onTogether, o
       </Group>
       {!report.may_publish && <Alert color="red" role="alert">{t('designer.publishing.noRight')}</Alert>}
       {errors.length > 0 && <Alert color="red" role="alert" title={t('designer.publishing.errors', { count: errors.length })}><FindingList findings={errors} names={names} onShow={onShow} /></Alert>}
+      {nobody.length > 0 && <Alert color="yellow" role="status" title={t('designer.publishing.nobody')}><FindingList findings={nobody} names={names} onShow={onShow} /></Alert>}
       {report.unaccepted.length > 0 && (
         <Checkbox.Group label={t('publish.unaccepted')} value={accepted} onChange={setAccepted}>
           <Stack gap="xs" mt="xs">
