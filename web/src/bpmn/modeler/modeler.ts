@@ -13,6 +13,7 @@ import ZeebeModdle from 'zeebe-bpmn-moddle/resources/zeebe';
 import type { Language } from '../../locales/i18n';
 import { stepIconsModule, type WithIcon } from '../stepIcons';
 import { insertStepModule } from './insertStep';
+import { keepSelectionModule } from './keepSelection';
 import { ownFirstModule } from './ownFirst';
 import { searchCountModule } from './searchCount';
 import { translateModule } from './translate';
@@ -33,7 +34,7 @@ export function makeModeler({ container, properties, templates, language, sugges
     BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudBehaviors,
     CloudElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule, stepIconsModule(templates),
     CreateAppendAnythingModule, CreateAppendElementTemplatesModule,
-    insertStepModule(suggest), ownFirstModule, searchCountModule, TokenSimulationModule, ZeebeVariableResolverModule,
+    insertStepModule(suggest), keepSelectionModule, ownFirstModule, searchCountModule, TokenSimulationModule, ZeebeVariableResolverModule,
     variablesModule(suggest), translateModule(language),
   ];
   const options: Record<string, unknown> = {

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { DraftComment, DraftDetail, Finding, TextFindings } from '../../api/types';
 import type { DesignerSearch } from '../../app/router';
 import type { Mark } from '../../bpmn/marks';
+import { useAssignees } from './assignees';
 import { CommentsPanel, openComments } from './CommentsPanel';
 import { FindingRow, FindingsPanel } from './FindingsPanel';
 import { TestPanel } from './TestPanel';
@@ -54,6 +55,7 @@ interface Props {
 export function DesignerSide({ draft, work, layout, panel, onPanel, properties, query, findings, comments, selected, names, onShow, test, diagram }: Props) {
   const { t } = useTranslation();
   const id = useId();
+  const { offer, choices } = useAssignees();
   const tabbed = diagram && layout !== 'columns';
   return (
     <Tabs
@@ -68,14 +70,15 @@ export function DesignerSide({ draft, work, layout, panel, onPanel, properties, 
         <Tabs.Tab value="versions">{t('designer.versions.title')}</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="findings"><FindingsPanel query={query} shown={findings} names={names} onShow={onShow} /></Tabs.Panel>
-      <Tabs.Panel value="test" keepMounted><TestPanel draft={draft} names={names} onShow={onShow} {...test} /></Tabs.Panel>
+      <Tabs.Panel value="test" keepMounted><TestPanel draft={draft} text={work.text} names={names} onShow={onShow} {...test} /></Tabs.Panel>
       <Tabs.Panel value="comments"><CommentsPanel draftKey={draft.key} comments={comments} selected={selected} names={names} onShow={onShow} /></Tabs.Panel>
       <Tabs.Panel value="versions"><VersionsPanel draft={draft} revision={work.revision} definitionId={test.processId} text={work.text} /></Tabs.Panel>
       {diagram && (
         <aside
           id={`${id}-panel-properties`} className="designer-properties" role={tabbed ? 'tabpanel' : undefined} tabIndex={tabbed ? -1 : undefined}
-          aria-label={t('designer.properties')} hidden={tabbed && panel !== 'properties'}
+          aria-label={t('designer.properties')} hidden={tabbed && panel !== 'properties'} onFocus={offer} onInput={offer}
         >
+          {choices}
           {tabbed && <Here findings={findings.filter((one) => one.element_id && one.element_id === selected)} />}
           <div className="designer-properties-card" ref={properties} />
         </aside>

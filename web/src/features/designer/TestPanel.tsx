@@ -22,6 +22,8 @@ import { useTests } from './useTests';
 
 interface Props {
   draft: DraftDetail;
+  /** The draft as it is known to be drawn now. */
+  text: string;
   /** Asked when the test begins: the draft as it is drawn then. */
   readXml: () => Promise<string>;
   processId: string;
@@ -34,21 +36,25 @@ interface Props {
 }
 
 /** Runs the draft on the real engine, step by step; what it would send or change is recorded and shown. */
-export function TestPanel({ draft, readXml, processId, objects, names, onShow, onMarks }: Props) {
+export function TestPanel({ draft, text, readXml, processId, objects, names, onShow, onMarks }: Props) {
   const { t } = useTranslation();
   const [picked, setPicked] = useState<'record' | 'variables'>();
   const kind = picked ?? (objects.length ? 'record' : 'variables');
   const [chosen, setGiven] = useState<Given>({});
   const given: Given = kind === 'record' && !chosen.record ? { record: {} } : chosen;
   const [happenings, setHappenings] = useState<Happening[]>([]);
+  // What the last run came to stays while the next is under way: with the fields of the beginning its record would come anew.
+  const [last, setLast] = useState<{ outcome: Awaited<ReturnType<typeof rehearse>>; of: string[] }>();
   const running = useMutation({
     mutationFn: async (wanted: Happening[]) => {
       const test = testOf(FILE, t('designer.test.title'), given, wanted);
-      return rehearse({ [FILE]: await readXml() }, JSON.stringify(test));
+      const xml = await readXml();
+      return { outcome: await rehearse({ [FILE]: xml }, JSON.stringify(test)), of: [text, xml] };
     },
-    onSuccess: (_, wanted) => setHappenings(wanted),
+    onSuccess: (found, wanted) => (setLast(found), setHappenings(wanted)),
   });
-  const outcome = running.data;
+  const outcome = last?.outcome;
+  const changed = last && !last.of.includes(text);
   const seen = (outcome?.scenarios[0] as Seen | undefined) ?? null;
   const { tests, running: all, keeping, removing } = useTests(draft.key, readXml);
   const ran = all.data;
@@ -59,6 +65,7 @@ export function TestPanel({ draft, readXml, processId, objects, names, onShow, o
   }, [seen, ran, coverage, t, onMarks]);
   const again = () => {
     running.reset();
+    setLast(undefined);
     setHappenings([]);
   };
   const save = () => seen && download(`${processId}.test.yaml`, testFile(t('designer.test.title'), given, happenings, seen));
@@ -82,6 +89,14 @@ export function TestPanel({ draft, readXml, processId, objects, names, onShow, o
       {outcome?.problems.map((problem, index) => (
         <Alert key={index} color="red" role="alert">{String(problem.message)} {String(problem.cure ?? '')}</Alert>
       ))}
+      {seen && changed && (
+        <Alert color="yellow" role="status" py="xs">
+          <Group gap="xs" justify="space-between">
+            <Text size="sm">{t('designer.test.changed')}</Text>
+            <Button size="compact-xs" variant="default" loading={running.isPending} onClick={() => running.mutate(happenings)}>{t('designer.test.rerun')}</Button>
+          </Group>
+        </Alert>
+      )}
       <Group gap="xs">
         {!seen && <Button size="xs" loading={running.isPending} leftSection={<IconPlayerPlay size={14} />} onClick={() => running.mutate([])}>{t('designer.test.run')}</Button>}
         {seen && (
