@@ -182,6 +182,17 @@ def test_each_mistake_is_named_with_its_cure(
     assert (finding.message, finding.cure) == (f"'Do it': {message}", cure)
 
 
+@pytest.mark.parametrize("place", ["{lead.last_name}", "{{ lead.last_name }}"])
+def test_a_field_in_a_plain_mail_text_is_a_warning(place: str) -> None:
+    """It would be sent as it stands; the cure names the field."""
+    [finding] = check_element(
+        task("guanxi.email.send", {**MAIL, "body": f"Dear {place}, {{welcome}}"}), OBJECTS
+    )
+    assert (finding.rule, finding.severity) == ("activity.literal_place", "warning")
+    assert finding.message == f"'Do it': “Text (body)” is sent with “{place}” as it stands."
+    assert "lead.last_name]" in finding.cure
+
+
 def test_a_job_type_of_others_is_a_warning() -> None:
     """A worker outside may serve it, so it is allowed."""
     [finding] = check_element(task("acme.print", {"copies": "2"}), OBJECTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ from guanxi.bpmn.text import Text
 Objects = Mapping[str, frozenset[str]]
 """Field names by object name: what of the catalogue a check needs."""
 
+_PLACE = re.compile(r"\{+\s*([A-Za-z_]\w*(?:\.\w+)+)\s*\}+")  # {lead.name}, {{ lead.name }}
 _COMPUTED = frozenset({"title"})  # can be read like a field, but neither set nor waited for
 
 
@@ -40,6 +42,7 @@ def check_element(element: Element, objects: Objects | None = None) -> list[Find
         *_unknown_inputs(element, activity, given),
         *_missing_inputs(element, activity, given),
         *_wrong_values(element, activity),
+        *_literal_places(element, activity, given),
         *_unknown_fields(element, activity, given, objects),
     ]
 
@@ -111,6 +114,26 @@ def _wrong_values(element: Element, activity: Activity) -> list[Finding]:
         problem = source and _problem(declared, source)
         if problem:
             found.append(_finding(element, "wrong_input", f"“{_call(declared)}” {problem}.", declared.doc))
+    return found
+
+
+def _literal_places(element: Element, activity: Activity, given: Mapping[str, Text]) -> list[Finding]:
+    """Warn of a fixed text of a mail that holds what looks like a field: it would be sent as it stands."""
+    texts = [] if activity.family != "email" else [activity.input("subject"), activity.input("body")]
+    found = []
+    for declared in texts:
+        source = declared and given.get(declared.name)
+        place = _PLACE.search(source.text) if source and source.expression is None else None
+        if declared and place:
+            found.append(
+                _finding(
+                    element,
+                    "literal_place",
+                    f"“{_call(declared)}” is sent with “{place[0]}” as it stands.",
+                    f'Choose the field under “Insert a field”, or write =string join(["…", {place[1]}]).',
+                    severity="warning",
+                )
+            )
     return found
 
 

@@ -70,7 +70,7 @@ CHINESE: Mapping[str, str] = {
     "Email": "邮件",
     "To": "收件人",
     "One address, several separated by commas, or a list of addresses.": "一个地址、以逗号分隔的多个地址，或地址列表。",
-    "The text; empty lines separate paragraphs. The HTML part is made from it.": "正文；空行分段。HTML 部分由此生成。",
+    'The text; empty lines separate paragraphs. The HTML part is made from it. With a field of the record: =string join(["Dear ", lead.last_name]).': '正文；空行分段。HTML 部分由此生成。加入记录的字段：=string join(["尊敬的", lead.last_name])。',
     "Template": "模板",
     "Name of a mail template, instead of subject and text.": "邮件模板的名称，代替主题和正文。",
     "Data": "数据",

@@ -35,7 +35,8 @@ SEND = Activity(
             name="body",
             type=InputType.TEXT,
             label="Text",
-            doc="The text; empty lines separate paragraphs. The HTML part is made from it.",
+            doc="The text; empty lines separate paragraphs. The HTML part is made from it. With a field of the record: "
+            '=string join(["Dear ", lead.last_name]).',
         ),
         Input(
             name="template",

@@ -86,7 +86,7 @@ class Source:
                 rule="feel.syntax",
                 element_id=owner_id(node),
                 line=at + error.line - 1,
-                message=f"{what} “{value}” of “{owner_id(node)}” is not a FEEL expression: {error.message} ({place}).",
+                message=f"{what} “{value}” of “{owner_name(node)}” is not a FEEL expression: {error.message} ({place}).",
                 cure=f"Expected here: {' or '.join(error.expected)}."
                 if error.expected
                 else "Correct the expression.",
@@ -96,13 +96,24 @@ class Source:
 
 def owner_id(node: Node) -> str:
     """The id of the nearest element around ``node`` that has one and is no mere detail of another."""
+    owner = _owner(node)
+    return "" if owner is None else str(owner.get("id"))
+
+
+def owner_name(node: Node) -> str:
+    """What people call the element that `owner_id` finds: its name, else its id."""
+    owner = _owner(node)
+    return "" if owner is None else str(owner.get("name") or owner.get("id"))
+
+
+def _owner(node: Node) -> Node | None:
     current: Node | None = node
     while current is not None:
         identifier = current.get("id")
         if identifier and local(current) not in _DETAILS and not local(current).endswith("EventDefinition"):
-            return str(identifier)
+            return current
         current = current.getparent()
-    return ""
+    return None
 
 
 _DETAILS = {

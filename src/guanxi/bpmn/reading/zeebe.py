@@ -40,7 +40,11 @@ def _read_mapping(source: Source, node: Node) -> VariableMapping:
         source.report(
             "zeebe.mapping_target", node, "A variable mapping has no target.", "Name the variable to write."
         )
-    text = source.text(node.get("source"), node, "Mapping source")
+    text = source.text(
+        node.get("source"),
+        node,
+        f"The input “{node.get('target')}”" if local(node) == "input" else "The result",
+    )
     return VariableMapping(text or NULL_SOURCE, target)
 
 
