@@ -1,5 +1,8 @@
 // bpmn.io's packages come without types; what is used of them is declared where it is used.
 declare module 'bpmn-js-properties-panel';
+declare module '@bpmn-io/properties-panel' {
+  export function SelectEntry(props: object): unknown;
+}
 declare module 'bpmn-js-element-templates';
 declare module 'bpmn-js-create-append-anything';
 declare module 'bpmn-js-token-simulation';

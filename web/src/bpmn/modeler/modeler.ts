@@ -12,9 +12,11 @@ import ZeebeModdle from 'zeebe-bpmn-moddle/resources/zeebe';
 
 import type { Language } from '../../locales/i18n';
 import { stepIconsModule, type WithIcon } from '../stepIcons';
+import { insertFieldModule } from './insertField';
 import { insertStepModule } from './insertStep';
 import { keepSelectionModule } from './keepSelection';
 import { ownFirstModule } from './ownFirst';
+import { plainAddressesModule } from './plainAddresses';
 import { searchCountModule } from './searchCount';
 import { translateModule } from './translate';
 import { variablesModule, type Suggestion } from './variables';
@@ -34,7 +36,8 @@ export function makeModeler({ container, properties, templates, language, sugges
     BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudBehaviors,
     CloudElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule, stepIconsModule(templates),
     CreateAppendAnythingModule, CreateAppendElementTemplatesModule,
-    insertStepModule(suggest), keepSelectionModule, ownFirstModule, searchCountModule, TokenSimulationModule, ZeebeVariableResolverModule,
+    insertStepModule(suggest), insertFieldModule, plainAddressesModule, keepSelectionModule, ownFirstModule, searchCountModule,
+    TokenSimulationModule, ZeebeVariableResolverModule,
     variablesModule(suggest), translateModule(language),
   ];
   const options: Record<string, unknown> = {
