@@ -116,6 +116,12 @@ def test_a_new_object_works_everywhere_at_once(guanxi: Guanxi, admin: Client, el
     assert verdicts["B 1"] == ["started"]
     assert verdicts["B 2"] == ["condition_false"]
 
+    assert admin.delete("/api/v1/objects/car?confirm=true").status_code == 200
+    told = admin.get("/api/v1/verdicts?process_id=new_car").json()["items"]
+    assert {one["verdict"]: one["record"] for one in told} == {"started": None, "condition_false": None}
+    assert admin.get("/api/v1/process-instances").json()["items"][0]["record"] is None
+    assert admin.get(f"/api/v1/companies/{dealer}/timeline").status_code == 200
+
 
 def test_a_shipped_object_gets_a_field_at_once(guanxi: Guanxi, admin: Client, elsewhere: Client) -> None:
     """The other process writes it, the timeline tells of it."""

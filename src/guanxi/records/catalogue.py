@@ -145,6 +145,10 @@ class Catalogue:
         """All objects in the order of their definition."""
         return tuple(self._contents.objects.values())
 
+    def has(self, name: str) -> bool:
+        """Whether there is an object of this name; histories also tell of objects that were taken away."""
+        return name in self._contents.objects
+
     def object(self, name: str) -> CatalogueObject:
         """Return an object by its name.
 

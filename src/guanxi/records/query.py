@@ -134,7 +134,9 @@ def read_records(tx: Tx, one: CatalogueObject, ids: Sequence[str]) -> tuple[Reco
 def read_titles(
     tx: Tx, catalogue: Catalogue, object_name: str, ids: Sequence[str], *, actor: Actor
 ) -> dict[str, str]:
-    """Return the titles of records by id, archived ones too; ids that lead nowhere are left out."""
+    """Return the titles of records by id, archived ones too; ids that lead nowhere are left out, and so are objects."""
+    if not catalogue.has(object_name):
+        return {}
     _, one = see(tx, catalogue, object_name, actor)
     names = ["id", "number", *(name for name in one.definition.title if name in one.fields)]
     fields = [one.fields[name] for name in names]

@@ -92,7 +92,7 @@ def _seen(
         ids.setdefault(entry.object, set()).add(entry.subject_id)
     found: dict[str, _Seen] = {}
     for name, wanted in ids.items():
-        if may(actor, "read", name):
+        if catalogue.has(name) and may(actor, "read", name):
             _, one = see(tx, catalogue, name, actor)
             checked = one.limit is not None and wanted != {record_id}
             found[name] = _Seen(
