@@ -247,11 +247,15 @@ def _calm(storm: Storm) -> bool:
 
 
 def is_anything_left(database: Database) -> bool:
-    """Whether an event waits to be judged, or an instance of the storm's processes to end."""
+    """Whether an event waits to be judged, an instance of the storm's processes to end, or a start for its turn.
+
+    One statement, as only then all of it is seen at one moment: between two, the last change of an instance can be
+    written, and its event be judged, unseen by both.
+    """
     left = (
-        "SELECT count(*) FROM event WHERE pending",
-        "SELECT count(*) FROM process_instance i JOIN process_definition d ON d.key = i.definition_key "
-        "WHERE i.status = 'active' AND d.process_id IN ('lead-intake', 'timed', 'outside')",
+        "SELECT (SELECT count(*) FROM event WHERE pending) + (SELECT count(*) FROM waiting_start) + "
+        "(SELECT count(*) FROM process_instance i JOIN process_definition d ON d.key = i.definition_key "
+        "WHERE i.status = 'active' AND d.process_id IN ('lead-intake', 'timed', 'outside'))"
     )
     with database.read() as tx:
-        return any(tx.connection.exec_driver_sql(query).scalar() for query in left)
+        return bool(tx.connection.exec_driver_sql(left).scalar())
