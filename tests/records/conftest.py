@@ -32,7 +32,11 @@ def make_object(name: str, *fields: FieldDefinition, **more: object) -> ObjectDe
     )
 
 
-COLOURS = (Choice("red", "Red", "红"), Choice("blue", "Blue", "蓝"), Choice("green", "Green", "绿"))
+COLOURS = (
+    Choice("red", "Red", "红", "open"),
+    Choice("blue", "Blue", "蓝", "done"),
+    Choice("green", "Green", "绿", "open"),
+)
 HOUSE = make_object(
     "house", make_field("name", "text", required=True, searchable=True), make_field("rooms", "number")
 )

@@ -5,6 +5,8 @@ from typing import Any
 from guanxi.records.filter import AllOf, AnyOf, Condition, Filter, Not
 from guanxi.records.record import Record
 
+CATEGORIES = {"red": "open", "blue": "done", "green": "open"}
+
 
 def matches(wanted: Filter, record: Record, related: dict[str, Record]) -> bool:
     """Tell whether the record meets the filter; ``related`` holds records by id for paths."""
@@ -40,6 +42,8 @@ def _compare(op: str, have: Any, value: Any) -> bool:
     if have is None:
         return False
     match op:
+        case "category":
+            return CATEGORIES[have] in ([value] if isinstance(value, str) else value)
         case "contains":
             return value.lower() in str(have).lower()
         case "starts_with":

@@ -246,6 +246,7 @@ def test_unique_can_come_and_go(yard: Yard) -> None:
         ("ship", {"fields": [{"name": "name", "max_length": "ten"}]}, False, "catalogue.invalid"),
         ("ship", {"fields": [{"name": "name", "removed": True}], "title": ["colour"]}, False, "catalogue.shipped"),
         ("ship", {"removed": True}, False, "catalogue.shipped"),
+        ("ship", {"fields": [{"name": "colour", "choices": [{"value": "red", "category": "won"}]}]}, False, "catalogue.fixed"),
     ],
 )  # fmt: skip
 def test_bad_changes_are_refused_and_nothing_is_changed(

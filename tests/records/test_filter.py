@@ -26,7 +26,7 @@ FIELDS: dict[str, tuple[list[Any], list[str]]] = {
     "count": (NUMBERS, ["eq", "ne", "lt", "le", "gt", "ge", "between", "in", "not_in", "empty"]),
     "price": (PRICES, ["eq", "ne", "lt", "ge", "between", "in", "empty", "not_empty"]),
     "day": (DAYS, ["eq", "ne", "le", "gt", "between", "empty"]),
-    "colour": (COLOURS, ["eq", "ne", "in", "not_in"]),
+    "colour": (COLOURS, ["eq", "ne", "in", "not_in", "category"]),
     "flag": ([True, False], ["eq", "ne", "empty"]),
     "house.rooms": (NUMBERS, ["eq", "ne", "lt", "ge", "in", "empty"]),
 }
@@ -42,6 +42,9 @@ def conditions(draw: st.DrawFn) -> Condition:
     maybe = one if op in ("contains", "starts_with") else st.one_of(one, st.none())
     if op in ("in", "not_in"):
         return Condition(field, op, draw(st.lists(maybe, max_size=3)))
+    if op == "category":
+        meanings = st.sampled_from(["open", "done", "won"])
+        return Condition(field, op, draw(st.one_of(meanings, st.lists(meanings, max_size=2))))
     if op == "between":
         return Condition(field, op, [draw(maybe), draw(maybe)])
     return Condition(field, op, draw(maybe))
@@ -164,6 +167,21 @@ def _sorted(things: list[Record], sort: list[str]) -> list[Record]:
         ({"field": "count", "op": "in", "value": 1}, "filter.value", "needs a list"),
         ({"field": "count", "op": "between", "value": [1]}, "filter.value", "list of two values"),
         ({"field": "name", "op": "contains", "value": None}, "filter.value", "needs a text"),
+        (
+            {"field": "colour", "op": "category", "value": "red"},
+            "filter.value",
+            "no choice of the category 'red'",
+        ),
+        (
+            {"field": "colour", "op": "category", "value": [["open"]]},
+            "filter.value",
+            "no choice of the category",
+        ),
+        (
+            {"field": "name", "op": "category", "value": "open"},
+            "filter.operator",
+            "cannot be compared by 'category'",
+        ),
         ({"field": "name.rooms", "op": "eq", "value": 1}, "filter.path", "leads to no object"),
     ],
 )

@@ -22,7 +22,8 @@ SEARCH_COLUMN = "_words"
 """The hidden column of the words by which a record is found; no field can have such a name."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _MOST_LETTERS = 52  # of object and field: the index `ix_record_OBJECT_FIELD` has a name of at most 63 letters
-_CATEGORIES = frozenset({"new", "active", "waiting", "done", "cancelled", "open", "won", "lost"})
+CATEGORIES = frozenset({"new", "active", "waiting", "done", "cancelled", "open", "won", "lost"})
+"""The fixed meanings that choices of a status can have."""
 _RESERVED = frozenset({"title"})  # members of a record that are no fields
 
 _MOMENT = {"type": "date_time", "read_only": True}
@@ -266,7 +267,7 @@ def _make_field(definition: ObjectDefinition, one: FieldDefinition) -> Field:
         raise _fault(definition, f"field {one.name} has the unknown type {one.type!r}")
     if kind.name in ("choice", "multi_choice") and not one.choices:
         raise _fault(definition, f"field {one.name} has no choices")
-    if any(choice.category not in (None, *_CATEGORIES) for choice in one.choices):
+    if any(choice.category not in (None, *CATEGORIES) for choice in one.choices):
         raise _fault(definition, f"field {one.name} has a choice of an unknown category")
     if one.formula is not None:
         if one.required or one.unique or one.default is not None:

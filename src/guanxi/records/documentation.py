@@ -114,6 +114,12 @@ A period begins with its first moment in the zone (UTC when none is given) and e
 
 A user can be `{"people": "me"}`, the one who asks, or `{"people": "my team"}`, everybody in one of their teams.
 
+## Categories of choices
+
+A choice can have a fixed meaning beside its free label: `new`, `active`, `waiting`, `done` or `cancelled` for work,
+`open`, `won` or `lost` for sales. `{"field": "stage", "op": "category", "value": "open"}` asks for every choice of that
+meaning, those an installation has added too; the value may be a list. The category of a shipped choice stays as it is.
+
 ## Fields that lead to many records
 
 A `multi_relation` holds the ids of up to 500 records of its `target`. `contains_any` asks for records that lead to one

@@ -5,7 +5,8 @@ A condition is true or false, never unknown: comparing an empty field is false, 
 (``company.sector``) asks about the related record and is false when there is none.
 
 As JSON: ``{"field": "status", "op": "in", "value": ["new"]}``, ``{"all": […]}``, ``{"any": […]}``,
-``{"not": …}``.
+``{"not": …}``. ``{"field": "stage", "op": "category", "value": "open"}`` is true for every choice of this fixed
+meaning, whatever choices an installation adds; the value may also be a list of categories.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 
 from guanxi.platform.errors import Invalid
-from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
+from guanxi.records.catalogue import CATEGORIES, Catalogue, CatalogueObject, Field
 from guanxi.records.field_types import FieldError
 from guanxi.records.links import leads_to, records_leading_to
 
@@ -156,6 +157,8 @@ def _compare(
         return _filled(column, sa.and_(column >= low, column <= high))
     if operator in ("contains", "starts_with"):
         return _contains(one, field, column, wanted)
+    if operator == "category":
+        return _filled(column, column.in_(_of_categories(one, field, wanted.value)))
     value = _value(one, field, wanted.value)
     return _ordered(operator, column, value)
 
@@ -205,6 +208,16 @@ def _list(one: CatalogueObject, field: Field, value: Any) -> Sequence[Any]:
         message = f"{one.definition.label}: {field.name} needs a list of at most {_MOST_VALUES} values."
         raise Invalid("filter.value", message, "", {field.name: message})
     return [_value(one, field, item) for item in value]
+
+
+def _of_categories(one: CatalogueObject, field: Field, value: Any) -> list[str]:
+    wanted = [value] if isinstance(value, str) else value
+    if not isinstance(wanted, list | tuple) or not all(
+        isinstance(each, str) and each in CATEGORIES for each in wanted
+    ):
+        message = f"{one.definition.label}: {field.name} has no choice of the category {value!r}."
+        raise Invalid("filter.value", message, f"Use {', '.join(sorted(CATEGORIES))}.", {field.name: message})
+    return [choice.value for choice in field.definition.choices if choice.category in wanted]
 
 
 def _pair(one: CatalogueObject, field: Field, value: Any) -> Sequence[Any]:

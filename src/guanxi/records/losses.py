@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Invalid
 from guanxi.records.catalogue import CatalogueObject, Field
-from guanxi.records.definitions import ObjectDefinition
+from guanxi.records.definitions import FieldDefinition, ObjectDefinition
 from guanxi.records.field_types.settings import FIXED
 
 _MOST_COUNTED = 10_000
@@ -40,6 +40,7 @@ def refuse_fixed(
     for one in () if shipped is None else shipped.fields:
         if one.name in removed:
             raise _is_shipped("field", one.name)
+        _refuse_categories(one, change)
     if old is not None and change.get("plural", old.definition.plural) != old.definition.plural:
         raise _fixed("plural", "the plural", old.definition.plural)
     kept = {one["name"]: one for one in merged.get("fields", ())}
@@ -66,6 +67,17 @@ def _refuse_field(name: str, before: Field, change: Mapping[str, Any]) -> None:
     longest = before.definition.max_length
     if longest is not None and (change.get("max_length", longest) or 0) < longest:
         raise _fixed(f"{name}.max_length", f"a longest text of field {name} below", longest)
+
+
+def _refuse_categories(shipped: FieldDefinition, change: Mapping[str, Any]) -> None:
+    """Labels are free, but what a shipped choice means is not: processes and reports rely on it."""
+    fixed = {choice.value: choice.category for choice in shipped.choices}
+    for told in change.get("fields", ()):
+        for choice in told.get("choices", ()) if told["name"] == shipped.name else ():
+            value = choice.get("value")
+            if "category" in choice and value in fixed and choice["category"] != fixed[value]:
+                place = f"{shipped.name}.choices"
+                raise _fixed(place, f"the category of choice {value!r} of field {shipped.name}", fixed[value])
 
 
 def _is_shipped(what: str, name: str) -> Invalid:

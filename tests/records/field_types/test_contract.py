@@ -23,7 +23,7 @@ from guanxi.records.record import to_json
 from guanxi.records.schema import ensure_schema
 from tests.records.conftest import make_field, make_object
 
-COLOURS = (Choice("red", "Red", "红"), Choice("blue", "Blue", "蓝"))
+COLOURS = (Choice("red", "Red", "红", "open"), Choice("blue", "Blue", "蓝", "done"))
 GIVEN = frozenset({"id", "auto_number", "roll_up"})
 """Types whose values only the system gives; what is rolled up has tests of its own."""
 
@@ -112,7 +112,8 @@ CASES: dict[str, Case] = {
         ("31 Jan 2026 09:05 UTC", "2026年1月31日 09:05 UTC"), "2026-01-31T09:05:00Z"),
     "duration": Case("PT4H", "P3D", "4 hours", "is not a duration", _equality("PT4H", "P3D"), ("PT4H", "PT4H"),
         ("PT4H", "PT4H"), "PT4H"),
-    "choice": Case("red", "blue", "green", "cannot be 'green'", _equality("red", "blue"), ("红", "red"),
+    "choice": Case("red", "blue", "green", "cannot be 'green'",
+        (*_equality("red", "blue"), ("category", "open", True), ("category", "done", False)), ("红", "red"),
         ("Red", "红"), "red", {"choices": COLOURS}),
     "multi_choice": Case(["red", "blue"], ["blue"], ["green"], "cannot be 'green'", HELD,
         ("蓝; Red", ["red", "blue"]), ("Red, Blue", "红、蓝"), ["red", "blue"], {"choices": COLOURS}),

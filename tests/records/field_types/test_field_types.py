@@ -78,7 +78,7 @@ def test_canonical_value_passes_all_its_faces_unchanged(name: str, value: Any) -
         assert kind.parse(field, kind.to_text(value) if name != "json" else kind.to_column(value)) == value
     assert isinstance(kind.json_schema(field), dict)
     assert kind.column_type(field) is not None
-    assert kind.operators <= EQUALITY | ORDER | TEXT | {"contains_any", "contains_all"}
+    assert kind.operators <= EQUALITY | ORDER | TEXT | {"contains_any", "contains_all", "category"}
 
 
 @pytest.mark.parametrize("name", sorted(FIELD_TYPES))

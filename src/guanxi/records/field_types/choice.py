@@ -6,7 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from guanxi.records.definitions import FieldDefinition
-from guanxi.records.field_types.base import FieldError, FieldType
+from guanxi.records.field_types.base import EQUALITY, FieldError, FieldType
 
 
 def _check_value(field: FieldDefinition, value: Any) -> str:
@@ -39,6 +39,7 @@ class OneOf(FieldType):
 
     name: ClassVar[str] = "choice"
     settings: ClassVar[tuple[str, ...]] = ("choices", "default")
+    operators = EQUALITY | {"category"}
     indexed = True
 
     def column_type(self, field: FieldDefinition) -> sa.types.TypeEngine[Any]:
