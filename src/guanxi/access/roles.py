@@ -14,7 +14,7 @@ FIXED_ROLES = frozenset({"admin", "system", "process", "import", "public"})
 
 SYSTEM_OBJECTS = (
     "process", "process_instance", "user_task", "job", "draft", "calendar", "mail", "import", "user", "catalogue",
-    "webhook",
+    "webhook", "view",
 )  # fmt: skip
 """What rights are on beside the objects of the catalogue."""
 
@@ -36,6 +36,7 @@ _SALES: _Rights = {
     "process_instance": ("read",),
     "user_task": ("read", "update"),
     "mail": ("read",),
+    "view": ("create",),
 }
 _DESIGNER: _Rights = {
     "draft": ("*",),
@@ -66,7 +67,8 @@ ROLES: Mapping[str, Role] = MappingProxyType(
 ``user_task`` it allows assigning and completing tasks of others. Only administrators have both. ``manage`` on
 ``import`` allows importing files into the objects one may write. ``update`` on ``job`` allows activating and
 answering jobs for workers of other programs; jobs of one type are the object ``job.TYPE``. ``manage`` on ``user``
-allows changing people, teams, roles and service identities.
+allows changing people, teams, roles and service identities. ``create`` on ``view`` allows sharing one's views with one's
+own teams; ``manage``, sharing them with everybody and changing what others share.
 """
 
 

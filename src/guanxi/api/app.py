@@ -53,6 +53,7 @@ from guanxi.api.routes import (
     task_links,
     user_tasks,
     users,
+    views,
     webhooks,
 )
 from guanxi.api.services import Services
@@ -64,6 +65,7 @@ _ROUTERS = (
     users.router,
     access.router,
     sharing.router,
+    views.router,
     catalogue.router,
     exports.router,
     records.router,

@@ -14,6 +14,7 @@ from guanxi.client.answers import (
     RecordRef,
     StartedInstance,
     Task,
+    View,
     Webhook,
 )
 from guanxi.client.client import Client
@@ -51,5 +52,6 @@ __all__ = [
     "TooMany",
     "Unauthenticated",
     "Unavailable",
+    "View",
     "Webhook",
 ]

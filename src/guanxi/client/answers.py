@@ -60,6 +60,26 @@ class Object(msgspec.Struct, frozen=True):
     status: str | None = None
 
 
+class View(msgspec.Struct, frozen=True):
+    """A view of a list: what it shows and how; ``id`` is handed to ``list`` and ``export``.
+
+    Attributes:
+        sharing: ``private``, ``team`` or ``all``; one that is shipped has no ``owner``.
+    """
+
+    id: str
+    name: str
+    kind: str
+    columns: tuple[str, ...]
+    filter: Mapping[str, Any] | None
+    sort: tuple[str, ...]
+    group: str | None
+    sharing: str
+    team: str | None
+    owner: str
+    version: int
+
+
 class BulkPreview(msgspec.Struct, frozen=True):
     """How many records match, exact up to 100,000; ``permitted`` are those that the key's user may change."""
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, BinaryIO, Literal
-from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -15,7 +14,6 @@ from guanxi.client.answers import (
     BulkPreview,
     Delivery,
     MessageResult,
-    Object,
     ProcessInstance,
     Record,
     StartedInstance,
@@ -23,14 +21,14 @@ from guanxi.client.answers import (
     Webhook,
     to_record,
 )
-from guanxi.client.errors import NotFound
+from guanxi.client.beside_records import BesideRecords, part
 from guanxi.client.wire import Wire
 
 BulkAction = Literal["update", "archive", "restore"]
 FileFormat = Literal["csv", "xlsx", "jsonl", "vcf"]
 
 
-class Client:
+class Client(BesideRecords):
     """A connection to one server with one API key; close it, or use it in ``with``.
 
     Every method raises a ``GuanxiError`` of the kind the server says, with its code, message, cure and fields. Reads
@@ -75,13 +73,6 @@ class Client:
         return self._wire.request(method, path, params=params, body=body)
 
     # records
-
-    def objects(self) -> tuple[Object, ...]:
-        """Return the catalogue: every object the key may see, with its fields."""
-        answer = self._wire.request("GET", "/objects")
-        found = msgspec.convert(answer["items"], tuple[Object, ...])
-        self._plurals = {one.name: one.plural for one in found}
-        return found
 
     def create(
         self, object_name: str, values: Mapping[str, Any], *, idempotency_key: str | None = None
@@ -141,6 +132,7 @@ class Client:
         filter: Mapping[str, Any] | None = None,
         sort: str | Sequence[str] | None = None,
         q: str | None = None,
+        view: str | None = None,
         limit: int | None = None,
         archived: bool = False,
         page_size: int = 100,
@@ -151,11 +143,12 @@ class Client:
             filter: such as ``{"field": "status", "op": "in", "value": ["new"]}``; joined by ``all``, ``any``, ``not``.
             sort: fields; ``-`` before one turns its order. The newest first when left out.
             q: words to look for.
+            view: the id of one of the ``views``: only what it shows, in its order unless ``sort`` is given.
             limit: how many records at most; all when left out.
             archived: the archived records instead of the others.
             page_size: how many are asked for at once, at most 200.
         """
-        params = _search(filter, sort, q, archived)
+        params = _search(filter, sort, q, archived, view)
         for item in self._pages(self._path(object_name), params, limit, page_size):
             yield to_record(object_name, item)
 
@@ -168,6 +161,7 @@ class Client:
         filter: Mapping[str, Any] | None = None,
         sort: str | Sequence[str] | None = None,
         q: str | None = None,
+        view: str | None = None,
         archived: bool = False,
         language: Literal["en", "zh-CN"] = "en",
         zone: str = "UTC",
@@ -175,12 +169,12 @@ class Client:
         """Yield a file of all records that match, piece by piece, to be written one after the other.
 
         Args:
-            fields: in the order of the file; all when empty.
-            filter, sort, q, archived: as in ``list``.
+            fields: in the order of the file; all when empty, or those of the view.
+            filter, sort, q, view, archived: as in ``list``.
             language: of labels and choices.
             zone: the time zone of moments.
         """
-        params = _search(filter, sort, q, archived) | {
+        params = _search(filter, sort, q, archived, view) | {
             "fields": ",".join(fields),
             "language": language,
             "zone": zone,
@@ -200,7 +194,7 @@ class Client:
 
     def read_file(self, file_id: str) -> Iterator[bytes]:
         """Yield what is in a file, piece by piece, to be written one after the other."""
-        return self._wire.stream(f"/files/{_part(file_id)}", params={})
+        return self._wire.stream(f"/files/{part(file_id)}", params={})
 
     def aggregate(
         self,
@@ -272,11 +266,11 @@ class Client:
 
     def bulk_operation(self, key: str) -> BulkOperation:
         """Return how far a change of many records has come."""
-        return msgspec.convert(self._wire.request("GET", f"/bulk-operations/{_part(key)}"), BulkOperation)
+        return msgspec.convert(self._wire.request("GET", f"/bulk-operations/{part(key)}"), BulkOperation)
 
     def cancel_bulk(self, key: str) -> BulkOperation:
         """End a change of many records; what it has done stays done."""
-        path = f"/bulk-operations/{_part(key)}/cancellation"
+        path = f"/bulk-operations/{part(key)}/cancellation"
         return msgspec.convert(self._wire.request("POST", path), BulkOperation)
 
     # processes
@@ -308,7 +302,7 @@ class Client:
 
     def process_instance(self, key: str) -> ProcessInstance:
         """Return a run with its variables."""
-        return msgspec.convert(self._wire.request("GET", f"/process-instances/{_part(key)}"), ProcessInstance)
+        return msgspec.convert(self._wire.request("GET", f"/process-instances/{part(key)}"), ProcessInstance)
 
     def publish_message(
         self,
@@ -358,17 +352,17 @@ class Client:
 
     def switch_webhook(self, webhook_id: str, active: bool) -> Webhook:
         """Switch a webhook on or off, and return it."""
-        answer = self._wire.request("PATCH", f"/webhooks/{_part(webhook_id)}", body={"active": active})
+        answer = self._wire.request("PATCH", f"/webhooks/{part(webhook_id)}", body={"active": active})
         return msgspec.convert(answer, Webhook)
 
     def rotate_webhook_secret(self, webhook_id: str, overlap_hours: int = 24) -> str:
         """Return a new secret; the old ones sign as well for so many hours."""
-        path, body = f"/webhooks/{_part(webhook_id)}/secret-rotation", {"overlap_hours": overlap_hours}
+        path, body = f"/webhooks/{part(webhook_id)}/secret-rotation", {"overlap_hours": overlap_hours}
         return str(self._wire.request("POST", path, body=body)["secret"])
 
     def delete_webhook(self, webhook_id: str) -> None:
         """Delete a webhook with the log of what it was told."""
-        self._wire.request("DELETE", f"/webhooks/{_part(webhook_id)}")
+        self._wire.request("DELETE", f"/webhooks/{part(webhook_id)}")
 
     def deliveries(
         self,
@@ -379,19 +373,19 @@ class Client:
         page_size: int = 100,
     ) -> Iterator[Delivery]:
         """Yield what a webhook was told, the newest first; page by page as ``list``."""
-        path = f"/webhooks/{_part(webhook_id)}/deliveries"
+        path = f"/webhooks/{part(webhook_id)}/deliveries"
         for item in self._pages(path, {"state": state}, limit, page_size):
             yield msgspec.convert(item, Delivery)
 
     def replay_delivery(self, webhook_id: str, key: str) -> Delivery:
         """Have one event told again, under the same id."""
-        path = f"/webhooks/{_part(webhook_id)}/deliveries/{_part(key)}/replay"
+        path = f"/webhooks/{part(webhook_id)}/deliveries/{part(key)}/replay"
         return msgspec.convert(self._wire.request("POST", path), Delivery)
 
     def replay_webhook(self, webhook_id: str, since: datetime, until: datetime) -> int:
         """Have everything told again that happened from ``since`` to before ``until``; return how many events."""
         body = {"from": since.isoformat(), "to": until.isoformat()}
-        return int(self._wire.request("POST", f"/webhooks/{_part(webhook_id)}/replay", body=body)["events"])
+        return int(self._wire.request("POST", f"/webhooks/{part(webhook_id)}/replay", body=body)["events"])
 
     # tasks
 
@@ -419,24 +413,13 @@ class Client:
 
     def claim(self, key: str) -> Task:
         """Take a task that is offered to the key's user."""
-        path = f"/user-tasks/{_part(key)}/assignment"
+        path = f"/user-tasks/{part(key)}/assignment"
         return msgspec.convert(self._wire.request("PUT", path, body={"assignee": "me"}), Task)
 
     def complete(self, key: str, variables: Mapping[str, Any] | None = None) -> Task:
         """Complete a task that the key's user has, with the answers of its form."""
-        path = f"/user-tasks/{_part(key)}/completion"
+        path = f"/user-tasks/{part(key)}/completion"
         return msgspec.convert(self._wire.request("POST", path, body={"variables": variables or {}}), Task)
-
-    def _path(self, object_name: str, record_id: str | None = None) -> str:
-        if object_name not in self._plurals:
-            self.objects()
-        plural = self._plurals.get(object_name)
-        if plural is None:
-            known = ", ".join(self._plurals)
-            raise NotFound(
-                "client.no_such_object", f"There is no object {object_name!r}.", f"There are: {known}."
-            )
-        return f"/{plural}" if record_id is None else f"/{plural}/{_part(record_id)}"
 
     def _pages(
         self, path: str, params: Mapping[str, Any], limit: int | None, page_size: int
@@ -452,10 +435,6 @@ class Client:
                 return
 
 
-def _part(text: str) -> str:
-    return quote(text, safe="") or "-"
-
-
 def _once(idempotency_key: str | None) -> dict[str, str]:
     return {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
 
@@ -465,11 +444,16 @@ def _if_match(version: int | None) -> dict[str, str]:
 
 
 def _search(
-    filter: Mapping[str, Any] | None, sort: str | Sequence[str] | None, q: str | None, archived: bool
+    filter: Mapping[str, Any] | None,
+    sort: str | Sequence[str] | None,
+    q: str | None,
+    archived: bool,
+    view: str | None = None,
 ) -> dict[str, str | None]:
     return {
         "filter": None if filter is None else msgspec.json.encode(filter).decode(),
         "sort": sort if sort is None or isinstance(sort, str) else ",".join(sort),
         "q": q,
         "archived": "true" if archived else None,
+        "view": view,
     }

@@ -184,6 +184,7 @@ class _Contents:
         for one in self.objects.values():
             self._check_targets(one)
         self._resolve_roll_ups()
+        self._check_views()
 
     def _add(self, definition: ObjectDefinition) -> None:
         if not _NAME.fullmatch(definition.name) or not _NAME.fullmatch(definition.plural):
@@ -223,6 +224,19 @@ class _Contents:
                     raise Invalid(fault.code, fault.message, fault.cure, {name: fault.message}) from None
             found[one.name] = replace(one, fields=MappingProxyType(fields)) if one.rolled else one
         self.objects = found
+
+    def _check_views(self) -> None:
+        from guanxi.records.view_check import view_faults  # reads the catalogue, and needs all of it
+
+        here = Catalogue.__new__(Catalogue)
+        here._is(self)
+        for one in self.objects.values():
+            names = [view.name for view in one.definition.views]
+            for view in one.definition.views:
+                if not _NAME.fullmatch(view.name) or names.count(view.name) > 1:
+                    raise _fault(one.definition, f"view name {view.name!r} is not allowed or there twice")
+                for place, message in view_faults(here, one, view).items():
+                    raise _fault(one.definition, f"the {place} of view {view.name}: {message}")
 
     def _check_targets(self, one: CatalogueObject) -> None:
         for field in one.fields.values():

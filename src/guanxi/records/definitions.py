@@ -1,6 +1,6 @@
 """What an object is, as data: the shape of a definition file. Fixed by the file, checked by the catalogue."""
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -102,6 +102,32 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     field: str | None = None
 
 
+class ViewContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a list shows, and how.
+
+    Attributes:
+        kind: rows, or columns of cards.
+        columns: fields beside the title, in their order; what the object shows else when there are none.
+        filter: only the records that match, see ``records.filter``.
+        sort: field names, ``-`` turns the order; the newest first when there are none.
+        group: the field by whose value rows stand together, or by whose choices a board has columns.
+    """
+
+    kind: Literal["list", "board"] = "list"
+    columns: tuple[str, ...] = ()
+    filter: dict[str, Any] | None = None
+    sort: tuple[str, ...] = ()
+    group: str | None = None
+
+
+class ViewDefinition(ViewContent, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A view that everybody has: `name` is its id."""
+
+    name: str
+    label: str
+    label_zh: str
+
+
 class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An object.
 
@@ -114,6 +140,7 @@ class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         complete: the fields that make a record complete, for the completeness score.
         rules: what must be true of every record that is written.
         duplicates: the fields whose equal values hint at the same person or company entered twice.
+        views: lists that everybody finds ready; people save their own beside them, see ``records.views``.
     """
 
     name: str
@@ -128,3 +155,4 @@ class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     complete: tuple[str, ...] = ()
     duplicates: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    views: tuple[ViewDefinition, ...] = ()

@@ -44,6 +44,7 @@ def _describe_object(one: CatalogueObject) -> str:
         *(_describe_field(field) for field in own),
         "",
         *(line for field in own if field.definition.choices for line in _describe_choices(field)),
+        *_describe_views(one),
     ]
     return "\n".join(lines)
 
@@ -76,6 +77,11 @@ def _describe_choices(field: Field) -> list[str]:
         for choice in field.definition.choices
     ]
     return [f"`{field.name}`: {'; '.join(words)}.", ""]
+
+
+def _describe_views(one: CatalogueObject) -> list[str]:
+    words = [f"`{view.name}` {view.label} · {view.label_zh}" for view in one.definition.views]
+    return [f"Views: {'; '.join(words)}.", ""] if words else []
 
 
 _TYPES_INTRODUCTION = """# Field types

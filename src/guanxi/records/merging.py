@@ -1,6 +1,6 @@
 """Merges a change of an object into its definition: both are data in the form of a definition file.
 
-Fields are matched by name and choices by value; what is matched is changed, the rest is added at the end. Where a
+Fields and views are matched by name and choices by value; what is matched is changed, the rest is added at the end. Where a
 thing says ``removed`` it disappears from what is merged, but stays in what is kept, so that its name is not given
 to something else. An upgrade that changes a shipped object merges with local changes in the same way: what was
 changed locally stays, everything else follows the upgrade.
@@ -16,7 +16,7 @@ from guanxi.platform.errors import Invalid
 from guanxi.records.definitions import ObjectDefinition
 
 Change = Mapping[str, Any]
-_MATCHED = {"fields": "name", "choices": "value"}
+_MATCHED = {"fields": "name", "choices": "value", "views": "name"}
 _REMOVED = "removed"
 
 

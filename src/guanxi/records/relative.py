@@ -17,7 +17,7 @@ from guanxi.access.tables import membership_table
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Invalid
 from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
-from guanxi.records.filter import AllOf, AnyOf, Condition, Filter, Not
+from guanxi.records.filter import AllOf, AnyOf, Condition, Filter, Not, compile_filter
 
 WITHIN = "within"
 _COUNTED = re.compile(r"(last|next) ([1-9][0-9]{0,3}) (day|week|month|year)s?")
@@ -68,6 +68,22 @@ def check_relative(catalogue: Catalogue, one: CatalogueObject, wanted: Condition
         _within(_SOME_MOMENT, target, field, wanted)
     else:
         _check_people(target, field, wanted.value["people"])
+
+
+def check_filter(catalogue: Catalogue, one: CatalogueObject, wanted: Filter) -> None:
+    """Do nothing when a filter can be asked, whenever and by whomever.
+
+    Raises:
+        Invalid: codes ``record.unknown_field``, ``filter.operator``, ``filter.value``, ``filter.path``.
+    """
+    if isinstance(wanted, Condition):
+        if is_relative(wanted):
+            check_relative(catalogue, one, wanted)
+        else:
+            compile_filter(catalogue, one, one.table, wanted)
+        return
+    for part in (wanted.filter,) if isinstance(wanted, Not) else wanted.filters:
+        check_filter(catalogue, one, part)
 
 
 def period(words: str, today: date) -> tuple[date, date]:

@@ -22,7 +22,7 @@ from guanxi.records.field_types.number import ExactNumber, Number
 from guanxi.records.filter import Condition, Filter, Not, compile_filter, parse_filter
 from guanxi.records.links import leading_here
 from guanxi.records.record import Record
-from guanxi.records.relative import check_relative, is_relative
+from guanxi.records.relative import check_filter
 
 FUNCTIONS = ("count", "sum", "average", "min", "max")
 _AVERAGE_DIGITS = 6
@@ -187,22 +187,19 @@ def _filter(catalogue: Catalogue, source: CatalogueObject, wanted: RollUp) -> Fi
         return None
     try:
         found = parse_filter(wanted.filter)
-        _check_filter(catalogue, source, found)
+        _check_paths(catalogue, source, found)
+        check_filter(catalogue, source, found)
     except Invalid as error:
         raise RollUpError(f"has a filter that does not do: {error.message}") from None
     return found
 
 
-def _check_filter(catalogue: Catalogue, source: CatalogueObject, found: Filter) -> None:
+def _check_paths(catalogue: Catalogue, source: CatalogueObject, found: Filter) -> None:
     if isinstance(found, Condition):
         _check_path(catalogue, source, found.field)
-        if is_relative(found):
-            check_relative(catalogue, source, found)
-        else:
-            compile_filter(catalogue, source, source.table, found)
         return
     for part in (found.filter,) if isinstance(found, Not) else found.filters:
-        _check_filter(catalogue, source, part)
+        _check_paths(catalogue, source, part)
 
 
 def _check_path(catalogue: Catalogue, one: CatalogueObject, path: str) -> None:

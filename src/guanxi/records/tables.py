@@ -133,3 +133,24 @@ bulk_table = sa.Table(
     sa.Index("ix_bulk_operation_owner", "owner", "key"),
 )
 """Changes of many records and how far each came, see ``records.bulk``."""
+
+view_table = sa.Table(
+    "record_view",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("object", sa.String(50), nullable=False),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("owner", sa.String(36), nullable=False),  # the id of a person
+    sa.Column("sharing", sa.String(10), nullable=False),  # private | team | all
+    sa.Column("team", sa.String(100), nullable=True),
+    sa.Column("content", sa.Text, nullable=False),  # JSON: columns, filter, sort, group, kind
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("updated_at", UtcDateTime, nullable=False),
+    sa.Index("ix_record_view_object", "object", "owner"),
+    mysql_charset="utf8mb4",
+    mysql_collate="utf8mb4_bin",
+    mariadb_charset="utf8mb4",
+    mariadb_collate="utf8mb4_bin",
+)
+"""Views that people have saved, see ``records.views``."""

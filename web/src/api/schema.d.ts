@@ -319,6 +319,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{plural}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the views of an object that you can use, the shipped ones first. */
+        get: operations["list_views"];
+        put?: never;
+        /** @description Save a view, for yourself or shared. */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{plural}/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one view; its ETag is its version. */
+        get: operations["read_view"];
+        /** @description Put this in place of a view; refused when it is no longer the version that was read. */
+        put: operations["change_view"];
+        post?: never;
+        /** @description Delete a view that is yours, or shared and yours to manage. */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objects": {
         parameters: {
             query?: never;
@@ -4422,6 +4459,53 @@ export interface components {
         Versions: {
             items: components["schemas"]["Version"][];
         };
+        /** View */
+        View: {
+            id: string;
+            name: string;
+            name_zh: string;
+            /** @enum {string} */
+            kind: "list" | "board";
+            columns: string[];
+            filter: {
+                [key: string]: unknown;
+            } | null;
+            sort: string[];
+            group: string | null;
+            /** @enum {string} */
+            sharing: "private" | "team" | "all";
+            team: string | null;
+            owner: string;
+            version: number;
+            may_change: boolean;
+        };
+        /** ViewWish */
+        ViewWish: {
+            name: string;
+            /**
+             * @default list
+             * @enum {string}
+             */
+            kind: "list" | "board";
+            columns?: string[];
+            filter?: {
+                [key: string]: unknown;
+            } | null;
+            sort?: string[];
+            group?: string | null;
+            /**
+             * @default private
+             * @enum {string}
+             */
+            sharing: "private" | "team" | "all";
+            team?: string | null;
+        };
+        /** Views */
+        Views: {
+            items: components["schemas"]["View"][];
+            teams: string[];
+            may_share_with_all: boolean;
+        };
         /** Webhook */
         Webhook: {
             id: string;
@@ -5357,6 +5441,184 @@ export interface operations {
             };
         };
     };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewWish"];
+            };
+        };
+        responses: {
+            /** @description The new view. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a view; of a shipped one its name. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a view; of a shipped one its name. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewWish"];
+            };
+        };
+        responses: {
+            /** @description The view. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a view; of a shipped one its name. */
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_objects: {
         parameters: {
             query?: never;
@@ -5568,10 +5830,10 @@ export interface operations {
     ExportCsv: {
         parameters: {
             query?: {
-                /** @description Fields with commas between, in the order of the file; all when empty. */
+                /** @description Fields with commas between, in the order of the file; all when empty, or those of a view. */
                 fields?: string;
-                /** @description Fields with commas between; `-` before one turns its order. */
-                sort?: string;
+                /** @description Fields with commas between; `-` before one turns its order. The newest first if none. */
+                sort?: string | null;
                 /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
@@ -5581,6 +5843,8 @@ export interface operations {
                 filter?: string | null;
                 /** @description Archived records instead of the others. */
                 archived?: boolean;
+                /** @description The id of a view: only what it shows, in its order unless `sort` says else. */
+                view?: string | null;
                 /** @description Of labels and choices: `en` or `zh-CN`. */
                 language?: string;
                 /** @description The time zone of days and moments. */
@@ -5618,10 +5882,10 @@ export interface operations {
     ExportXlsx: {
         parameters: {
             query?: {
-                /** @description Fields with commas between, in the order of the file; all when empty. */
+                /** @description Fields with commas between, in the order of the file; all when empty, or those of a view. */
                 fields?: string;
-                /** @description Fields with commas between; `-` before one turns its order. */
-                sort?: string;
+                /** @description Fields with commas between; `-` before one turns its order. The newest first if none. */
+                sort?: string | null;
                 /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
@@ -5631,6 +5895,8 @@ export interface operations {
                 filter?: string | null;
                 /** @description Archived records instead of the others. */
                 archived?: boolean;
+                /** @description The id of a view: only what it shows, in its order unless `sort` says else. */
+                view?: string | null;
                 /** @description Of labels and choices: `en` or `zh-CN`. */
                 language?: string;
                 /** @description The time zone of days and moments. */
@@ -5668,10 +5934,10 @@ export interface operations {
     ExportJsonl: {
         parameters: {
             query?: {
-                /** @description Fields with commas between, in the order of the file; all when empty. */
+                /** @description Fields with commas between, in the order of the file; all when empty, or those of a view. */
                 fields?: string;
-                /** @description Fields with commas between; `-` before one turns its order. */
-                sort?: string;
+                /** @description Fields with commas between; `-` before one turns its order. The newest first if none. */
+                sort?: string | null;
                 /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
@@ -5681,6 +5947,8 @@ export interface operations {
                 filter?: string | null;
                 /** @description Archived records instead of the others. */
                 archived?: boolean;
+                /** @description The id of a view: only what it shows, in its order unless `sort` says else. */
+                view?: string | null;
                 /** @description Of labels and choices: `en` or `zh-CN`. */
                 language?: string;
                 /** @description The time zone of days and moments. */
@@ -5718,10 +5986,10 @@ export interface operations {
     ExportVcf: {
         parameters: {
             query?: {
-                /** @description Fields with commas between, in the order of the file; all when empty. */
+                /** @description Fields with commas between, in the order of the file; all when empty, or those of a view. */
                 fields?: string;
-                /** @description Fields with commas between; `-` before one turns its order. */
-                sort?: string;
+                /** @description Fields with commas between; `-` before one turns its order. The newest first if none. */
+                sort?: string | null;
                 /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
@@ -5731,6 +5999,8 @@ export interface operations {
                 filter?: string | null;
                 /** @description Archived records instead of the others. */
                 archived?: boolean;
+                /** @description The id of a view: only what it shows, in its order unless `sort` says else. */
+                view?: string | null;
                 /** @description Of labels and choices: `en` or `zh-CN`. */
                 language?: string;
                 /** @description The time zone of days and moments. */
@@ -5772,8 +6042,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description How many at most. */
                 limit?: number;
-                /** @description Fields with commas between; `-` before one turns its order. */
-                sort?: string;
+                /** @description Fields with commas between; `-` before one turns its order. The newest first if none. */
+                sort?: string | null;
                 /** @description Words that must all occur; of the last a beginning is enough. */
                 q?: string | null;
                 status?: string | null;
@@ -5783,6 +6053,8 @@ export interface operations {
                 filter?: string | null;
                 /** @description Archived records instead of the others. */
                 archived?: boolean;
+                /** @description The id of a view: only what it shows, in its order unless `sort` says else. */
+                view?: string | null;
             };
             header?: never;
             path: {

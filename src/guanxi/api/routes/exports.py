@@ -11,12 +11,24 @@ from litestar.response import Stream
 
 from guanxi.access.audit import append_audit
 from guanxi.access.contracts import Actor
-from guanxi.api.routes.records import Archived, Matching, Owner, Plural, Sort, Words, Zone, list_filter
+from guanxi.api.routes.records import (
+    Archived,
+    Matching,
+    Owner,
+    Plural,
+    Sort,
+    ViewName,
+    Words,
+    Zone,
+    list_filter,
+    sort_of,
+)
 from guanxi.api.services import Services
 from guanxi.quality.export_files import FORMATS, FileFormat
 from guanxi.quality.exporting import export_records
 from guanxi.records.query import Query
 from guanxi.records.relative import read_zone
+from guanxi.records.views import columns_of, through_view
 
 
 def _download(form: FileFormat, about: str) -> Any:
@@ -34,15 +46,16 @@ def _download(form: FileFormat, about: str) -> Any:
         fields: Annotated[
             str,
             QueryParameter(
-                description="Fields with commas between, in the order of the file; all when empty."
+                description="Fields with commas between, in the order of the file; all when empty, or those of a view."
             ),
         ] = "",
-        sort: Sort = "-created_at",
+        sort: Sort = None,
         words: Words = None,
         status: FromQuery[str | None] = None,
         owner: Owner = None,
         matching: Matching = None,
         archived: Archived = False,
+        view: ViewName = None,
         language: Annotated[
             str, QueryParameter(description="Of labels and choices: `en` or `zh-CN`.")
         ] = "en",
@@ -51,11 +64,15 @@ def _download(form: FileFormat, about: str) -> Any:
         one = services.catalogue.by_plural(plural)
         query = Query(
             filter=list_filter(one, status, owner, matching),
-            sort=tuple(part for part in sort.split(",") if part),
+            sort=sort_of(sort),
             q=words or None,
             archived=archived,
         )
         chosen = [part for part in fields.split(",") if part]
+        with services.database.read() as tx:
+            query = through_view(tx, services.catalogue, one.name, view, query, actor=actor)
+            if view is not None and not chosen:
+                chosen = columns_of(tx, services.catalogue, one.name, view, actor=actor)
         export = export_records(services.database, services.catalogue, one.name, query, chosen, actor=actor)
         chunks = form.write(export, language, read_zone(zone))
         first = next(chunks, b"")  # what goes wrong by then is a refusal, not a broken file
@@ -65,6 +82,7 @@ def _download(form: FileFormat, about: str) -> Any:
             "owner": owner,
             "filter": matching,
             "q": words or None,
+            "view": view,
         }
         with services.database.write() as tx:
             changes = {name: (None, value) for name, value in told.items() if value is not None}

@@ -39,6 +39,7 @@ from guanxi.records.record import Record as Found
 from guanxi.records.record import to_json
 from guanxi.records.record_merge import merge_records
 from guanxi.records.undo import undo_change
+from guanxi.records.views import through_view
 
 Plural = Annotated[str, PathParameter(description="The plural of an object, e.g. `leads`.")]
 RecordId = Annotated[str, PathParameter(description="The id of a record.")]
@@ -46,7 +47,16 @@ IfMatch = Annotated[
     str | None, HeaderParameter(name="If-Match", description="The ETag of the version that was read.")
 ]
 Sort = Annotated[
-    str, QueryParameter(description="Fields with commas between; `-` before one turns its order.")
+    str | None,
+    QueryParameter(
+        description="Fields with commas between; `-` before one turns its order. The newest first if none."
+    ),
+]
+ViewName = Annotated[
+    str | None,
+    QueryParameter(
+        name="view", description="The id of a view: only what it shows, in its order unless `sort` says else."
+    ),
 ]
 Words = Annotated[
     str | None,
@@ -72,24 +82,26 @@ def list_records(
     plural: Plural,
     cursor: Cursor = None,
     limit: Limit = 50,
-    sort: Sort = "-created_at",
+    sort: Sort = None,
     words: Words = None,
     status: FromQuery[str | None] = None,
     owner: Owner = None,
     matching: Matching = None,
     archived: Archived = False,
+    view: ViewName = None,
 ) -> dict[str, Any]:
     """Return records of an object, a page at a time, with the titles of the records they lead to."""
     one = services.catalogue.by_plural(plural)
     query = Query(
         filter=list_filter(one, status, owner, matching),
-        sort=tuple(part for part in sort.split(",") if part),
+        sort=sort_of(sort),
         q=words or None,
         cursor=cursor,
         limit=limit,
         archived=archived,
     )
     with services.database.read() as tx:
+        query = through_view(tx, services.catalogue, one.name, view, query, actor=actor)
         page = query_records(tx, services.catalogue, one.name, query, actor=actor)
         related = read_related_titles(tx, services.catalogue, one.name, page.items, actor=actor)
     return {
@@ -207,7 +219,7 @@ def change_record(
             record_id,
             values,
             actor=actor,
-            version=_version(if_match, data.get("version")),
+            version=version_of(if_match, data.get("version")),
         )
     return _answer(one, record)
 
@@ -222,7 +234,7 @@ def archive(
 ) -> Response[Any]:
     """Archive a record: it leaves the lists, nothing is lost."""
     one = services.catalogue.by_plural(plural)
-    version = _version(if_match, None)
+    version = version_of(if_match, None)
     with services.database.write() as tx:
         record = archive_record(tx, services.catalogue, one.name, record_id, actor=actor, version=version)
     return _answer(one, record)
@@ -270,7 +282,7 @@ def merge(
 ) -> Response[Any]:
     """Merge another record into this one: empty fields are filled, what led to the other leads here, and it is archived."""
     one = services.catalogue.by_plural(plural)
-    version = _version(if_match, None)
+    version = version_of(if_match, None)
     with services.database.write() as tx:
         record = merge_records(
             tx, services.catalogue, one.name, record_id, data.other, data.take, actor=actor, version=version
@@ -314,6 +326,11 @@ def list_filter(
     return AllOf(tuple(parts)) if parts else None
 
 
+def sort_of(text: str | None) -> tuple[str, ...]:
+    """Return the fields of an argument."""
+    return tuple(part for part in (text or "").split(",") if part)
+
+
 def filter_of(text: str | None) -> Filter | None:
     """Return the filter of an argument.
 
@@ -329,7 +346,7 @@ def filter_of(text: str | None) -> Filter | None:
         raise Invalid("request.filter", message, "", {"filter": "is not JSON"}) from None
 
 
-def _version(if_match: str | None, in_body: Any) -> int | None:
+def version_of(if_match: str | None, in_body: Any) -> int | None:
     """Return the version that was read, from the header or else from the body.
 
     Raises:
