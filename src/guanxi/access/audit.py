@@ -17,6 +17,7 @@ from guanxi.platform.database import Tx
 
 Changes = Mapping[str, tuple[Any, Any]]
 
+_insert = audit_table.insert()  # made once: to make and to know it again costs as much as to run it
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(dict[str, tuple[Any, Any]], float_hook=Decimal)
 
@@ -63,7 +64,7 @@ def append_audit_lines(tx: Tx, actor: Actor, lines: Iterable[AuditLine]) -> None
         for line in lines
     ]
     if rows:
-        tx.connection.execute(audit_table.insert(), rows)
+        tx.connection.execute(_insert, rows)
 
 
 def read_audit(

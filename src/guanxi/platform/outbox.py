@@ -47,6 +47,7 @@ sa.Index(  # for fair turns: the objects of which events are pending, and the ol
 SKIP = "skip_processes"
 """The mark in a payload that says: whoever made this change wants no process started by it."""
 
+_insert = event_table.insert()  # made once: to make and to know it again costs as much as to run it
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -115,7 +116,7 @@ def append_events(
         | {"key": tx.ids.new_key(), "subject_id": subject_id, "payload": _encoder.encode(payload).decode()}
         for subject_id, payload in subjects
     ]
-    tx.connection.execute(event_table.insert(), rows)
+    tx.connection.execute(_insert, rows)
     return [row["key"] for row in rows]
 
 
