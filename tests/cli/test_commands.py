@@ -44,7 +44,9 @@ def test_makes_the_demo_once(data: Path) -> None:
 def test_creates_a_person_and_a_key(data: Path) -> None:
     """The key is shown once and begins so that it can be recognised."""
     made = run("user", "create", "eve@example.com", "--name", "Eve", "--password", "long enough pw")
-    key = run("api-key", "create", "eve@example.com", "--name", "script", "--scope", "read:lead")
+    key = run(
+        "api-key", "create", "eve@example.com", "--name", "script", "--scope", "read:lead", "--days", "30"
+    )
 
     assert made.output.startswith("Created Eve <eve@example.com>, id ")
     assert re.fullmatch(r"gx_[0-9a-f]{64}\n", key.output)

@@ -179,7 +179,13 @@ def user_actor(user: User, held: tuple[Role, ...] | None = None) -> Actor:
 
 
 class ApiKey(msgspec.Struct, frozen=True):
-    """An API key without its secret; ``hint`` is the beginning of it, to tell keys apart."""
+    """An API key without its secret.
+
+    Attributes:
+        hint: the beginning of the secret, to tell keys apart.
+        scopes: see ``Actor``.
+        used_at: when it was last used, to about five minutes; None: never.
+    """
 
     id: str
     name: str
@@ -188,7 +194,16 @@ class ApiKey(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...] | None
     created_at: datetime
     expires_at: datetime | None
+    used_at: datetime | None
     revoked: bool
+
+
+class FoundKey(msgspec.Struct, frozen=True):
+    """Who acts by an API key, and whether its use is to be noted."""
+
+    id: str
+    actor: Actor
+    due_for_touch: bool
 
 
 class AuditEntry(msgspec.Struct, frozen=True):

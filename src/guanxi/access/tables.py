@@ -74,6 +74,7 @@ api_key_table = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("expires_at", sa.BigInteger, nullable=True),
     sa.Column("revoked_at", sa.BigInteger, nullable=True),
+    sa.Column("used_at", sa.BigInteger, nullable=True),  # to about five minutes
 )
 
 audit_table = sa.Table(

@@ -18,6 +18,7 @@ from guanxi.api.parameters import refuse_unknown_parameters
 from guanxi.api.routes import (
     about_record,
     access,
+    api_keys,
     batch_operations,
     bulk,
     calendars,
@@ -64,6 +65,7 @@ _ROUTERS = (
     passwords.router,
     users.router,
     access.router,
+    api_keys.router,
     sharing.router,
     views.router,
     catalogue.router,

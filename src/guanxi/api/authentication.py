@@ -4,7 +4,9 @@ A request with a cookie that changes something must also carry the session's CSR
 foreign page can make a browser send the cookie, but cannot read or set that header.
 """
 
+import logging
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from litestar import Request
@@ -13,17 +15,20 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 from litestar.types import ASGIApp
+from sqlalchemy.exc import DBAPIError
 
-from guanxi.access.api_keys import find_api_key_actor
-from guanxi.access.contracts import Actor, Session, User
+from guanxi.access.api_keys import find_api_key, find_api_key_actor, touch_api_key
+from guanxi.access.contracts import Actor, FoundKey, Session, User
 from guanxi.access.sessions import find_session, touch_session
 from guanxi.access.tokens import csrf_matches, csrf_token
+from guanxi.api.key_rate import KeyRate
 from guanxi.api.services import Services
 from guanxi.platform.database import Database
 from guanxi.platform.errors import Forbidden, NotFound, Unauthenticated
 from guanxi.platform.settings import Settings
 
 SESSION_COOKIE, CSRF_COOKIE, CSRF_HEADER = "guanxi_session", "guanxi_csrf", "X-CSRF-Token"
+_log = logging.getLogger(__name__)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -42,6 +47,7 @@ class Authentication(AbstractAuthenticationMiddleware):
     def __init__(self, app: ASGIApp, services: Services) -> None:
         super().__init__(app, exclude_from_auth_key="public", exclude_http_methods=["OPTIONS"])
         self._services = services
+        self._rate = KeyRate()
 
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
@@ -51,10 +57,11 @@ class Authentication(AbstractAuthenticationMiddleware):
         Raises:
             Unauthenticated: codes ``session.missing`` and ``session.api_key``.
             Forbidden: code ``session.csrf``.
+            TooManyRequestsException: code ``request.too_many``; the key is used more often than is allowed.
         """
         scheme, _, secret = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":
-            return AuthenticationResult(_by_key(self._services.database, secret.strip()), "api_key")
+            return AuthenticationResult(SignedIn(await self._by_key(secret.strip())), "api_key")
         token = connection.cookies.get(SESSION_COOKIE, "")
         session = _by_session(self._services.database, token)
         if session.due_for_touch:  # a write may have to wait for another writer
@@ -63,15 +70,32 @@ class Authentication(AbstractAuthenticationMiddleware):
             _check_csrf(token, connection.headers.get(CSRF_HEADER, ""))
         return AuthenticationResult(SignedIn(session.actor, session.user, token), "session")
 
+    async def _by_key(self, secret: str) -> Actor:
+        found, now = _find_key(self._services.database, secret)
+        self._rate.take(found.id, now, self._services.settings.api_key_rate)
+        if found.due_for_touch:  # a write may have to wait for another writer
+            await sync_to_thread(_touch_key, self._services.database, found.id)
+        return found.actor
 
-def _by_key(database: Database, secret: str) -> SignedIn:
+
+def _find_key(database: Database, secret: str) -> tuple[FoundKey, datetime]:
     with database.read() as tx:
-        actor = find_api_key_actor(tx, secret)
-    if actor is None:
-        raise Unauthenticated(
-            "session.api_key", "The API key is not valid.", "Make one with: guanxi api-key create"
+        found = find_api_key(tx, secret)
+        now = tx.now
+    if found is None:
+        cure = (
+            "It may have expired or been revoked. Make one at Administration, or with: guanxi api-key create"
         )
-    return SignedIn(actor)
+        raise Unauthenticated("session.api_key", "The API key is not valid.", cure)
+    return found, now
+
+
+def _touch_key(database: Database, key_id: str) -> None:
+    try:
+        with database.write() as tx:
+            touch_api_key(tx, key_id)
+    except DBAPIError as error:  # what the key was sent for may go well all the same
+        _log.info("the use of the API key %s was not noted: %s", key_id, error.orig)
 
 
 def _by_session(database: Database, token: str) -> Session:

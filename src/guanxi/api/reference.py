@@ -45,7 +45,7 @@ input, `cure` says what to do.
 | 409 | the thing has changed meanwhile or is in another state |
 | 413 | the body is larger than 10 MiB, or a file than `GUANXI_LARGEST_FILE_MIB` |
 | 422 | an argument or a value is wrong; nothing was written |
-| 429 | too many tries in a minute (sign-in, public forms) |
+| 429 | too many requests in a minute: of an API key (`GUANXI_API_KEY_RATE`), or tries (sign-in, public forms) |
 | 503 | a part that is needed does not answer |
 """
 

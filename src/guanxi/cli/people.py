@@ -1,5 +1,7 @@
 """``guanxi user`` and ``guanxi api-key``: people and scripts that may sign in."""
 
+from datetime import timedelta
+
 import click
 
 from guanxi.access.api_keys import create_api_key
@@ -51,14 +53,16 @@ def api_key() -> None:
 @click.argument("email")
 @click.option("--name", required=True, help="What the key is for.")
 @click.option("--scope", "scopes", multiple=True, help="Such as read:lead; may repeat. All rights if none.")
-def create_key(email: str, name: str, scopes: tuple[str, ...]) -> None:
+@click.option("--days", type=click.IntRange(1), help="It ends by itself after so many days.")
+def create_key(email: str, name: str, scopes: tuple[str, ...], days: int | None) -> None:
     """Make a key that acts with the rights of a person; its secret is shown once."""
     database = _open()
     with database.write() as tx:
         person = find_user_by_email(tx, email)
         if person is None:
             raise NotFound("access.no_such_user", f"There is no user {email}.", "Run: guanxi user create")
-        secret, _ = create_api_key(tx, person.id, name, actor=SYSTEM, scopes=scopes or None)
+        ends = None if days is None else tx.now + timedelta(days=days)
+        secret, _ = create_api_key(tx, person.id, name, actor=SYSTEM, scopes=scopes or None, expires_at=ends)
     click.echo(secret)
 
 

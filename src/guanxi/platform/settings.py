@@ -84,6 +84,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     largest_file_mib: Annotated[
         int, Meta(description="MiB that a file of a record may have", ge=1, le=1024)
     ] = 25
+    api_key_rate: Annotated[
+        int,
+        Meta(
+            description="Requests a minute that one API key may send to one server process; 0: any number",
+            ge=0,
+        ),
+    ] = 6000
     session_hours: Annotated[
         int, Meta(description="A sign-in ends after so many hours without use", ge=1)
     ] = 12

@@ -21,6 +21,13 @@ export const rolesQuery = queryOptions({
   queryFn: async () => (await answer(api.GET('/api/v1/roles'))).items,
 });
 
+/** What rights are on beside the objects that have records. */
+export const roleObjectsQuery = queryOptions({
+  queryKey: ['roles', 'objects'],
+  queryFn: async () => (await answer(api.GET('/api/v1/roles'))).objects,
+  staleTime: Infinity,
+});
+
 export const managedTeamsQuery = queryOptions({
   queryKey: ['people', 'teams'],
   queryFn: async () => (await answer(api.GET('/api/v1/teams'))).items,

@@ -284,6 +284,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return one's own keys, or those of everybody to who manages people. */
+        get: operations["list_keys"];
+        put?: never;
+        /** @description Make a key; its secret is in this answer and nowhere else. */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description End a key for good; it stays in the list. */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{plural}/{record_id}/shares": {
         parameters: {
             query?: never;
@@ -2619,6 +2654,28 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** ApiKey */
+        ApiKey: {
+            id: string;
+            name: string;
+            user_id: string;
+            hint: string;
+            scopes: string[] | null;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            used_at: string | null;
+            revoked: boolean;
+        };
+        /** ApiKeyWithSecret */
+        ApiKeyWithSecret: {
+            api_key: components["schemas"]["ApiKey"];
+            secret: string;
+        };
+        /** ApiKeys */
+        ApiKeys: {
+            items: components["schemas"]["ApiKey"][];
+        };
         /** Assigned */
         Assigned: {
             assigned: number;
@@ -3687,6 +3744,13 @@ export interface components {
         MoveWish: {
             element_key: string;
             element_id: string;
+        };
+        /** NewApiKey */
+        NewApiKey: {
+            name: string;
+            scopes?: string[] | null;
+            expires_at?: string | null;
+            user_id?: string | null;
         };
         /** NewDraftComment */
         NewDraftComment: {
@@ -5306,6 +5370,98 @@ export interface operations {
             path: {
                 /** @description Small letters, digits, “-” and “_”. */
                 name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyWithSecret"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an API key, which is not its secret. */
+                key_id: string;
             };
             cookie?: never;
         };

@@ -1,15 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 
-import { openPart } from '../locales/i18n';
-import { Failure } from './Failure';
-import { NotFound } from './NotFound';
-import { currentSession } from './session';
-import { Shell } from './Shell';
+import { adminRoutes } from './adminRoutes';
+import { root, shell } from './frame';
 import { inboxSearch, instancesSearch, processSearch, text, type CalendarSearch, type DesignerSearch, type IncidentsSearch, type ListSearch, type VerdictsSearch } from './searches';
 
 export type { CalendarSearch, DesignerSearch, InboxSearch, IncidentsSearch, InstancesSearch, ListSearch, ProcessSearch, VerdictsSearch } from './searches';
-
-const root = createRootRoute({ component: Outlet, notFoundComponent: () => <NotFound alone />, errorComponent: Failure });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -28,19 +23,6 @@ const newPassword = createRoute({
   getParentRoute: () => root,
   path: '/new-password',
   component: lazyRouteComponent(() => import('../features/session/NewPasswordPage'), 'NewPasswordPage'),
-});
-
-const shell = createRoute({
-  getParentRoute: () => root,
-  id: 'shell',
-  component: Shell,
-  errorComponent: Failure,
-  beforeLoad: async ({ location }) => {
-    if (!(await currentSession())) {
-      const next = location.href === '/' ? undefined : location.href;
-      throw redirect({ to: '/sign-in', search: { next } });
-    }
-  },
 });
 
 const home = createRoute({
@@ -191,43 +173,10 @@ const oneImport = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/ImportPage'), 'ImportPage'),
 });
 
-/** The screens of administrators come with their texts. */
-const forAdmins = async <Screen,>(load: () => Promise<Screen>): Promise<Screen> => (await Promise.all([load(), openPart('admin')]))[0];
-
-const admin = createRoute({
-  getParentRoute: () => shell,
-  path: '/admin',
-  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/AdminPage')), 'AdminPage'),
-});
-
-const adminObjects = createRoute({
-  getParentRoute: () => admin,
-  path: '/objects',
-  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/objects/ObjectsPage')), 'ObjectsPage'),
-});
-
-const adminNewObject = createRoute({
-  getParentRoute: () => admin,
-  path: '/new-object',
-  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/objects/NewObjectPage')), 'NewObjectPage'),
-});
-
-const adminObject = createRoute({
-  getParentRoute: () => admin,
-  path: '/objects/$name',
-  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/objects/ObjectPage')), 'ObjectPage'),
-});
-
-const adminPeople = createRoute({
-  getParentRoute: () => admin,
-  path: '/people',
-  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/people/PeoplePage')), 'PeoplePage'),
-});
-
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn, forgot, newPassword,
-    shell.addChildren([home, inbox, calendar, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account, admin.addChildren([adminObjects, adminNewObject, adminObject, adminPeople])]),
+    shell.addChildren([home, inbox, calendar, records, board, record, automations, draft, definitions, decision, form, process, instances, incidents, verdicts, instance, mails, imports, oneImport, account, adminRoutes]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,
