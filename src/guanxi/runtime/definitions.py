@@ -221,6 +221,12 @@ def start_events(definitions: Definitions, tx: Tx) -> list[StartEvent]:
     ]
 
 
+def acting_processes(definitions: Definitions, tx: Tx) -> list[Loaded]:
+    """Return the latest versions of the processes that act in the name of a service identity, by name."""
+    found = [definitions.load(tx, one.key) for one in list_definitions(tx)]
+    return sorted((one for one in found if one.identity), key=lambda one: (one.name, one.process_id))
+
+
 def translated_names(definitions: Definitions, tx: Tx, language: str) -> dict[str, str]:
     """Return what the names in the latest versions of all processes are called in a language, by name.
 

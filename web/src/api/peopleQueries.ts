@@ -8,6 +8,10 @@ import type { components } from './schema';
 export type ManagedPerson = components['schemas']['ManagedUser'];
 export type Team = components['schemas']['Team'];
 export type Role = components['schemas']['Role'];
+export type Grant = components['schemas']['RoleGrant'];
+export type RoleChange = components['schemas']['RoleChange'];
+export type Identity = components['schemas']['ServiceIdentity'];
+export type Identities = components['schemas']['ServiceIdentities'];
 export type PersonChange = Partial<components['schemas']['UserChange']>;
 export type NewPerson = Required<Pick<components['schemas']['NewUser'], 'email' | 'name' | 'roles' | 'teams' | 'language' | 'password'>>;
 
@@ -45,3 +49,16 @@ export const changePerson = (user_id: string, body: PersonChange) =>
 export const saveTeam = (name: string, label: string) => answer(api.PUT('/api/v1/teams/{name}', { params: { path: { name } }, body: { label } }));
 
 export const deleteTeam = (name: string) => answer(api.DELETE('/api/v1/teams/{name}', { params: { path: { name } } }));
+
+export const saveRole = (name: string, body: RoleChange) => answer(api.PUT('/api/v1/roles/{name}', { params: { path: { name } }, body }));
+
+export const deleteRole = (name: string) => answer(api.DELETE('/api/v1/roles/{name}', { params: { path: { name } } }));
+
+export const identitiesQuery = queryOptions({
+  queryKey: ['identities'],
+  queryFn: () => answer(api.GET('/api/v1/service-identities')),
+});
+
+export const saveIdentity = (name: string, body: { label: string; roles: string[] }) => answer(api.PUT('/api/v1/service-identities/{name}', { params: { path: { name } }, body }));
+
+export const deleteIdentity = (name: string) => answer(api.DELETE('/api/v1/service-identities/{name}', { params: { path: { name } } }));

@@ -256,7 +256,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Return the names in which processes act. */
+        /** @description Return the names in which processes act, and which processes do. */
         get: operations["list_all_identities"];
         put?: never;
         post?: never;
@@ -3377,6 +3377,13 @@ export interface components {
             /** @default  */
             label: string;
         };
+        /** IdentityUse */
+        IdentityUse: {
+            identity: string;
+            process_id: string;
+            key: string;
+            name: string;
+        };
         /** Import */
         Import: {
             key: string;
@@ -4089,6 +4096,7 @@ export interface components {
             };
             shipped: boolean;
             fixed: boolean;
+            changed: boolean;
         };
         /** RoleChange */
         RoleChange: {
@@ -4175,6 +4183,7 @@ export interface components {
         /** ServiceIdentities */
         ServiceIdentities: {
             items: components["schemas"]["ServiceIdentity"][];
+            processes: components["schemas"]["IdentityUse"][];
         };
         /** ServiceIdentity */
         ServiceIdentity: {

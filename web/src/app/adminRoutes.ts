@@ -37,10 +37,16 @@ const adminPeople = createRoute({
   component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/people/PeoplePage')), 'PeoplePage'),
 });
 
+const adminRoles = createRoute({
+  getParentRoute: () => admin,
+  path: '/roles',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/roles/RolesPage')), 'RolesPage'),
+});
+
 const adminKeys = createRoute({
   getParentRoute: () => admin,
   path: '/api-keys',
   component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/keys/KeysPage')), 'KeysPage'),
 });
 
-export const adminRoutes = admin.addChildren([adminObjects, adminNewObject, adminObject, adminPeople, adminKeys]);
+export const adminRoutes = admin.addChildren([adminObjects, adminNewObject, adminObject, adminPeople, adminRoles, adminKeys]);

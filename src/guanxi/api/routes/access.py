@@ -16,6 +16,7 @@ from guanxi.api.schemas import access as shapes
 from guanxi.api.services import Services
 from guanxi.platform.database import Tx
 from guanxi.records.role_check import check_role
+from guanxi.runtime.definitions import acting_processes
 
 RoleName = Annotated[str, PathParameter(description="Small letters, digits, “-” and “_”.")]
 TeamName = Annotated[str, PathParameter(description="The name of a team.")]
@@ -141,10 +142,15 @@ def invite_user(services: NamedDependency[Services], actor: NamedDependency[Acto
 def list_all_identities(
     services: NamedDependency[Services], actor: NamedDependency[Actor]
 ) -> shapes.ServiceIdentities:
-    """Return the names in which processes act."""
+    """Return the names in which processes act, and which processes do."""
     require(actor, "manage", "user")
     with services.database.read() as tx:
-        return shapes.ServiceIdentities([_identity(one) for one in identities.list_identities(tx)])
+        found = [_identity(one) for one in identities.list_identities(tx)]
+        used = [
+            shapes.IdentityUse(one.identity, one.process_id, str(one.key), one.name)
+            for one in acting_processes(services.runtime.definitions, tx)
+        ]
+        return shapes.ServiceIdentities(found, used)
 
 
 @put("/service-identities/{name:str}", sync_to_thread=True)
@@ -176,7 +182,8 @@ def _role(role: contracts.Role) -> shapes.Role:
     ]
     fields = {name: dict(limited) for name, limited in role.fields.items()}
     shipped, fixed = role.name in ROLES, role.name in FIXED_ROLES
-    return shapes.Role(role.name, role.label, role.label_zh, grants, fields, shipped, fixed)
+    changed = shipped and role != ROLES[role.name]
+    return shapes.Role(role.name, role.label, role.label_zh, grants, fields, shipped, fixed, changed)
 
 
 def _team(team: teams.Team) -> shapes.Team:

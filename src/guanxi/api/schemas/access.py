@@ -31,7 +31,7 @@ class RoleChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Role(msgspec.Struct, frozen=True):
-    """A role. `shipped` ones come with the program; `fixed` ones cannot be changed."""
+    """A role. `shipped` ones come with the program, `changed` says of them that they differ; `fixed` ones stay as they are."""
 
     name: str
     label: str
@@ -40,6 +40,7 @@ class Role(msgspec.Struct, frozen=True):
     fields: dict[str, dict[str, Literal["hidden", "read"]]]
     shipped: bool
     fixed: bool
+    changed: bool
 
 
 class Roles(msgspec.Struct, frozen=True):
@@ -84,10 +85,20 @@ class ServiceIdentity(msgspec.Struct, frozen=True):
     roles: list[str]
 
 
+class IdentityUse(msgspec.Struct, frozen=True):
+    """A process whose latest version acts in the name of an identity. `key` is that of the version."""
+
+    identity: str
+    process_id: str
+    key: str
+    name: str
+
+
 class ServiceIdentities(msgspec.Struct, frozen=True):
-    """All service identities by name."""
+    """All service identities by name. `processes` act by them, also by some that are not there: those may do nothing."""
 
     items: list[ServiceIdentity]
+    processes: list[IdentityUse]
 
 
 class NewUser(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

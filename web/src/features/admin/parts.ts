@@ -3,6 +3,7 @@
 export const PARTS = [
   { to: '/admin/objects', begins: ['/admin/objects', '/admin/new-object'], needs: 'catalogue', text: 'admin.parts.objects' },
   { to: '/admin/people', begins: ['/admin/people'], needs: 'user', text: 'admin.parts.people' },
+  { to: '/admin/roles', begins: ['/admin/roles'], needs: 'user', text: 'admin.parts.roles' },
   { to: '/admin/api-keys', begins: ['/admin/api-keys'], needs: 'user', text: 'admin.parts.keys' },
 ] as const;
 

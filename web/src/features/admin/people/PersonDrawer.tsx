@@ -14,6 +14,7 @@ import { IN_PLACE } from '../../../ui/inPlace';
 import { problemText } from '../../../ui/problemText';
 import { labelOf } from '../../records/naming';
 import classes from '../Admin.module.css';
+import { NOT_FOR_PEOPLE } from '../roles/notForPeople';
 import { useTeamName } from './useTeamName';
 
 interface Props {
@@ -22,9 +23,6 @@ interface Props {
   people: ManagedPerson[];
   onClose: () => void;
 }
-
-/** Roles nobody gives to a person: the system itself acts by them. */
-const NOT_FOR_PEOPLE = new Set(['system', 'process', 'import', 'public']);
 
 /** Adds somebody, or changes roles, teams, whom they report to, and whether they may sign in. */
 export function PersonDrawer({ person, people, onClose }: Props) {
