@@ -113,7 +113,7 @@ def through_view(
     view = read_view(tx, catalogue, object_name, view_id, actor=actor).content
     filters = [None if view.filter is None else parse_filter(view.filter), query.filter]
     sort = query.sort or view.sort or NEWEST
-    if view.group is not None and view.kind == "list":
+    if not query.sort and view.group is not None and view.kind == "list":
         sort = (view.group, *(name for name in sort if name.removeprefix("-") != view.group))
     return msgspec.structs.replace(
         query, filter=AllOf(tuple(part for part in filters if part is not None)), sort=sort

@@ -13,6 +13,8 @@ export interface RecordSearch {
   archived?: boolean;
   /** A filter as JSON, see docs/reference/api.md. */
   filter?: string;
+  /** The id of a view. */
+  view?: string;
 }
 
 export type InstanceState = 'active' | 'completed' | 'cancelled';

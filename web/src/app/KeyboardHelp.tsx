@@ -5,6 +5,7 @@ const KEYS = [
   ['Ctrl K', 'keys.find'],
   ['/', 'keys.search'],
   ['c', 'keys.create'],
+  ['v', 'keys.view'],
   ['j', 'keys.down'],
   ['k', 'keys.up'],
   ['Enter', 'keys.open'],

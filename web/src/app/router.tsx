@@ -60,6 +60,9 @@ const records = createRoute({
     sort: text(search.sort),
     archived: search.archived === true || undefined,
     create: search.create === true || undefined,
+    view: text(search.view),
+    columns: text(search.columns),
+    group: text(search.group),
   }),
   component: lazyRouteComponent(() => import('../features/records/RecordsPage'), 'RecordsPage'),
 });
@@ -67,6 +70,7 @@ const records = createRoute({
 const board = createRoute({
   getParentRoute: () => shell,
   path: '/$plural/board',
+  validateSearch: (search): { view?: string } => ({ view: text(search.view) }),
   component: lazyRouteComponent(() => import('../features/records/BoardPage'), 'BoardPage'),
 });
 

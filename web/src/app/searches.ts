@@ -6,6 +6,10 @@ export interface ListSearch {
   sort?: string;
   archived?: boolean;
   create?: boolean;
+  /** The id of a view, and what is shown otherwise than it says: fields with commas between, the field by which rows stand together (`-`: none). */
+  view?: string;
+  columns?: string;
+  group?: string;
 }
 
 export interface InboxSearch {

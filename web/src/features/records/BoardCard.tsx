@@ -5,21 +5,20 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ObjectInfo, RecordData } from '../../api/types';
+import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
 import classes from './Board.module.css';
 import { FieldValue } from './fieldTypes';
-import { columnsOf } from './layouts';
 import { recordTitle } from './recordTitle';
 
 /** A record on the board: the whole card can be dragged, the handle also by keyboard. */
-export function BoardCard({ object, record }: { object: ObjectInfo; record: RecordData }) {
+export function BoardCard({ object, columns, record }: { object: ObjectInfo; columns: FieldInfo[]; record: RecordData }) {
   const { t } = useTranslation();
   const title = recordTitle(record);
   const { setNodeRef, setActivatorNodeRef, listeners, attributes, isDragging } = useDraggable({ id: record.id, data: { record } });
   return (
     <div ref={setNodeRef} {...listeners} style={{ opacity: isDragging ? 0.35 : undefined, touchAction: 'manipulation' }}>
       <CardFace
-        object={object} record={record}
+        object={object} columns={columns} record={record}
         title={<Link to="/$plural/$id" params={{ plural: object.plural, id: record.id }} className="row-link" draggable={false}>{title}</Link>}
         handle={
           <UnstyledButton ref={setActivatorNodeRef} {...attributes} className={classes.handle} aria-label={t('board.move', { title })}>
@@ -33,14 +32,15 @@ export function BoardCard({ object, record }: { object: ObjectInfo; record: Reco
 
 interface FaceProps {
   object: ObjectInfo;
+  columns: FieldInfo[];
   record: RecordData;
   title: ReactNode;
   handle?: ReactNode;
   lifted?: boolean;
 }
 
-export function CardFace({ object, record, title, handle, lifted }: FaceProps) {
-  const facts = columnsOf(object).filter((field) => field.name !== object.status && hasValue(record[field.name]));
+export function CardFace({ object, columns, record, title, handle, lifted }: FaceProps) {
+  const facts = columns.filter((field) => field.name !== object.status && hasValue(record[field.name]));
   return (
     <Paper withBorder p="xs" shadow={lifted ? 'md' : undefined} className={classes.card}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap={4}>

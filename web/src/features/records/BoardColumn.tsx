@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { recordsQuery } from '../../api/queries';
-import type { Choice, ObjectInfo, RecordData } from '../../api/types';
+import type { Choice, FieldInfo, ObjectInfo, RecordData } from '../../api/types';
 import { money, number } from '../../ui/format';
 import { Loaded } from '../../ui/Loaded';
 import classes from './Board.module.css';
@@ -15,16 +15,21 @@ import { sumsOf } from './sums';
 
 interface Props {
   object: ObjectInfo;
+  /** By whose choices the board has columns. */
+  field: FieldInfo;
+  view?: string;
+  columns: FieldInfo[];
   choice: Choice;
   /** A move on its way to the server: shown as if it had arrived. */
   pending: { record: RecordData; to: string } | undefined;
 }
 
 /** One status: how many records, what those that are shown are worth, and their cards. */
-export function BoardColumn({ object, choice, pending }: Props) {
+export function BoardColumn({ object, field, view, columns, choice, pending }: Props) {
   const { t, i18n } = useTranslation();
   const { setNodeRef, isOver } = useDroppable({ id: choice.value });
-  const query = useInfiniteQuery(recordsQuery(object.plural, { status: choice.value, sort: '-updated_at' }));
+  const among = field.name === object.status ? { status: choice.value } : { filter: JSON.stringify({ field: field.name, op: 'eq', value: choice.value }) };
+  const query = useInfiniteQuery(recordsQuery(object.plural, { ...among, view, sort: '-updated_at' }));
   const label = labelOf(choice, i18n.language);
   return (
     <section ref={setNodeRef} className={classes.column} data-over={isOver || undefined} aria-label={label}>
@@ -42,7 +47,7 @@ export function BoardColumn({ object, choice, pending }: Props) {
                 {sums.length ? t('board.sum', { sum: sums.join(' + '), count: records.length }) : ' '}
               </Text>
               <div className={classes.cards}>
-                {records.map((record) => <BoardCard key={record.id} object={object} record={record} />)}
+                {records.map((record) => <BoardCard key={record.id} object={object} columns={columns} record={record} />)}
               </div>
               {query.hasNextPage && (
                 <Button size="compact-sm" variant="subtle" fullWidth loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('action.more')}</Button>

@@ -10,7 +10,7 @@ const ENDINGS = ['csv', 'xlsx', 'jsonl'] as const;
 
 interface ExportMenuProps {
   object: ObjectInfo;
-  search: { q?: string; status?: string; archived?: boolean; sort: string };
+  search: { q?: string; status?: string; archived?: boolean; sort?: string; view?: string; fields?: string };
 }
 
 /** The list as it is filtered and sorted, as a file. */

@@ -7,7 +7,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { objectsQuery, recordsQuery } from '../../api/queries';
-import type { ObjectInfo } from '../../api/types';
+import type { ObjectInfo, View } from '../../api/types';
 import { NotFound } from '../../app/NotFound';
 import type { ListSearch } from '../../app/router';
 import { IN_PLACE } from '../../ui/inPlace';
@@ -24,9 +24,11 @@ import { PublicFormLink } from './PublicFormLink';
 import { RecordsTable } from './RecordsTable';
 import { mergedTitles, Related } from './related';
 import { statusFieldOf, useNames } from './useObject';
+import { ColumnPicker } from './views/ColumnPicker';
+import { groupSearch, shownView, useView, wishOf } from './views/shownView';
+import { ViewPicker } from './views/ViewPicker';
 
 const route = getRouteApi('/shell/$plural');
-const NEWEST = '-created_at';
 
 /** The list of any object of the catalogue. */
 export function RecordsPage() {
@@ -48,8 +50,11 @@ function Records({ object }: { object: ObjectInfo }) {
   const { plural } = object;
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const sort = search.sort ?? NEWEST;
-  const query = useInfiniteQuery(recordsQuery(plural, { q: search.q, status: search.status, archived: search.archived, sort }));
+  const view = useView(object, search.view);
+  const shown = shownView(object, search, view);
+  const { sort } = shown;
+  const asked = { q: search.q, status: search.status, archived: search.archived, sort: shown.asked, view: search.view };
+  const query = useInfiniteQuery(recordsQuery(plural, asked));
   const total = query.data?.pages[0]?.total;
   const records = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const [chosen, setChosen] = useState(NONE);
@@ -59,10 +64,15 @@ function Records({ object }: { object: ObjectInfo }) {
     setChosen(NONE);
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   };
+  const showView = (one: View | undefined) => {
+    setChosen(NONE);
+    if (one?.kind === 'board') void navigate({ to: '/$plural/board', params: { plural }, search: { view: one.id } });
+    else void navigate({ search: { view: one?.id, q: search.q } });
+  };
   const ask = () => show({ create: true });
   const clear = () => {
     if (searchBox.current) searchBox.current.value = '';
-    show({ q: undefined, status: undefined, archived: undefined });
+    show({ q: undefined, status: undefined, archived: undefined, view: undefined });
   };
   useHotkeys([['c', ask], ['/', () => searchBox.current?.focus()]]);
 
@@ -77,7 +87,7 @@ function Records({ object }: { object: ObjectInfo }) {
               <LinkButton to="/$plural/board" params={{ plural }} variant="default" leftSection={<IconLayoutKanban size={16} />}>{t('board.open')}</LinkButton>
             )}
             {object.name === 'lead' && <PublicFormLink />}
-            {object.rights.includes('export') && <ExportMenu object={object} search={{ q: search.q, status: search.status, archived: search.archived, sort }} />}
+            {object.rights.includes('export') && <ExportMenu object={object} search={{ ...asked, fields: search.columns && [...object.title_fields, ...search.columns.split(',')].join(',') }} />}
             <Button leftSection={<IconPlus size={16} />} onClick={ask} title={t('keys.withKey', { key: 'c' })}>
               {t('records.create', { one: names.one })}
             </Button>
@@ -85,10 +95,16 @@ function Records({ object }: { object: ObjectInfo }) {
         }
       />
       {operation && <BulkProgress key={operation} object={object} operationKey={operation} onClose={() => setOperation(null)} />}
-      <Filters object={object} search={search} searchBox={searchBox} onChange={show} />
+      <Filters object={object} search={search} searchBox={searchBox} onChange={show}>
+        <ViewPicker object={object} view={view} wish={wishOf(object, search, shown)} changed={shown.changed} onChoose={showView} />
+        <ColumnPicker
+          object={object} columns={shown.columns} group={shown.group} onColumns={(columns) => show({ columns: columns.join(',') || undefined })}
+          onGroup={(name) => show({ group: groupSearch(view, name) })}
+        />
+      </Filters>
       {!isNone(chosen) && (
         <BulkBar
-          object={object} search={search} chosen={chosen} loaded={records.length} total={total ?? 0} onChoose={setChosen}
+          object={object} search={search} view={view} chosen={chosen} loaded={records.length} total={total ?? 0} onChoose={setChosen}
           onStarted={(key) => (setChosen(NONE), setOperation(key))}
         />
       )}
@@ -96,9 +112,9 @@ function Records({ object }: { object: ObjectInfo }) {
         {(data) => (
           <Related value={mergedTitles(data.pages)}>
             <RecordsTable
-              object={object} records={records} sort={sort} chosen={kindsOf(object, search.archived === true).length ? chosen : undefined} onChoose={setChosen}
-              onSort={(next) => show({ sort: next === NEWEST ? undefined : next })}
-              filtered={Boolean(search.q || search.status || search.archived)} onClear={clear} onCreate={ask}
+              object={object} records={records} columns={shown.columns} group={shown.group} sort={sort} chosen={kindsOf(object, search.archived === true).length ? chosen : undefined} onChoose={setChosen}
+              onSort={(next) => show({ sort: next === shownView(object, { view: search.view }, view).sort ? undefined : next })}
+              filtered={Boolean(search.view || search.q || search.status || search.archived)} onClear={clear} onCreate={ask}
             />
           </Related>
         )}
@@ -124,9 +140,10 @@ interface FiltersProps {
   search: ListSearch;
   searchBox: React.RefObject<HTMLInputElement | null>;
   onChange: (change: ListSearch) => void;
+  children: React.ReactNode;
 }
 
-function Filters({ object, search, searchBox, onChange }: FiltersProps) {
+function Filters({ object, search, searchBox, onChange, children }: FiltersProps) {
   const { t, i18n } = useTranslation();
   const names = useNames(object);
   const status = statusFieldOf(object);
@@ -138,6 +155,7 @@ function Filters({ object, search, searchBox, onChange }: FiltersProps) {
   const label = t('records.search', { many: names.many });
   return (
     <Group mb="md" gap="sm" role="search">
+      {children}
       <TextInput
         ref={searchBox} w={{ base: '100%', xs: 320 }} aria-label={label} placeholder={label}
         leftSection={<IconSearch size={16} aria-hidden />} rightSection={<kbd className="key" aria-hidden>/</kbd>}

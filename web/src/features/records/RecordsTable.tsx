@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Paper, Table, Text } from '@mantine/core';
 import { IconFilterOff, IconPlus } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { MouseEvent } from 'react';
+import { Fragment, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { FieldInfo, ObjectInfo, RecordData } from '../../api/types';
@@ -11,7 +11,6 @@ import { Time } from '../../ui/Time';
 import { useRowKeys } from '../../ui/useRowKeys';
 import { type Chosen, NONE } from './bulk/wish';
 import { FieldValue, labelOf } from './fieldTypes';
-import { columnsOf } from './layouts';
 import { PublicFormLink } from './PublicFormLink';
 import { recordTitle } from './recordTitle';
 import classes from './RecordsTable.module.css';
@@ -22,6 +21,9 @@ const NUMERIC = new Set(['number', 'decimal', 'money', 'percent']);
 interface Props {
   object: ObjectInfo;
   records: RecordData[];
+  columns: FieldInfo[];
+  /** The field by whose value rows stand together. */
+  group?: FieldInfo;
   sort: string;
   onSort: (sort: string) => void;
   /** Undefined where nothing can be done with many. */
@@ -32,11 +34,10 @@ interface Props {
   onCreate: () => void;
 }
 
-export function RecordsTable({ object, records, sort, onSort, chosen, onChoose, filtered, onClear, onCreate }: Props) {
+export function RecordsTable({ object, records, columns: fields, group, sort, onSort, chosen, onChoose, filtered, onClear, onCreate }: Props) {
   const { t, i18n } = useTranslation();
   const body = useRowKeys<HTMLTableSectionElement>();
   if (!records.length) return <NoRecords object={object} filtered={filtered} onClear={onClear} onCreate={onCreate} />;
-  const fields = columnsOf(object);
   const named = object.fields.find((field) => field.name === object.title_fields.at(-1));
   const has = (id: string) => chosen === 'all' || Boolean(chosen?.has(id));
   const all = records.every((record) => has(record.id));
@@ -70,8 +71,17 @@ export function RecordsTable({ object, records, sort, onSort, chosen, onChoose, 
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody ref={body}>
-            {records.map((record) => (
-              <RecordRow key={record.id} plural={object.plural} record={record} fields={fields} chosen={chosen && has(record.id)} onToggle={() => toggle(record.id)} />
+            {records.map((record, at) => (
+              <Fragment key={record.id}>
+              {group && (at === 0 || !same(records[at - 1]?.[group.name], record[group.name])) && (
+                <Table.Tr className={classes.group}>
+                  <Table.Th scope="rowgroup" colSpan={fields.length + (chosen ? 3 : 2)}>
+                    {isEmpty(record[group.name]) ? t('views.without', { field: labelOf(group, i18n.language) }) : <FieldValue field={group} value={record[group.name]} record={record} />}
+                  </Table.Th>
+                </Table.Tr>
+              )}
+              <RecordRow plural={object.plural} record={record} fields={fields} chosen={chosen && has(record.id)} onToggle={() => toggle(record.id)} />
+              </Fragment>
             ))}
           </Table.Tbody>
         </Table>
@@ -113,6 +123,10 @@ function RecordRow({ plural, record, fields, chosen, onToggle }: RowProps) {
       <Table.Td><Time at={record.created_at} /></Table.Td>
     </Table.Tr>
   );
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 
 function isEmpty(value: unknown): boolean {

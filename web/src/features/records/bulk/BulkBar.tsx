@@ -3,7 +3,7 @@ import { IconArchive, IconArchiveOff, IconPencil, IconUserCheck } from '@tabler/
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ObjectInfo } from '../../../api/types';
+import type { ObjectInfo, View } from '../../../api/types';
 import type { ListSearch } from '../../../app/router';
 import { BulkDialog } from './BulkDialog';
 import { type BulkKind, type Chosen, kindsOf, meant, NONE } from './wish';
@@ -13,6 +13,7 @@ const ICONS = { assign: IconUserCheck, set: IconPencil, archive: IconArchive, re
 interface Props {
   object: ObjectInfo;
   search: ListSearch;
+  view?: View;
   chosen: Chosen;
   /** How many rows are loaded, and how many records match; the latter stops counting at 10,001. */
   loaded: number;
@@ -22,7 +23,7 @@ interface Props {
 }
 
 /** What can be done with the rows that are chosen. */
-export function BulkBar({ object, search, chosen, loaded, total, onChoose, onStarted }: Props) {
+export function BulkBar({ object, search, view, chosen, loaded, total, onChoose, onStarted }: Props) {
   const { t } = useTranslation();
   const [kind, setKind] = useState<BulkKind | null>(null);
   const whole = chosen !== 'all' && chosen.size === loaded && total > loaded;
@@ -35,7 +36,7 @@ export function BulkBar({ object, search, chosen, loaded, total, onChoose, onSta
         return <Button key={one} size="xs" variant="default" leftSection={<Icon size={14} />} onClick={() => setKind(one)}>{t(`bulk.kind.${one}`)}</Button>;
       })}
       <CloseButton aria-label={t('bulk.chooseNone')} onClick={() => onChoose(NONE)} />
-      {kind && <BulkDialog key={kind} kind={kind} object={object} meant={meant(object, search, chosen)} onClose={() => setKind(null)} onStarted={(key) => (setKind(null), onStarted(key))} />}
+      {kind && <BulkDialog key={kind} kind={kind} object={object} meant={meant(object, search, chosen, view)} onClose={() => setKind(null)} onStarted={(key) => (setKind(null), onStarted(key))} />}
     </Group>
   );
 }

@@ -1,6 +1,6 @@
 // What is meant by the rows that are chosen in a list, as a filter for the server.
 
-import type { BulkWish, FieldInfo, ObjectInfo } from '../../../api/types';
+import type { BulkWish, FieldInfo, ObjectInfo, View } from '../../../api/types';
 import type { ListSearch } from '../../../app/router';
 import { isFact } from '../layouts';
 
@@ -15,10 +15,10 @@ export type BulkKind = 'assign' | 'set' | 'archive' | 'restore';
 export const isNone = (chosen: Chosen) => chosen !== 'all' && chosen.size === 0;
 
 /** Which records are meant. */
-export function meant(object: ObjectInfo, search: ListSearch, chosen: Chosen): Pick<BulkWish, 'filter' | 'q'> {
+export function meant(object: ObjectInfo, search: ListSearch, chosen: Chosen, view?: View): Pick<BulkWish, 'filter' | 'q'> {
   if (chosen !== 'all') return { filter: { field: 'id', op: 'in', value: [...chosen] } };
   const status = search.status && { field: object.status || 'status', op: 'eq', value: search.status };
-  return { filter: { all: status ? [status] : [] }, q: search.q };
+  return { filter: { all: [view?.filter, status].filter(Boolean) }, q: search.q };
 }
 
 /** What an object's rights and fields let somebody do with the records that a list shows. */
