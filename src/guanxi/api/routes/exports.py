@@ -28,7 +28,7 @@ from guanxi.quality.export_files import FORMATS, FileFormat
 from guanxi.quality.exporting import export_records
 from guanxi.records.query import Query
 from guanxi.records.relative import read_zone
-from guanxi.records.views import columns_of, through_view
+from guanxi.records.views import NEWEST, columns_of, through_view
 
 
 def _download(form: FileFormat, about: str) -> Any:
@@ -64,15 +64,15 @@ def _download(form: FileFormat, about: str) -> Any:
         one = services.catalogue.by_plural(plural)
         query = Query(
             filter=list_filter(one, status, owner, matching),
-            sort=sort_of(sort),
+            sort=sort_of(sort) or (NEWEST if view is None else ()),
             q=words or None,
             archived=archived,
         )
         chosen = [part for part in fields.split(",") if part]
-        with services.database.read() as tx:
-            query = through_view(tx, services.catalogue, one.name, view, query, actor=actor)
-            if view is not None and not chosen:
-                chosen = columns_of(tx, services.catalogue, one.name, view, actor=actor)
+        if view is not None:
+            with services.database.read() as tx:
+                query = through_view(tx, services.catalogue, one.name, view, query, actor=actor)
+                chosen = chosen or columns_of(tx, services.catalogue, one.name, view, actor=actor)
         export = export_records(services.database, services.catalogue, one.name, query, chosen, actor=actor)
         chunks = form.write(export, language, read_zone(zone))
         first = next(chunks, b"")  # what goes wrong by then is a refusal, not a broken file
