@@ -303,3 +303,38 @@ def test_who_manages_nothing_sees_no_administration(person: Page, server: Server
     other.goto(f"{server.url}/admin/objects")
     expect(other.get_by_text("There is nothing here")).to_be_visible()
     other.close()
+
+
+def test_the_layout_of_a_page_and_a_list_is_changed(ferry: Page, server: Server) -> None:
+    """Fields move into sections and columns by the screen; the record's page and the list show it at once; axe finds nothing."""
+    made = ferry.request.post(
+        f"{server.url}/api/v1/ferries", data={"sign": "Aurora", "decks": 4}, headers=headers(ferry, server)
+    )
+    ferry.get_by_role("button", name="Page of a record").click()
+    drawer = ferry.get_by_role("dialog", name="Page of a record")
+    drawer.get_by_role("button", name="Add a section").click()
+    write(drawer, "Heading", "On board")
+    write(drawer, "Heading in Chinese", "船上")
+    for field in ("State", "Decks"):
+        choose(ferry, drawer, "Add a field: Section 1", field)
+    drawer.get_by_role("button", name="Move up: Decks").click()
+    found = barriers(ferry)
+    drawer.get_by_role("button", name="Show what will be done").click()
+    drawer.get_by_role("button", name="Do it").click()
+    expect(drawer).to_have_count(0)
+    ferry.get_by_role("button", name="Columns of lists").click()
+    drawer = ferry.get_by_role("dialog", name="Columns of lists")
+    choose(ferry, drawer, "Add a field: Columns of lists", "Decks")
+    drawer.get_by_role("button", name="Show what will be done").click()
+    drawer.get_by_role("button", name="Do it").click()
+    expect(drawer).to_have_count(0)
+
+    ferry.goto(f"{server.url}/ferries/{made.json()['id']}")
+    expect(ferry.get_by_role("heading", name="On board")).to_be_visible()
+    terms = ferry.locator("dl").first.locator("dt")
+    expect(terms).to_have_text([re.compile("Decks"), re.compile("State")])
+    found += barriers(ferry)
+    ferry.goto(f"{server.url}/ferries")
+    expect(ferry.get_by_role("columnheader", name="Decks")).to_be_visible()
+    expect(ferry.get_by_role("columnheader", name="State")).to_have_count(0)
+    assert found == []

@@ -1,5 +1,6 @@
 """Objects and fields made while Guanxi runs, on each server: what is merged, what is refused, what is kept."""
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -9,6 +10,7 @@ from guanxi.platform.errors import Conflict, Forbidden, GuanxiError, Invalid, No
 from guanxi.records.actions import create_record, update_record
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.customising import Customising
+from guanxi.records.definitions import Section
 from guanxi.records.query import Query, list_records, read_record
 from guanxi.records.schema import ensure_schema
 from tests.records.conftest import COLOURS, make_field, make_object
@@ -156,6 +158,47 @@ def test_an_upgrade_merges_with_what_was_changed_here(small_yard: Yard) -> None:
     assert ship.fields["name"].definition.max_length == 60
 
 
+def test_layouts_are_changed_here_and_kept_by_an_upgrade(yard: Yard) -> None:
+    """What was changed here stays, what was not follows the upgrade; null gives a layout back as it is shipped."""
+    shipped = msgspec.structs.replace(
+        SHIP,
+        columns=("colour",),
+        form=(Section(fields=("name",)),),
+        page=(Section(label="A", fields=("name",)),),
+    )
+    upgraded = msgspec.structs.replace(shipped, columns=("name",), form=(Section(fields=("colour",)),))
+    yard.customising = Customising([shipped])
+    yard.catalogue.become(Catalogue([shipped]))
+    yard.change("ship", {"fields": [{"name": "flag", "type": "text"}]})
+
+    yard.change("ship", {"columns": ["flag", "colour", "created_at"]})
+    yard.change("ship", {"page": [{"label": "B", "fields": ["flag", "name"]}, {"fields": ["colour"]}]})
+    yard.customising = Customising([upgraded])
+    yard.change("ship", {"label": "Vessel"})
+    now = yard.catalogue.object("ship").definition
+
+    assert now.columns == ("flag", "colour", "created_at")
+    assert [(one.label, one.fields) for one in now.page] == [("B", ("flag", "name")), ("", ("colour",))]
+    assert [one.fields for one in now.form] == [("colour",)]
+    yard.change("ship", {"columns": None})
+    assert yard.catalogue.object("ship").definition.columns == ("name",)
+
+
+def test_a_field_that_goes_leaves_the_layouts(yard: Yard) -> None:
+    """Taken away here or by an upgrade: the catalogue stays whole, and it comes back to its place."""
+    yard.change("ship", {"fields": [{"name": "flag", "type": "text"}], "columns": ["flag", "colour"]})
+
+    yard.change("ship", {"fields": [{"name": "flag", "removed": True}]})
+    assert yard.catalogue.object("ship").definition.columns == ("colour",)
+    yard.change("ship", {"fields": [{"name": "flag", "removed": False}]})
+    assert yard.catalogue.object("ship").definition.columns == ("flag", "colour")
+
+    without = msgspec.structs.replace(SHIP, fields=tuple(one for one in SHIP.fields if one.name != "colour"))
+    yard.customising = Customising([without])
+    yard.change("ship", {"label": "Vessel"})
+    assert yard.catalogue.object("ship").definition.columns == ("flag",)
+
+
 def test_what_people_would_no_longer_see_must_be_confirmed(yard: Yard) -> None:
     """A field with values, a choice in use, an object with records; the data comes back with the name."""
     yard.change("ship", {"fields": [{"name": "mast", "type": "number"}]})
@@ -246,6 +289,12 @@ def test_unique_can_come_and_go(yard: Yard) -> None:
         ("ship", {"fields": [{"name": "name", "max_length": "ten"}]}, False, "catalogue.invalid"),
         ("ship", {"fields": [{"name": "name", "removed": True}], "title": ["colour"]}, False, "catalogue.shipped"),
         ("ship", {"removed": True}, False, "catalogue.shipped"),
+        ("ship", {"columns": ["wings"]}, False, "catalogue.invalid"),
+        ("ship", {"columns": ["colour", "colour"]}, False, "catalogue.invalid"),
+        ("ship", {"page": [{"fields": ["wings"]}]}, False, "catalogue.invalid"),
+        ("ship", {"page": [{"fields": ["colour"]}, {"fields": ["colour"]}]}, False, "catalogue.invalid"),
+        ("ship", {"form": [["colour"]]}, False, "catalogue.invalid"),
+        ("ship", {"form": [{"fields": ["colour"], "wings": 2}]}, False, "catalogue.invalid"),
         ("ship", {"fields": [{"name": "colour", "choices": [{"value": "red", "category": "won"}]}]}, False, "catalogue.fixed"),
     ],
 )  # fmt: skip

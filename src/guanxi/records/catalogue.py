@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from guanxi.platform.errors import Invalid, NotFound
 from guanxi.records.definitions import FieldDefinition, ObjectDefinition
 from guanxi.records.field_types import FIELD_TYPES, FieldError, FieldType
+from guanxi.records.layout import layout_faults
 from guanxi.records.rules import RuleError, Rules, compile_rules
 
 if TYPE_CHECKING:
@@ -312,6 +313,8 @@ def _make_field(definition: ObjectDefinition, one: FieldDefinition) -> Field:
 
 def _check_words(definition: ObjectDefinition, fields: Mapping[str, Field]) -> None:
     named = (*definition.title, *definition.complete, *definition.duplicates)
+    for layout, fault in layout_faults(definition, fields).items():
+        raise _fault(definition, f"its {layout} {fault}")
     for name in (*named, *filter(None, [definition.status])):
         if name not in fields:
             raise _fault(definition, f"names the field {name!r}, which it does not have")

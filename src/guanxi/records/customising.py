@@ -18,6 +18,7 @@ from guanxi.platform.database import Database, Tx, will_pass
 from guanxi.platform.errors import Conflict, Invalid, NotFound
 from guanxi.records.catalogue import Catalogue, CatalogueObject
 from guanxi.records.definitions import ObjectDefinition
+from guanxi.records.layout import refuse_layouts
 from guanxi.records.losses import Loss, find_losses, refuse_fixed
 from guanxi.records.merging import Change, merge_changes, merge_definition
 from guanxi.records.schema import SchemaChange, apply_changes, build_indices, locked_schema, plan_schema
@@ -170,6 +171,9 @@ class Customising:
             merged["removed"] = False  # one that was removed comes back with its data
             self._refuse_reserved(merged)
         after = self._catalogue({**changes, name: merged}, revision + 1)
+        now = _named(after, name)
+        if now is not None:
+            refuse_layouts(change, now.definition, now.fields)
         refuse_fixed(old, merged, change, shipped=self._shipped.get(name))
         definition = merge_definition(self._shipped.get(name), merged)
         steps = plan_schema(tx, after)

@@ -128,6 +128,14 @@ class ViewDefinition(ViewContent, frozen=True, forbid_unknown_fields=True, kw_on
     label_zh: str
 
 
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Some fields under a heading, in their order; a single section needs no heading."""
+
+    fields: tuple[str, ...]
+    label: str = ""
+    label_zh: str = ""
+
+
 class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An object.
 
@@ -140,6 +148,10 @@ class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
         complete: the fields that make a record complete, for the completeness score.
         rules: what must be true of every record that is written.
         duplicates: the fields whose equal values hint at the same person or company entered twice.
+        columns: fields that lists show beside the title; the status and the first fields when there are none.
+        page: the sections of a record's page; fields in none of them follow at the end.
+        form: the sections of what somebody is asked who makes a record; required fields in none of them follow at the
+            end, and everything that can be entered is asked for when there are no sections.
         views: lists that everybody finds ready; people save their own beside them, see ``records.views``.
     """
 
@@ -155,4 +167,7 @@ class ObjectDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, 
     complete: tuple[str, ...] = ()
     duplicates: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    columns: tuple[str, ...] = ()
+    page: tuple[Section, ...] = ()
+    form: tuple[Section, ...] = ()
     views: tuple[ViewDefinition, ...] = ()

@@ -14,10 +14,15 @@ import msgspec
 
 from guanxi.platform.errors import Invalid
 from guanxi.records.definitions import ObjectDefinition
+from guanxi.records.layout import without_lost
 
 Change = Mapping[str, Any]
 _MATCHED = {"fields": "name", "choices": "value", "views": "name"}
 _REMOVED = "removed"
+COMMON = frozenset(
+    {"id", "number", "version", "created_at", "created_by", "updated_at", "updated_by", "archived_at"}
+)
+"""The names of the fields that every record has."""
 
 
 def merge_changes(old: Change, new: Change) -> dict[str, Any]:
@@ -43,10 +48,19 @@ def merge_definition(shipped: ObjectDefinition | None, change: Change) -> Object
         Invalid: code ``catalogue.invalid``; names the place in the change.
     """
     start = {} if shipped is None else msgspec.to_builtins(shipped)
-    merged = _without_removed(merge_changes(start, change))
+    known = _names(start, change) | COMMON
+    merged = _without_removed(merge_changes(start, without_lost(change, known)))
     if merged is None:
         return None
     return to_definition(merged)
+
+
+def _names(start: Change, change: Change) -> set[str]:
+    """Return the names of the fields there are after a change."""
+    fields = merge_changes({"fields": start.get("fields", ())}, {"fields": change.get("fields", ())})[
+        "fields"
+    ]
+    return {one["name"] for one in fields if one.get(_REMOVED) is not True}
 
 
 def to_definition(data: Change) -> ObjectDefinition:

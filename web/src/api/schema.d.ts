@@ -3817,6 +3817,9 @@ export interface components {
             status: string | null;
             title_fields: string[];
             rights: string[];
+            columns: string[];
+            page: components["schemas"]["Section"][];
+            form: components["schemas"]["Section"][];
             fields: components["schemas"]["Field"][];
         };
         /** ObjectDetail */
@@ -4179,6 +4182,12 @@ export interface components {
         SecretRotation: {
             /** @default 24 */
             overlap_hours: number;
+        };
+        /** Section */
+        Section: {
+            label: string;
+            label_zh: string;
+            fields: string[];
         };
         /** ServiceIdentities */
         ServiceIdentities: {

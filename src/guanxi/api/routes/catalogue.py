@@ -20,9 +20,11 @@ from guanxi.api.schemas.records import (
     ObjectDetail,
     ObjectPlan,
     Objects,
+    Section,
 )
 from guanxi.api.services import Services
 from guanxi.platform.errors import Invalid
+from guanxi.records import definitions
 from guanxi.records.catalogue import CatalogueObject
 from guanxi.records.customising import Plan
 from guanxi.records.field_types import FIELD_TYPES
@@ -159,6 +161,9 @@ def _object(one: CatalogueObject, actor: Actor, shipped: bool) -> Object:
         status=definition.status,
         title_fields=list(definition.title),
         rights=[right for right in RECORD_RIGHTS if may(actor, right, one.name)],
+        columns=[name for name in definition.columns if name in one.fields],
+        page=_sections(definition.page, one),
+        form=_sections(definition.form, one),
         fields=[
             Field(
                 name=field.name,
@@ -182,6 +187,11 @@ def _object(one: CatalogueObject, actor: Actor, shipped: bool) -> Object:
             for field in one.fields.values()
         ],
     )
+
+
+def _sections(sections: tuple[definitions.Section, ...], one: CatalogueObject) -> list[Section]:
+    seen = (([name for name in section.fields if name in one.fields], section) for section in sections)
+    return [Section(section.label, section.label_zh, names) for names, section in seen if names]
 
 
 router = Router(

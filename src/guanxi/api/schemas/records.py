@@ -39,12 +39,22 @@ class Field(msgspec.Struct, frozen=True):
     help_zh: str
 
 
+class Section(msgspec.Struct, frozen=True):
+    """Some fields under a heading, in their order; it may have none."""
+
+    label: str
+    label_zh: str
+    fields: list[str]
+
+
 class Object(msgspec.Struct, frozen=True):
     """An object: lead, company …; ``plural`` is its word in addresses (``/api/v1/leads``).
 
     ``status`` names the field that tells how far a record is, ``title_fields`` those that name it; ``rights`` are those
     you have on its records: ``create``, ``read``, ``update``, ``delete``, ``export``, each at least on some of them.
     ``plural_label`` is what many of it are called in English; ``shipped`` is false for an object that was made here.
+    ``columns`` are the fields that lists show beside the title, ``page`` and ``form`` the sections of a record's page and of
+    what is asked for a new one; each is empty where nobody has said so.
     """
 
     name: str
@@ -56,6 +66,9 @@ class Object(msgspec.Struct, frozen=True):
     status: str | None
     title_fields: list[str]
     rights: list[str]
+    columns: list[str]
+    page: list[Section]
+    form: list[Section]
     fields: list[Field]
 
 

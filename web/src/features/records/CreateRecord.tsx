@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Fragment, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { createRecord } from '../../api/changes';
@@ -10,8 +10,9 @@ import { problemText } from '../../ui/problemText';
 import { Duplicates } from './Duplicates';
 import classes from './CreateRecord.module.css';
 import { FieldEditor, labelOf } from './fieldTypes';
-import { askedFieldsOf } from './layouts';
+import { formOf } from './layouts';
 import { asSent, mistakeOf } from './mistakes';
+import { PartHeading } from './PartHeading';
 import { useNames } from './useObject';
 
 interface Props {
@@ -25,7 +26,8 @@ export function CreateRecord({ object, onCreated }: Props) {
   const names = useNames(object);
   const [values, setValues] = useState<Record<string, unknown>>({});
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const fields = askedFieldsOf(object);
+  const parts = formOf(object);
+  const fields = parts.flatMap((part) => part.fields);
   const creation = useChange({
     change: (entered: Record<string, unknown>) =>
       createRecord(object.plural, Object.fromEntries(fields.map((field) => [field.name, asSent(field, entered[field.name])]))),
@@ -54,11 +56,16 @@ export function CreateRecord({ object, onCreated }: Props) {
         {object.name === 'lead' && <Text size="sm" c="dimmed">{t('leads.createHint')}</Text>}
         {problem && <Alert color="red" role="alert">{problemText(problem, t).text}</Alert>}
         <Duplicates object={object} values={values} />
-        {fields.map((field, index) => (
-          <FieldEditor
-            key={field.name} field={field} label={labelOf(field, i18n.language)} value={values[field.name]} autoFocus={index === 0}
-            error={wrong(field)} onChange={(value) => setValues({ ...values, [field.name]: value })}
-          />
+        {parts.map((part) => (
+          <Fragment key={part.fields[0]?.name}>
+            <PartHeading part={part} />
+            {part.fields.map((field) => (
+              <FieldEditor
+                key={field.name} field={field} label={labelOf(field, i18n.language)} value={values[field.name]} autoFocus={field === fields[0]}
+                error={wrong(field)} onChange={(value) => setValues({ ...values, [field.name]: value })}
+              />
+            ))}
+          </Fragment>
         ))}
         <Group className={classes.actions}>
           <Button type="submit" loading={creation.isPending}>{t('records.create', { one: names.one })}</Button>

@@ -6,7 +6,8 @@ import type { ObjectInfo, RecordData } from '../../api/types';
 import { Panel } from '../../ui/Panel';
 import { Completeness } from './Completeness';
 import { Fact } from './Fact';
-import { isFact } from './layouts';
+import { pageOf } from './layouts';
+import { PartHeading } from './PartHeading';
 
 interface Props {
   object: ObjectInfo;
@@ -23,21 +24,26 @@ export function Facts({ object, record, awaited, editing, onEdit }: Props) {
   const { t } = useTranslation();
   const [hideEmpty, setHideEmpty] = useState(false);
   const shown = (name: string) => hasValue(record[name]) || awaited.includes(name);
-  const fields = object.fields.filter((field) => isFact(field) && (shown(field.name) || !(hideEmpty || field.read_only)));
+  const parts = pageOf(object).map((part) => ({ ...part, fields: part.fields.filter((field) => shown(field.name) || !(hideEmpty || field.read_only)) }));
   return (
     <Panel
       title={t('record.facts')}
       actions={<Switch size="xs" label={t('record.hideEmpty')} checked={hideEmpty} onChange={(event) => setHideEmpty(event.currentTarget.checked)} />}
     >
       <Completeness object={object} record={record} />
-      <Stack gap={2} component="dl" m={0}>
-        {fields.map((field) => (
-          <Fact
-            key={field.name} object={object} field={field} record={record} awaited={awaited.includes(field.name)}
-            editing={editing === field.name} onEdit={() => onEdit(field.name)} onClose={() => onEdit(null)}
-          />
-        ))}
-      </Stack>
+      {parts.filter((part) => part.fields.length).map((part) => (
+        <section key={part.fields[0]?.name}>
+          <PartHeading part={part} />
+          <Stack gap={2} component="dl" m={0}>
+            {part.fields.map((field) => (
+              <Fact
+                key={field.name} object={object} field={field} record={record} awaited={awaited.includes(field.name)}
+                editing={editing === field.name} onEdit={() => onEdit(field.name)} onClose={() => onEdit(null)}
+              />
+            ))}
+          </Stack>
+        </section>
+      ))}
     </Panel>
   );
 }

@@ -1,55 +1,37 @@
-// Which fields of an object a list shows beside the title, and which a person is asked for at the start.
-// Objects without an entry show their status and their first fields, and ask for everything that can be entered.
+// Which fields a list, a page and a form show, and in what order: the layouts of the catalogue, and what holds without one.
 
 import type { FieldInfo, ObjectInfo } from '../../api/types';
 
-interface Layout {
-  columns: string[];
-  asked: string[];
+/** Some fields under a heading; the last one, of what is in no other, has a heading only beside others. */
+export interface Part {
+  label: string;
+  label_zh: string;
+  fields: FieldInfo[];
+  rest?: boolean;
 }
-
-const LAYOUTS: Record<string, Layout> = {
-  lead: {
-    columns: ['company_name', 'status', 'score', 'source', 'owner'],
-    asked: ['first_name', 'last_name', 'company_name', 'job_title', 'email', 'phone', 'description', 'budget', 'currency', 'language', 'source'],
-  },
-  company: {
-    columns: ['sector', 'type', 'city', 'country', 'employees', 'owner'],
-    asked: ['name', 'type', 'sector', 'website', 'email', 'phone', 'city', 'country', 'employees', 'owner'],
-  },
-  contact: {
-    columns: ['company', 'job_title', 'phone', 'lifecycle', 'owner'],
-    asked: ['first_name', 'last_name', 'company', 'job_title', 'email', 'phone', 'mobile', 'language', 'owner'],
-  },
-  deal: {
-    columns: ['company', 'product', 'stage', 'amount', 'expected_close', 'owner'],
-    asked: ['name', 'company', 'contact', 'product', 'amount', 'currency', 'expected_close', 'next_step', 'owner'],
-  },
-  product: {
-    columns: ['series', 'list_price', 'active'],
-    asked: ['name', 'series', 'list_price', 'currency', 'description', 'active'],
-  },
-  case: {
-    columns: ['kind', 'priority', 'status', 'contact_name', 'due_at', 'owner'],
-    asked: ['subject', 'description', 'kind', 'priority', 'contact_name', 'contact_email', 'contact_phone', 'language', 'company', 'product', 'owner'],
-  },
-};
 
 /** Fields of these types are for machines. */
 const MACHINE_TYPES = new Set(['id', 'json', 'reference']);
 const FIRST_FIELDS = 5;
 
+/** The fields that a list shows beside the title: its status and its first fields when nobody has said so. */
 export function columnsOf(object: ObjectInfo): FieldInfo[] {
-  const names = LAYOUTS[object.name]?.columns;
-  if (names) return named(object, names);
+  if (object.columns.length) return named(object, object.columns);
   const first = object.fields.filter((field) => isFact(field) && !field.read_only && !object.title_fields.includes(field.name));
   const isStatus = (field: FieldInfo) => field.name === object.status;
   return [...first.filter(isStatus), ...first.filter((field) => !isStatus(field))].slice(0, FIRST_FIELDS);
 }
 
-export function askedFieldsOf(object: ObjectInfo): FieldInfo[] {
-  const names = LAYOUTS[object.name]?.asked;
-  return names ? named(object, names) : object.fields.filter((field) => isFact(field) && !field.read_only);
+/** What a person is asked who makes a record: everything that can be entered when nobody has said so. */
+export function formOf(object: ObjectInfo): Part[] {
+  const enterable = (field: FieldInfo) => isFact(field) && !field.read_only;
+  const needed = (field: FieldInfo) => enterable(field) && field.required && field.default === null;
+  return withRest(object.form.map((section) => ({ ...section, fields: named(object, section.fields).filter(enterable) })), object.fields.filter(object.form.length ? needed : enterable));
+}
+
+/** The parts of a record's page: every field is in one. */
+export function pageOf(object: ObjectInfo): Part[] {
+  return withRest(object.page.map((section) => ({ ...section, fields: named(object, section.fields).filter(isFact) })), object.fields.filter(isFact));
 }
 
 /** What somebody who works a task about a record wants to see of it: the list's columns, how to reach the customer, the long text. */
@@ -64,6 +46,12 @@ const REACHING = new Set(['email', 'phone', 'long_text', 'percent']);
 /** Whether a record page shows the field. */
 export function isFact(field: FieldInfo): boolean {
   return !MACHINE_TYPES.has(field.type) && field.name !== 'version';
+}
+
+function withRest(parts: Part[], all: FieldInfo[]): Part[] {
+  const placed = new Set(parts.flatMap((part) => part.fields));
+  const rest = all.filter((field) => !placed.has(field));
+  return rest.length ? [...parts, { label: '', label_zh: '', fields: rest, rest: parts.length > 0 }] : parts;
 }
 
 function named(object: ObjectInfo, names: string[]): FieldInfo[] {

@@ -19,10 +19,13 @@ import classes from '../Admin.module.css';
 import { ChangeDrawer, type Wish } from './ChangeDrawer';
 import { FieldDrawer } from './FieldDrawer';
 import { FieldList } from './FieldList';
+import { LayoutDrawer, type LayoutKind } from './LayoutDrawer';
 import type { FieldDraft, ObjectDraft } from './model';
 
 /** Where the object itself was made here, all its fields were. */
 const NONE: ReadonlySet<string> = new Set();
+
+const LAYOUTS: LayoutKind[] = ['columns', 'page', 'form'];
 
 const route = getRouteApi('/shell/admin/objects/$name');
 
@@ -39,12 +42,14 @@ function Detail({ detail }: { detail: ObjectDetail }) {
   const navigate = useNavigate();
   const [field, setField] = useState<FieldDraft | 'new' | null>(null);
   const [wish, setWish] = useState<Wish | null>(null);
+  const [layout, setLayout] = useState<LayoutKind | null>(null);
   const definition = detail.definition as unknown as ObjectDraft;
   const own = new Set(detail.own_fields);
   const title = labelOf(definition, i18n.language);
   const done = (message: string) => {
     setField(null);
     setWish(null);
+    setLayout(null);
     notifications.show({ message, color: 'jade', autoClose: 3000, closeButtonProps: { 'aria-label': t('action.close') } });
   };
   return (
@@ -66,6 +71,11 @@ function Detail({ detail }: { detail: ObjectDetail }) {
         <Panel title={t('admin.object.fields')} flush actions={<Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setField('new')}>{t('admin.field.add')}</Button>}>
           <FieldList fields={definition.fields} own={detail.shipped ? own : NONE} onOpen={setField} />
         </Panel>
+        <Panel title={t('admin.layout.title')}>
+          <Group gap="xs">
+            {LAYOUTS.map((kind) => <Button key={kind} size="xs" variant="default" onClick={() => setLayout(kind)}>{t(`admin.layout.${kind}`)}</Button>)}
+          </Group>
+        </Panel>
         {detail.removed_fields.length > 0 && (
           <Panel title={t('admin.field.removedTitle')}>
             <Stack gap="xs">
@@ -80,6 +90,12 @@ function Detail({ detail }: { detail: ObjectDetail }) {
         )}
       </Stack>
       {field && <FieldDrawer object={definition.name} before={field === 'new' ? null : field} taken={new Set(definition.fields.map((one) => one.name))} removable={field !== 'new' && own.has(field.name)} onClose={() => setField(null)} onDone={done} />}
+      {layout && (
+        <LayoutDrawer
+          key={layout} kind={layout} definition={definition} onClose={() => setLayout(null)} onDone={done}
+          choices={definition.fields.map((one) => ({ value: one.name, label: labelOf(one, i18n.language) || one.name }))}
+        />
+      )}
       {wish && (
         <ChangeDrawer
           wish={wish} definition={definition} onClose={() => setWish(null)}

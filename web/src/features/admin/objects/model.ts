@@ -26,6 +26,15 @@ export interface ObjectDraft {
   title: string[];
   status: string | null;
   fields: FieldDraft[];
+  columns?: string[];
+  page?: SectionDraft[];
+  form?: SectionDraft[];
+}
+
+export interface SectionDraft {
+  label: string;
+  label_zh: string;
+  fields: string[];
 }
 
 export const NEW_FIELD: FieldDraft = { name: '', type: 'text', label: '', label_zh: '' };
