@@ -9,6 +9,7 @@ from guanxi.platform.live import LiveWatch
 from guanxi.platform.settings import Settings
 from guanxi.records.catalogue import Catalogue
 from guanxi.records.customising import Customising
+from guanxi.records.figure_cache import FigureCache
 from guanxi.runtime.job_watch import JobWatch
 from guanxi.runtime.runtime import Runtime
 from guanxi.triggers.form import CreateRecord
@@ -26,6 +27,7 @@ class Services:
         live: tells who looks on what has changed.
         mail_folders: where the texts of mails lie.
         templates: the files of the ready-made processes, by name of the pack and of the file.
+        figures: keeps figures about many records until one changes.
     """
 
     settings: Settings
@@ -39,3 +41,4 @@ class Services:
     live: LiveWatch
     mail_folders: tuple[Path, ...] = ()
     templates: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    figures: FigureCache = field(default_factory=FigureCache)

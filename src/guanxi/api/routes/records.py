@@ -29,7 +29,7 @@ from guanxi.quality.completeness import completeness
 from guanxi.records.actions import archive_record, restore_record
 from guanxi.records.actions import create_record as create
 from guanxi.records.actions import update_record as update
-from guanxi.records.aggregate import Aggregation, aggregate_records, parse_group, parse_measure
+from guanxi.records.aggregate import Aggregation, parse_group, parse_measure
 from guanxi.records.catalogue import CatalogueObject
 from guanxi.records.filter import AllOf, Condition, Filter, parse_filter
 from guanxi.records.query import Query, read_led_to, read_related_titles
@@ -147,7 +147,7 @@ def aggregate(
         zone=zone,
     )
     with services.database.read() as tx:
-        found = aggregate_records(tx, services.catalogue, one.name, asked, actor=actor)
+        found = services.figures.aggregate(tx, services.catalogue, one.name, asked, actor=actor)
         related = read_led_to(tx, services.catalogue, one.name, found.rows, actor=actor)
     return RecordFigures(list(found.rows), found.complete, related)
 
