@@ -179,7 +179,7 @@ def test_each_mistake_is_named_with_its_cure(
         "task_1",
         12,
     )
-    assert (finding.message, finding.cure) == (f"'Do it': {message}", cure)
+    assert (finding.message, finding.cure) == (f"“Do it”: {message}", cure)
 
 
 @pytest.mark.parametrize("place", ["{lead.last_name}", "{{ lead.last_name }}"])
@@ -189,7 +189,7 @@ def test_a_field_in_a_plain_mail_text_is_a_warning(place: str) -> None:
         task("guanxi.email.send", {**MAIL, "body": f"Dear {place}, {{welcome}}"}), OBJECTS
     )
     assert (finding.rule, finding.severity) == ("activity.literal_place", "warning")
-    assert finding.message == f"'Do it': “Text (body)” is sent with “{place}” as it stands."
+    assert finding.message == f"“Do it”: “Text (body)” is sent with “{place}” as it stands."
     assert "lead.last_name]" in finding.cure
 
 

@@ -51,6 +51,9 @@ def test_the_properties_of_the_mail_template_are_exact() -> None:
     assert by_id["purpose"]["choices"][1] == {"name": "Advertises (needs consent)", "value": "marketing"}
     assert by_id["purpose"]["value"] == "transactional"
     assert "feel" not in by_id["purpose"]
+    groups = {id_: one["group"] for id_, one in by_id.items()}
+    assert [id_ for id_, group in groups.items() if group == "inputs"] == ["to", "subject", "body"]
+    assert {group["label"] for group in template["groups"]} == {"Inputs", "More options", "Results", "When it fails"}
     assert (by_id["data"]["type"], by_id["data"]["feel"], by_id["data"]["optional"]) == (
         "Text",
         "required",
@@ -87,3 +90,20 @@ def test_every_text_of_a_template_has_a_chinese_one() -> None:
     assert [one.get("value") for one in template["properties"]] == [
         one.get("value") for one in english["properties"]
     ]
+
+
+def test_a_mail_is_written_in_the_language_of_who_draws_it() -> None:
+    """The language that is filled in is that of the screen; without one it is the activity's own."""
+    mail = [ACTIVITIES["guanxi.email.send"]]
+
+    def filled(language: str) -> list[str]:
+        [template] = element_templates(mail, language)
+        return [one["value"] for one in template["properties"] if one.get("id") == "language"]
+
+    assert (filled("zh-CN"), filled("en"), filled("")) == (["zh-CN"], ["en"], ["en"])
+
+
+def test_steps_without_seldom_inputs_have_no_group_for_them() -> None:
+    """A group without a field would only be in the way."""
+    [template] = element_templates([ACTIVITIES["guanxi.log"]])
+    assert [group["id"] for group in template["groups"]] == ["inputs", "retries"]

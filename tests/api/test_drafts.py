@@ -53,6 +53,14 @@ def test_draws_saves_and_publishes_a_process(admin: Client) -> None:
     ]
 
 
+def test_the_parts_of_a_new_process_are_named_in_the_language_asked_for(admin: Client) -> None:
+    """Start and end have names: people read them in tests, histories and lists."""
+    for language, start, end in (("en", "Start", "Done"), ("zh-CN", "开始", "完成")):
+        content = begin(admin, id=f"named-{language}", title="Named", language=language)["content"]
+        assert f'<bpmn:startEvent id="start" name="{start}">' in content
+        assert f'<bpmn:endEvent id="end" name="{end}">' in content
+
+
 def test_who_saves_second_gets_both_texts(admin: Client) -> None:
     """409 with theirs and the common base; a second save over theirs goes through."""
     draft = begin(admin, name="p.bpmn", content=straight("p", "record.a").decode())

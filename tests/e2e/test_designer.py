@@ -155,7 +155,7 @@ def test_steps_are_put_onto_the_arrow_and_outlive_another_language(person: Page)
     page.get_by_role("button", name="Let a change of a record start it").click()
     page.locator(".insert-step").click()
     expect(page.locator(".djs-popup .entry").first).to_contain_text("User task")
-    expect(page.locator(".djs-popup .entry").nth(1)).to_contain_text("Find records")
+    expect(page.locator(".djs-popup .entry").nth(1)).to_contain_text("Send an e-mail")
     page.keyboard.press("Escape")
 
     put_step(page, 0, "User task", "Call")
@@ -361,6 +361,12 @@ def test_parts_without_a_name_are_called_what_they_are(person: Page) -> None:
     """The way of a test says what kind they are, in the language of the screen, not their ids."""
     page = person
     begin(page, "Nothing has a name")
+    page.get_by_text("Table", exact=True).click()
+    for row in (3, 4):
+        set_cell(page, "Name", row, "")
+    with saving(page):
+        page.get_by_role("button", name="Take over").click()
+    page.get_by_text("Diagram", exact=True).click()
     page.get_by_role("tab", name="Test").click()
     page.get_by_role("button", name="Run", exact=True).click()
     way = page.get_by_role("tabpanel").locator("ol > li")

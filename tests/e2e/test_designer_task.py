@@ -27,7 +27,6 @@ def test_who_is_not_there_is_told_and_who_is_is_offered(page: Page, server: Serv
     expect(page.locator(".djs-direct-editing-content")).to_be_hidden()
     expect(header).to_have_text("Call")
 
-    properties.locator(".bio-properties-panel-group-header", has_text="Assignment").click()
     somebody = properties.locator('[name="assignmentDefinitionAssignee"]')
     somebody.fill("dem")
     expect(page.locator("datalist option[value='mia@guanxi.example']")).to_have_count(1)

@@ -54,18 +54,18 @@ def check_figures(page: Page, server: Server, begin: datetime) -> None:
 
 def check_way_to_instances(page: Page) -> None:
     """Each figure has a trend and leads to its instances; an element's lead to those of that element."""
-    for name in ("Throughput", "Latency (mean)", "Throughput rate", "Efficiency"):
+    for name in ("Steps done per hour", "Time until done (mean)", "Share done per hour", "Share done"):
         figure = page.get_by_role("group", name=name, exact=True)
         expect(figure).to_contain_text(
             re.compile("efore")
         )  # "Before: …", "before …", "No figure for the period before"
     page.locator('.djs-shape[data-element-id="call_the_lead"]').click()
     figures = page.get_by_role("region", name="Figures per element")
-    figures.get_by_role("group", name="Throughput", exact=True).get_by_role("link").click()
+    figures.get_by_role("group", name="Steps done per hour", exact=True).get_by_role("link").click()
     expect(page.get_by_role("button", name=re.compile("^Call the lead completed"))).to_be_visible()
     expect(page.get_by_role("link", name="Mei Walker").first).to_be_visible()
     page.go_back()
-    figures.get_by_role("group", name="Efficiency", exact=True).get_by_role("link").click()
+    figures.get_by_role("group", name="Share done", exact=True).get_by_role("link").click()
     expect(page.get_by_role("button", name="Now at: Call the lead")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("^(?!Mei Walker).+")).first).to_be_visible()
     expect(page.get_by_role("row").filter(has_text="Mei Walker")).to_have_count(0)
@@ -106,7 +106,7 @@ def test_form_lead_inbox_complete_figures(server: Server, browser: Browser, page
 
     page.get_by_role("link", name=re.compile("^Automations")).click()
     page.get_by_role("link", name="Lead intake", exact=True).click()
-    for name in ("Throughput", "Latency (mean)", "Throughput rate", "Efficiency"):
+    for name in ("Steps done per hour", "Time until done (mean)", "Share done per hour", "Share done"):
         figure = page.get_by_role("group", name=name, exact=True)
         expect(figure).to_be_visible(timeout=PATIENCE_MS)
         expect(figure).not_to_contain_text("—")

@@ -55,7 +55,7 @@ def _finding(
         severity=severity,
         element_id=element.id,
         line=element.line,
-        message=f"{element.name or element.id!r}: {message}",
+        message=f"“{element.name or element.id}”: {message}",
         cure=cure,
     )
 

@@ -55,7 +55,8 @@ class Choice(Struct, frozen=True):
 class Input(Struct, frozen=True, kw_only=True):
     """One input of an activity, mapped by a `zeebe:input` whose target is `name`.
 
-    With `mail_addresses` a value that is known at publish must be one, or several.
+    With `mail_addresses` a value that is known at publish must be one, or several. `seldom` ones stand behind the others,
+    folded.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Input(Struct, frozen=True, kw_only=True):
     default: str | None = None
     choices: tuple[Choice, ...] = ()
     mail_addresses: bool = False
+    seldom: bool = False
 
 
 class Output(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from guanxi.activities.declaration import Activity, Feel, Input, InputType, Outp
 
 _SCHEMA = "https://unpkg.com/@camunda/zeebe-element-templates-json-schema/resources/schema.json"
 _TEMPLATE_VERSION = 1
-_GROUPS = (("inputs", "Inputs"), ("outputs", "Results"), ("retries", "When it fails"))
+_GROUPS = (("inputs", "Inputs"), ("seldom", "More options"), ("outputs", "Results"), ("retries", "When it fails"))
 _FIELD_TYPES = {
     InputType.TEXT: "Text",
     InputType.NUMBER: "Number",
@@ -37,9 +37,15 @@ _ICONS = {
 }
 
 
-def element_templates(activities: Iterable[Activity] = ACTIVITIES.values()) -> list[dict[str, Any]]:
-    """Return one template per activity, ready to be written as JSON for a modeler."""
-    return [_template(activity) for activity in activities]
+def element_templates(
+    activities: Iterable[Activity] = ACTIVITIES.values(), language: str = ""
+) -> list[dict[str, Any]]:
+    """Return one template per activity, ready to be written as JSON for a modeler.
+
+    Args:
+        language: of who draws, such as ``zh-CN``: steps that write to people write in it unless told otherwise.
+    """
+    return [_template(activity, language) for activity in activities]
 
 
 def render_file() -> str:
@@ -47,7 +53,7 @@ def render_file() -> str:
     return json.dumps(element_templates(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _template(activity: Activity) -> dict[str, Any]:
+def _template(activity: Activity, language: str) -> dict[str, Any]:
     return {
         "$schema": _SCHEMA,
         "name": activity.name,
@@ -61,7 +67,8 @@ def _template(activity: Activity) -> dict[str, Any]:
         "groups": [
             {"id": id_, "label": label, "openByDefault": id_ == "inputs"}
             for id_, label in _GROUPS
-            if id_ != "outputs" or activity.outputs
+            if (id_ != "outputs" or activity.outputs)
+            and (id_ != "seldom" or any(given.seldom for given in activity.inputs))
         ],
         "properties": [
             {
@@ -69,7 +76,7 @@ def _template(activity: Activity) -> dict[str, Any]:
                 "value": activity.type,
                 "binding": {"type": "zeebe:taskDefinition", "property": "type"},
             },
-            *(_input(given) for given in activity.inputs),
+            *(_input(given, language) for given in activity.inputs),
             *(_output(result) for result in activity.outputs),
             {
                 "label": "Tries",
@@ -84,18 +91,19 @@ def _template(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _input(given: Input) -> dict[str, Any]:
+def _input(given: Input, language: str) -> dict[str, Any]:
     kind = _FIELD_TYPES.get(given.type, "String")
     field: dict[str, Any] = {
         "id": given.name,
         "label": given.label,
         "description": given.doc,
         "type": kind,
-        "group": "inputs",
+        "group": "seldom" if given.seldom else "inputs",
         "binding": {"type": "zeebe:input", "name": given.name},
     }
-    if given.default is not None:
-        field["value"] = given.default == "true" if kind == "Boolean" else given.default
+    default = language if language and given.name == "language" else given.default
+    if default is not None:
+        field["value"] = default == "true" if kind == "Boolean" else default
     if given.choices:
         field["choices"] = [{"name": choice.label, "value": choice.value} for choice in given.choices]
     elif given.feel is not Feel.FIXED:

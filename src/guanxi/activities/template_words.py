@@ -14,6 +14,7 @@ CHINESE: Mapping[str, str] = {
     "Records": "记录",
     "Inputs": "输入",
     "Results": "结果",
+    "More options": "更多选项",
     "When it fails": "失败时",
     "Object": "对象",
     "Name of the object, such as lead or deal.": "对象的名称，例如 lead 或 deal。",

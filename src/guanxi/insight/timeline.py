@@ -75,8 +75,22 @@ def read_timeline(
         *_assignments(tx, tasks, most),
         *_incidents(incidents, people),
     ]
-    happened.sort(key=lambda one: one.at, reverse=True)
-    return happened[skip : skip + limit], len(happened) > skip + limit
+    return newest_first(happened)[skip : skip + limit], len(happened) > skip + limit
+
+
+def newest_first(happened: Sequence[Happening]) -> list[Happening]:
+    """Return what happened, the newest first; of one moment what brought something about stands below what followed."""
+    return sorted(happened, key=lambda one: (one.at, _rank(one)), reverse=True)
+
+
+def _rank(one: Happening) -> int:
+    """Where a thing stands among those of the same moment, the first first: what brings about before what follows."""
+    state = one.detail.get("state", "")
+    if one.kind == "process":
+        return 1 if state == "started" else 5
+    if one.kind in ("task", "incident"):
+        return {"created": 2, "open": 2, "assigned": 3, "released": 3}.get(state, 4)
+    return 0 if one.instance_key is None else 2
 
 
 def _change(entry: changes.TimelineEntry) -> Happening:

@@ -86,8 +86,8 @@ def _in_utf8(name: str, content: bytes) -> bytes:
         raise Invalid("runtime.draft_encoding", message, "Save it in UTF-8.") from None
 
 
-def new_text(kind: DefinitionKind, identifier: str, title: str) -> DraftText:
-    """Return the smallest text of a kind that means something.
+def new_text(kind: DefinitionKind, identifier: str, title: str, language: str = "en") -> DraftText:
+    """Return the smallest text of a kind that means something; its parts are named in a language (en or zh).
 
     Raises:
         Invalid: code ``runtime.draft_id``; the id cannot be one in a file.
@@ -96,19 +96,20 @@ def new_text(kind: DefinitionKind, identifier: str, title: str) -> DraftText:
     if not plain.isidentifier() or not plain.isascii() or len(identifier) > _LONGEST_NAME:
         cure = "Begin with a letter and use letters, digits, “-”, “_” and “.”."
         raise Invalid("runtime.draft_id", f"“{identifier}” cannot be an id.", cure, {"id": "cannot be an id"})
-    content = _NEW[kind](identifier, title or identifier)
+    content = _NEW[kind](identifier, title or identifier, language)
     return read_text(f"{identifier}.{_ENDINGS[kind]}", content)
 
 
-def _process(identifier: str, title: str) -> bytes:
+def _process(identifier: str, title: str, language: str) -> bytes:
+    start, end = ("开始", "完成") if language.startswith("zh") else ("Start", "Done")
     # The arrow is long: steps are dropped onto it, and the buttons beside the start do not hide the end.
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" id="{identifier}-definitions" targetNamespace="https://guanxi.example/processes" exporter="Guanxi">
   <bpmn:process id="{identifier}" name="{escape(title)}" isExecutable="true">
-    <bpmn:startEvent id="start">
+    <bpmn:startEvent id="start" name="{start}">
       <bpmn:outgoing>start_to_end</bpmn:outgoing>
     </bpmn:startEvent>
-    <bpmn:endEvent id="end">
+    <bpmn:endEvent id="end" name="{end}">
       <bpmn:incoming>start_to_end</bpmn:incoming>
     </bpmn:endEvent>
     <bpmn:sequenceFlow id="start_to_end" sourceRef="start" targetRef="end" />
@@ -117,9 +118,11 @@ def _process(identifier: str, title: str) -> bytes:
     <bpmndi:BPMNPlane id="plane" bpmnElement="{identifier}">
       <bpmndi:BPMNShape id="start_di" bpmnElement="start">
         <dc:Bounds x="180" y="200" width="36" height="36" />
+        <bpmndi:BPMNLabel><dc:Bounds x="153" y="242" width="90" height="14" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNShape id="end_di" bpmnElement="end">
         <dc:Bounds x="760" y="200" width="36" height="36" />
+        <bpmndi:BPMNLabel><dc:Bounds x="733" y="242" width="90" height="14" /></bpmndi:BPMNLabel>
       </bpmndi:BPMNShape>
       <bpmndi:BPMNEdge id="start_to_end_di" bpmnElement="start_to_end">
         <di:waypoint x="216" y="218" />
@@ -131,7 +134,7 @@ def _process(identifier: str, title: str) -> bytes:
 """.encode()
 
 
-def _decision(identifier: str, title: str) -> bytes:
+def _decision(identifier: str, title: str, _language: str) -> bytes:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="{identifier}-definitions" name="{escape(title)}" namespace="https://guanxi.example/decisions" exporter="Guanxi">
   <decision id="{identifier}" name="{escape(title)}">
@@ -153,7 +156,7 @@ def _decision(identifier: str, title: str) -> bytes:
 """.encode()
 
 
-def _form(identifier: str, title: str) -> bytes:
+def _form(identifier: str, title: str, _language: str) -> bytes:
     return f"""{{
   "id": "{identifier}",
   "type": "default",
@@ -163,7 +166,7 @@ def _form(identifier: str, title: str) -> bytes:
 """.encode()
 
 
-_NEW: dict[DefinitionKind, Callable[[str, str], bytes]] = {
+_NEW: dict[DefinitionKind, Callable[[str, str, str], bytes]] = {
     "process": _process,
     "decision": _decision,
     "form": _form,

@@ -15,6 +15,7 @@ from guanxi.bpmn import Element, ElementType, Finding, ProcessGraph, publish_fin
 from guanxi.bpmn.events import Message, Signal, Timer
 from guanxi.bpmn.validation import condition_findings
 from guanxi.feel import FeelType
+from guanxi.triggers.addresses import check_addresses
 from guanxi.triggers.record_trigger import check_record_triggers, is_record_trigger
 
 Forms = Mapping[str, Collection[str]]
@@ -37,13 +38,15 @@ def check_process(
     Args:
         forms: those the process names, as far as they exist.
         objects: field names by object name, from the catalogue.
-        filled: those of them that are never empty; without it conditions are not checked for missing values.
+        filled: those of them that are never empty; without it conditions and addresses are not checked for missing
+            values.
     """
     return [
         *check_activities(graph, objects),
         *check_record_triggers(graph, objects),
         *check_names(graph, forms, objects=objects),
         *(check_conditions(graph, objects=objects, filled=filled) if filled is not None else ()),
+        *(check_addresses(graph, objects=objects, filled=filled) if filled is not None else ()),
     ]
 
 

@@ -196,6 +196,8 @@ interface DraftBeginning {
   /** An empty process of this id and title … */
   id?: string;
   title?: string;
+  /** … whose parts are named in this language, … */
+  language?: string;
   /** … or what is deployed … */
   version_key?: string;
   /** … or the text of a file. */
@@ -204,7 +206,7 @@ interface DraftBeginning {
 }
 
 export const beginDraft = (beginning: DraftBeginning) =>
-  answer(api.POST('/api/v1/drafts', { body: { kind: 'process', id: '', title: '', version_key: '', name: '', content: '', note: '', ...beginning } }));
+  answer(api.POST('/api/v1/drafts', { body: { kind: 'process', id: '', title: '', language: 'en', version_key: '', name: '', content: '', note: '', ...beginning } }));
 
 export const uploadDrafts = (files: File[]) =>
   answer(api.POST('/api/v1/draft-files', { body: [], bodySerializer: () => formOf(files) }));

@@ -3149,6 +3149,8 @@ export interface components {
             id: string;
             /** @default  */
             title: string;
+            /** @default en */
+            language: string;
             /** @default  */
             version_key: string;
             /** @default  */

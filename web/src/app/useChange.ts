@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { problemOf } from '../api/errors';
@@ -9,7 +10,8 @@ interface Options<Input, Answer> {
   change: (input: Input) => Promise<Answer>;
   /** First parts of the cache keys that show what was changed. */
   refresh: QueryKey[];
-  done?: string;
+  /** Said when it is done; with something to follow it stays longer. */
+  done?: ReactNode;
   onDone?: (answer: Answer, input: Input) => void;
   /** A form shows the refusal beside its fields; everything else as a notification. */
   quiet?: boolean;
@@ -23,7 +25,7 @@ export function useChange<Input, Answer>({ change, refresh, done, onDone, quiet 
   return useMutation({
     mutationFn: change,
     onSuccess: async (answer, input) => {
-      if (done) notifications.show({ message: done, color: 'jade', autoClose: 3000, closeButtonProps });
+      if (done) notifications.show({ message: done, color: 'jade', autoClose: typeof done === 'string' ? 3000 : 10_000, closeButtonProps });
       onDone?.(answer, input);
       await Promise.all(refresh.map((queryKey) => client.invalidateQueries({ queryKey })));
     },

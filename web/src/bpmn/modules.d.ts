@@ -2,6 +2,7 @@
 declare module 'bpmn-js-properties-panel';
 declare module '@bpmn-io/properties-panel' {
   export function SelectEntry(props: object): unknown;
+  export const Group: unknown;
 }
 declare module 'bpmn-js-element-templates';
 declare module 'bpmn-js-create-append-anything';

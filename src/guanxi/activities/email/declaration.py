@@ -43,6 +43,7 @@ SEND = Activity(
             type=InputType.STRING,
             label="Template",
             doc="Name of a mail template, instead of subject and text.",
+            seldom=True,
         ),
         Input(
             name="data",
@@ -50,6 +51,7 @@ SEND = Activity(
             label="Data",
             feel=Feel.REQUIRED,
             doc="What the template may show; without it, the variables the step sees.",
+            seldom=True,
         ),
         Input(
             name="language",
@@ -57,6 +59,7 @@ SEND = Activity(
             label="Language",
             default="en",
             doc="Language of the template, such as en or zh-CN; falls back to the main language, then English.",
+            seldom=True,
         ),
         Input(
             name="purpose",
@@ -67,6 +70,7 @@ SEND = Activity(
                 Choice("transactional", "Answers the receiver"),
                 Choice("marketing", "Advertises (needs consent)"),
             ),
+            seldom=True,
             doc="Marketing mail goes only to people who agreed to it.",
         ),
         Input(
@@ -75,6 +79,7 @@ SEND = Activity(
             label="Answer to",
             mail_addresses=True,
             doc="Address that gets the answers.",
+            seldom=True,
         ),
     ),
     needs_one_of=(("subject", "body"), ("template",)),

@@ -82,7 +82,7 @@ def begin_draft(
     else:
         key = 0
         text = (
-            new_text(data.kind, data.id, data.title)
+            new_text(data.kind, data.id, data.title, data.language)
             if data.id
             else read_text(data.name, data.content.encode(errors="surrogatepass"))
         )

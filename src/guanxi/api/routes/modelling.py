@@ -40,7 +40,7 @@ def read_element_templates(
 ) -> list[dict[str, Any]]:
     """Return the element templates of all activities and of the record trigger, as a modeler loads them."""
     require(actor, "read", "process")
-    templates = element_templates()
+    templates = element_templates(language=language)
     if language.startswith("zh"):
         templates = translate(templates)
     return [*templates, trigger_template(services.catalogue, language)]

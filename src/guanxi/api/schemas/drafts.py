@@ -51,12 +51,14 @@ class DraftStart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a draft begins with: an empty definition of this ``id``, a deployed ``version_key``, or a ``content``.
 
     A ``content`` needs the ``name`` of its file, whose ending says what it is: .bpmn, .dmn, .form, or a process as
-    .yaml, .csv or .md. ``title`` is what people see of an empty one.
+    .yaml, .csv or .md. ``title`` is what people see of an empty one, ``language`` (such as `zh-CN`) the one its parts
+    are named in.
     """
 
     kind: Kind = "process"
     id: str = ""
     title: str = ""
+    language: str = "en"
     version_key: str = ""
     name: str = ""
     content: str = ""

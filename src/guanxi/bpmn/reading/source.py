@@ -86,7 +86,7 @@ class Source:
                 rule="feel.syntax",
                 element_id=owner_id(node),
                 line=at + error.line - 1,
-                message=f"{what} “{value}” of “{owner_name(node)}” is not a FEEL expression: {error.message} ({place}).",
+                message=f"“{owner_name(node)}”: “{value}” is not a FEEL expression ({what}, {place}): {error.message}",
                 cure=f"Expected here: {' or '.join(error.expected)}."
                 if error.expected
                 else "Correct the expression.",

@@ -43,7 +43,7 @@ def _read_mapping(source: Source, node: Node) -> VariableMapping:
     text = source.text(
         node.get("source"),
         node,
-        f"The input “{node.get('target')}”" if local(node) == "input" else "The result",
+        f"input “{node.get('target')}”" if local(node) == "input" else "result",
     )
     return VariableMapping(text or NULL_SOURCE, target)
 

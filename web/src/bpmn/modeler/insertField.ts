@@ -22,6 +22,8 @@ interface Group {
 /** Steps that write to people, and their texts. */
 const STEPS = new Set<string | undefined>(['guanxi.email.send', 'guanxi.records.log_engagement']);
 const TEXTS = new Set<string | undefined>(['subject', 'body', 'text']);
+/** Fields that hardly any text names stand last. */
+const OF_THE_SYSTEM = new Set(['id', 'version']);
 /** After the provider of the templates' fields. */
 const LAST = 100;
 
@@ -62,7 +64,8 @@ class InsertField {
   private options(): { value: string; label: string }[] {
     const [object] = triggerObjects(this.canvas.getRootElement().businessObject);
     const record = object ? this.fieldsOf(object).find((one) => one.name === object) : undefined;
-    return (record?.entries ?? []).map(({ name, info }) => ({ value: `${object}.${name}`, label: info || name }));
+    const entries = [...(record?.entries ?? [])].sort((one, other) => Number(OF_THE_SYSTEM.has(one.name)) - Number(OF_THE_SYSTEM.has(other.name)));
+    return entries.map(({ name, info }) => ({ value: `${object}.${name}`, label: info || name }));
   }
 }
 

@@ -141,7 +141,7 @@ class InsertStep {
   }
 
   private open(flow: Flow, at: Point) {
-    this.get('popupMenu').open(flow, 'guanxi-insert', at, { title: this.get('translate')('Put a step here'), width: 300, search: true });
+    this.get('popupMenu').open(flow, 'guanxi-insert', at, { title: this.get('translate')('Put a step here'), width: 340, search: true });
   }
 
   /** The buttons beside an element: its task is a person's, and what is added goes onto its one way on, not beside it. */

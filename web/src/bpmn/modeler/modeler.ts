@@ -12,12 +12,16 @@ import ZeebeModdle from 'zeebe-bpmn-moddle/resources/zeebe';
 
 import type { Language } from '../../locales/i18n';
 import { stepIconsModule, type WithIcon } from '../stepIcons';
+import { advancedModule } from './advanced';
 import { insertFieldModule } from './insertField';
 import { insertStepModule } from './insertStep';
 import { keepSelectionModule } from './keepSelection';
+import { RECORD_TRIGGER } from './linkTemplates';
 import { ownFirstModule } from './ownFirst';
+import { padAboveModule } from './padAbove';
 import { plainAddressesModule } from './plainAddresses';
 import { searchCountModule } from './searchCount';
+import { startNameModule, startNames, type TriggerTemplate } from './startName';
 import { translateModule } from './translate';
 import { variablesModule, type Suggestion } from './variables';
 
@@ -32,13 +36,15 @@ export interface ModelerOptions {
 
 /** Returns an empty modeler; `importXML` shows a process. */
 export function makeModeler({ container, properties, templates, language, suggest }: ModelerOptions): Modeler {
+  const trigger = templates.find((one) => one.id === RECORD_TRIGGER) as TriggerTemplate | undefined;
+  const named = startNames(trigger, (record, happens) => (language === 'zh-CN' ? `${record}已${happens}` : `${record} ${happens}`));
   const modules: unknown[] = [
     BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, ZeebePropertiesProviderModule, CloudBehaviors,
     CloudElementTemplatesPropertiesProviderModule, ElementTemplateChooserModule, stepIconsModule(templates),
     CreateAppendAnythingModule, CreateAppendElementTemplatesModule,
-    insertStepModule(suggest), insertFieldModule, plainAddressesModule, keepSelectionModule, ownFirstModule, searchCountModule,
+    insertStepModule(suggest), insertFieldModule, plainAddressesModule, keepSelectionModule, ownFirstModule, searchCountModule, advancedModule, padAboveModule,
     TokenSimulationModule, ZeebeVariableResolverModule,
-    variablesModule(suggest), translateModule(language),
+    startNameModule(named), variablesModule(suggest), translateModule(language),
   ];
   const options: Record<string, unknown> = {
     container,

@@ -16,14 +16,22 @@ export interface PopupMenu {
 const LAST = 100;
 const MENUS = ['bpmn-append', 'bpmn-create', 'bpmn-replace', 'guanxi-insert'];
 
+/** What processes here do most, the first first; the other activities follow. */
+const MOST_USED = ['user-task', 'guanxi.email.send', 'guanxi.records.update', 'guanxi.records.create', 'guanxi.records.log_engagement', 'guanxi.records.assign'];
+
+const rank = (id: string) => {
+  const found = MOST_USED.findIndex((name) => id.includes(name));
+  return found < 0 ? MOST_USED.length : found;
+};
+
 const isOwn = (id: string, { group }: Entry) => group?.id === 'templates' || /user-task$/.test(id);
 
-/** Own activities and the task of a person on top, in one group. */
+/** Own activities and the task of a person on top, in one group, the most used first. */
 export function ownFirst(entries: Entries, name: string): Entries {
   const all = Object.entries(entries);
   const own = all.filter(([id, entry]) => isOwn(id, entry)).map(([id, entry]) => [id, { ...entry, group: { id: 'templates', name } }] as const);
-  const people = own.filter(([id]) => /user-task$/.test(id));
-  return Object.fromEntries([...people, ...own.filter((one) => !people.includes(one)), ...all.filter(([id, entry]) => !isOwn(id, entry))]);
+  own.sort(([one], [other]) => rank(one) - rank(other));
+  return Object.fromEntries([...own, ...all.filter(([id, entry]) => !isOwn(id, entry))]);
 }
 
 class OwnFirst {

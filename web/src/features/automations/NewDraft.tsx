@@ -11,13 +11,13 @@ import { processIdOf } from './processId';
 
 /** Begins a process: an empty one with a name, or what a file holds. */
 export function NewDraft({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const [title, setTitle] = useState('');
   const [file, setFile] = useState<File | null>(null);
   const beginning = useChange({
     change: async () => {
-      if (!file) return (await beginDraft({ id: processIdOf(title, Date.now()), title })).key;
+      if (!file) return (await beginDraft({ id: processIdOf(title, Date.now()), title, language: i18n.language })).key;
       return (await uploadDrafts([file])).items[0]?.key ?? '';
     },
     refresh: [['drafts']], quiet: true,

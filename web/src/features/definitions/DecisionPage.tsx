@@ -59,7 +59,7 @@ function Work({ draft }: { draft: DraftDetail }) {
     <>
       <BackLink to="/automations/definitions">{t('definitions.title')}</BackLink>
       <PageHeader
-        title={decisions[0]?.name || draft.title || draft.definition_id} subtitle={<SavingState draft={draft} saving={work.saving} onSave={() => void work.save()} />}
+        title={decisions[0]?.name || draft.title || draft.definition_id} subtitle={<SavingState named draft={draft} saving={work.saving} onSave={() => void work.save()} />}
         actions={open && <DecisionActions draft={draft} work={work} decision={decision} read={read} onTaken={() => setTaken((before) => before + 1)} />}
       />
       {work.saving.state === 'conflict' && <ConflictNotice conflict={work.saving.conflict} onSettle={(whose) => (work.settle(whose), setTaken((before) => before + 1))} />}

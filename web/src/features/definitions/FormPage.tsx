@@ -55,7 +55,7 @@ function Work({ draft }: { draft: DraftDetail }) {
     <>
       <BackLink to="/automations/definitions">{t('definitions.title')}</BackLink>
       <PageHeader
-        title={form?.id || draft.title || draft.definition_id} subtitle={<SavingState draft={draft} saving={work.saving} onSave={() => void work.save()} />}
+        title={form?.id || draft.title || draft.definition_id} subtitle={<SavingState named draft={draft} saving={work.saving} onSave={() => void work.save()} />}
         actions={open && <FormActions draft={draft} work={work} />}
       />
       {work.saving.state === 'conflict' && <ConflictNotice conflict={work.saving.conflict} onSettle={work.settle} />}

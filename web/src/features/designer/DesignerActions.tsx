@@ -66,6 +66,11 @@ export function DesignerActions({ draft, work, read, flush, names, onShow }: Pro
     change: () => discardDraft(draft.key), refresh: [['drafts'], ['draft', draft.key]], done: t('designer.discarded'),
     onDone: () => void navigate({ to: '/automations' }),
   });
+  const copyId = () => {
+    // Without a safe connection the browser has no clipboard to give.
+    void navigator.clipboard?.writeText(draft.definition_id);
+    notifications.show({ message: t('designer.copied', { id: draft.definition_id }), closeButtonProps: { 'aria-label': t('action.close') } });
+  };
   return (
     <>
       <Button variant="default" leftSection={<IconSparkles size={16} />} loading={tidying.isPending} onClick={() => tidying.mutate()}>{t('designer.tidy')}</Button>
@@ -76,6 +81,8 @@ export function DesignerActions({ draft, work, read, flush, names, onShow }: Pro
           <Menu.Divider />
           <Menu.Label>{t('designer.export')}</Menu.Label>
           {FORMS.map((form) => <Menu.Item key={form} onClick={() => converting.mutate(form)}>{t(`designer.form.${form}`)}</Menu.Item>)}
+          <Menu.Divider />
+          <Menu.Item onClick={copyId}>{t('designer.copyId', { id: draft.definition_id })}</Menu.Item>
           <Menu.Divider />
           <Menu.Item c="var(--mantine-color-error)" onClick={() => discarding.mutate(undefined)}>{t('designer.discard')}</Menu.Item>
         </Menu.Dropdown>

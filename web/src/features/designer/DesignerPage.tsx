@@ -12,6 +12,7 @@ import type { DraftDetail, ElementTemplate } from '../../api/types';
 import type { DesignerSearch } from '../../app/router';
 import { Designer, type DesignerHandle } from '../../bpmn/Designer';
 import type { Mark } from '../../bpmn/marks';
+import { RECORD_TRIGGER } from '../../bpmn/modeler/linkTemplates';
 import type { Hint } from '../../bpmn/modeler/lint';
 import { BackLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
@@ -25,7 +26,6 @@ import { useFindings } from './FindingsPanel';
 import { Hints } from './Hints';
 import { withHints } from './hintTexts';
 import { processOf } from './process';
-import { RECORD_TRIGGER } from './templates';
 import { OpenDefinition } from './OpenDefinition';
 import { RuleView } from './RuleView';
 import { SavingState } from './SavingState';
@@ -59,6 +59,8 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
   const properties = useRef<HTMLDivElement>(null);
   const [selected, setSelected] = useState<string>();
   const [tested, setTested] = useState<Record<string, Mark> | null>(null);
+  const [testState, setTestState] = useState<string>();
+  const onMarks = useCallback((shown: Record<string, Mark> | null, state?: string) => (setTested(shown), setTestState(state)), []);
   const findings = useFindings(work.text);
   const [hinted, setHinted] = useState<Hint[]>([]);
   const all = useMemo(() => withHints(findings.data?.findings ?? [], hinted, t), [findings.data, hinted, t]);
@@ -107,7 +109,10 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
           </Group>
         </Group>
         {view === 'diagram' && open && (
-          <Hints empty={empty} onRecord={byHand ? () => designer.current?.applyTemplate(byHand, RECORD_TRIGGER) : undefined} />
+          <Hints
+            empty={empty} errors={all.filter((one) => one.severity === 'error').length} test={panel === 'test' ? testState : undefined}
+            onRecord={byHand ? () => designer.current?.applyTemplate(byHand, RECORD_TRIGGER) : undefined} onPanel={(value) => go({ panel: value })}
+          />
         )}
         <div className="designer-work" data-layout={layout} data-view={view}>
           <div className="designer-view">
@@ -123,7 +128,7 @@ function Work({ draft, templates }: { draft: DraftDetail; templates: ElementTemp
           <DesignerSide
             draft={draft} work={work} diagram={view === 'diagram'} layout={layout} panel={panel} onPanel={(value) => go({ panel: value })} properties={properties}
             query={findings} findings={all} comments={comments} selected={selected} names={names} onShow={show}
-            test={{ readXml: read, processId, objects, onMarks: setTested }}
+            test={{ readXml: read, processId, objects, onMarks }}
           />
         </div>
       </Paper>

@@ -46,7 +46,7 @@ interface Props {
   selected: string | undefined;
   names: Map<string, string>;
   onShow: (elementId: string) => void;
-  test: { readXml: () => Promise<string>; processId: string; objects: string[]; onMarks: (marks: Record<string, Mark> | null) => void };
+  test: { readXml: () => Promise<string>; processId: string; objects: string[]; onMarks: (marks: Record<string, Mark> | null, state?: string) => void };
   /** Whether there is a diagram, and so properties. */
   diagram: boolean;
 }
@@ -79,15 +79,15 @@ export function DesignerSide({ draft, work, layout, panel, onPanel, properties, 
           aria-label={t('designer.properties')} hidden={tabbed && panel !== 'properties'} onFocus={offer} onInput={offer}
         >
           {choices}
-          {tabbed && <Here findings={findings.filter((one) => one.element_id && one.element_id === selected)} />}
           <div className="designer-properties-card" ref={properties} />
+          {tabbed && <Here findings={findings.filter((one) => one.element_id && one.element_id === selected)} />}
         </aside>
       )}
     </Tabs>
   );
 }
 
-/** What was found at the chosen element, above the properties that mend it. */
+/** What was found at the chosen element, below the properties that mend it: above, it would move them while somebody types. */
 function Here({ findings }: { findings: Finding[] }) {
   if (!findings.length) return null;
   return <div className="designer-here">{findings.map((one, index) => <FindingRow key={index} finding={one} />)}</div>;

@@ -1,24 +1,29 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 interface Props {
   /** Whether the process has no step yet. */
   empty: boolean;
+  /** How much was found that forbids publishing. */
+  errors: number;
+  /** What the test on the screen came to. */
+  test: string | undefined;
   /** Lets a record start the process; missing where something does already. */
   onRecord: (() => void) | undefined;
+  onPanel: (panel: 'findings' | 'test') => void;
 }
 
-/** What somebody who has never drawn a process needs to know first; gone once it is done. */
-export function Hints({ empty, onRecord }: Props) {
+/** What comes next, for somebody who has never drawn a process. The strip is always there: the canvas does not move. */
+export function Hints({ empty, errors, test, onRecord, onPanel }: Props) {
   const { t } = useTranslation();
-  if (!empty && !onRecord) return null;
+  const next = empty ? 'drop' : errors ? 'mend' : test === 'waiting' ? 'goOn' : test ? 'publish' : 'test';
   return (
-    <Alert color="blue" variant="light" radius={0} py={6} px="sm">
-      <Group gap="sm">
-        {onRecord && <Text size="sm">{t('designer.byHand')}</Text>}
-        {onRecord && <Button size="compact-xs" variant="default" onClick={onRecord}>{t('designer.recordStarts')}</Button>}
-        {empty && <Text size="sm">{t('designer.dropStep')}</Text>}
-      </Group>
-    </Alert>
+    <Group gap="sm" px="sm" py={5} mih={35} className="designer-hints">
+      {onRecord && <Text size="sm">{t('designer.byHand')}</Text>}
+      {onRecord && <Button size="compact-xs" variant="default" onClick={onRecord}>{t('designer.recordStarts')}</Button>}
+      <Text size="sm">{t(`designer.nextStep.${next}`, { count: errors })}</Text>
+      {next === 'mend' && <Button size="compact-xs" variant="default" onClick={() => onPanel('findings')}>{t('designer.nextStep.see')}</Button>}
+      {next === 'test' && <Button size="compact-xs" variant="default" onClick={() => onPanel('test')}>{t('designer.nextStep.try')}</Button>}
+    </Group>
   );
 }

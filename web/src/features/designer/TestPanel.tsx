@@ -32,7 +32,7 @@ interface Props {
   names: Map<string, string>;
   onShow: (elementId: string) => void;
   /** What the diagram is to show of the tests: the run at hand, or else what all kept tests came to. */
-  onMarks: (marks: Record<string, Mark> | null) => void;
+  onMarks: (marks: Record<string, Mark> | null, state?: string) => void;
 }
 
 /** Runs the draft on the real engine, step by step; what it would send or change is recorded and shown. */
@@ -61,7 +61,7 @@ export function TestPanel({ draft, text, readXml, processId, objects, names, onS
   const coverage = useMemo(() => joined(ran?.coverage ?? null, (outcome?.coverage as Coverage | null | undefined) ?? null), [ran, outcome]);
   useEffect(() => {
     const kept = ran && coverage ? coverageMarks(coverage, ran.tests.flatMap((one) => one.scenarios), t) : null;
-    onMarks(seen ? { ...kept, ...seenMarks(seen, t) } : kept);
+    onMarks(seen ? { ...kept, ...seenMarks(seen, t) } : kept, seen?.state);
   }, [seen, ran, coverage, t, onMarks]);
   const again = () => {
     running.reset();

@@ -9,11 +9,11 @@ import type { Seen } from './rehearsal';
 
 type Marks = Record<string, Mark>;
 
-export function findingMarks(findings: Finding[], meaning: (rule: string) => string | undefined): Marks {
+export function findingMarks(findings: Finding[], meaning: (finding: Finding) => string | undefined): Marks {
   return grouped(findings.flatMap((one) => (one.element_id ? [[one.element_id, one] as const] : [])), (all) => {
     const worst = (['error', 'warning'] as const).find((severity) => all.some((one) => one.severity === severity));
     const kind = worst ? (`finding-${worst}` as const) : 'finding-hint';
-    return { kind, count: all.length, title: all.map((one) => (meaning(one.rule) ?? one.message).replace(/：$/, '')).join('\n') };
+    return { kind, count: all.length, title: all.map((one) => (meaning(one) ?? one.message).replace(/：$/, '')).join('\n') };
   });
 }
 

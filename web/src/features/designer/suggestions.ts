@@ -42,5 +42,7 @@ function recordSuggestion(object: ObjectInfo, sample: RecordData | null | undefi
 function sampleText(field: FieldInfo, sample: RecordData | null | undefined): string {
   const value = sample?.[field.name];
   if (value === null || value === undefined || value === '') return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object') return String(value);
+  const { name } = value as { name?: unknown };
+  return typeof name === 'string' ? name : JSON.stringify(value);
 }

@@ -17,5 +17,3 @@ export function inputsOf(template: ElementTemplate): TemplateInput[] {
 /** Whether a template is of something a step does: the trigger of a start event is none. */
 export const isActivity = (template: ElementTemplate) => template.properties.some(({ binding }) => binding.type === 'zeebe:taskDefinition');
 
-/** The template of a start event that a change of a record lets happen. */
-export const RECORD_TRIGGER = 'guanxi.trigger.record';

@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -25,10 +26,14 @@ export function TaskWork({ task, onCompleted }: { task: UserTaskDetail; onComple
   const [kept, setKept] = useState(() => keptWork<Record<string, unknown>>(user.id, purpose));
   const mine = task.assignee?.id === user.id && !task.delegated;
   const schema = asFormSchema(task.form) ?? { components: [] };
+  const navigate = useNavigate();
+  const said = task.record ? t('tasks.completedFor', { name: title, about: task.record.title }) : t('tasks.completed', { name: title });
+  const follow = () => void navigate({ to: '/instances/$key', params: { key: task.instance_key } });
   const completion = useChange({
     change: (variables: Record<string, unknown>) => completeTask(task.key, variables),
     refresh: CONCERNED,
-    done: task.record ? t('tasks.completedFor', { name: title, about: task.record.title }) : t('tasks.completed', { name: title }),
+    // What became of the process is the next thing to look at, and the inbox goes on to another task.
+    done: <>{said} <Anchor component="button" type="button" fz="inherit" onClick={follow}>{t('tasks.openInstance')}</Anchor></>,
     quiet: true,
     onDone: () => {
       forget(user.id, purpose);

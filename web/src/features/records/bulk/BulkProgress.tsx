@@ -10,7 +10,8 @@ import { useChange } from '../../../app/useChange';
 import { number } from '../../../ui/format';
 import { TextLink } from '../../../ui/links';
 import { Loaded } from '../../../ui/Loaded';
-import { goesOn, meaningOf } from '../../../ui/problemText';
+import { goesOn } from '../../../ui/meaning';
+import { meaningOf } from '../../../ui/problemText';
 import { StateBadge } from '../../../ui/StateBadge';
 
 interface Props {
@@ -79,7 +80,7 @@ function Shown({ object, operation, onClose }: { object: ObjectInfo; operation: 
 /** Why a record was left as it is, in the person's language where there are words for it. */
 function Reason({ code, message }: { code: string; message: string }) {
   const { t } = useTranslation();
-  const meaning = meaningOf(code, t);
+  const meaning = meaningOf(code, t, message);
   if (!meaning) return <span lang="en">{message}</span>;
   return <span>{meaning}{goesOn(meaning) && <span lang="en">{message}</span>}</span>;
 }
