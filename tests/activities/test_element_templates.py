@@ -53,7 +53,12 @@ def test_the_properties_of_the_mail_template_are_exact() -> None:
     assert "feel" not in by_id["purpose"]
     groups = {id_: one["group"] for id_, one in by_id.items()}
     assert [id_ for id_, group in groups.items() if group == "inputs"] == ["to", "subject", "body"]
-    assert {group["label"] for group in template["groups"]} == {"Inputs", "More options", "Results", "When it fails"}
+    assert {group["label"] for group in template["groups"]} == {
+        "Inputs",
+        "More options",
+        "Results",
+        "When it fails",
+    }
     assert (by_id["data"]["type"], by_id["data"]["feel"], by_id["data"]["optional"]) == (
         "Text",
         "required",

@@ -59,7 +59,10 @@ def test_the_canvas_stays_and_nothing_hides_the_end(page: Page, server: Server) 
     expect(page.get_by_text("Are all steps there?")).to_be_visible()
     assert box(canvas) == before
 
-    pad, last = box(page.locator(".djs-context-pad.open")), box(page.locator('.djs-shape[data-element-id="end"]'))
+    pad, last = (
+        box(page.locator(".djs-context-pad.open")),
+        box(page.locator('.djs-shape[data-element-id="end"]')),
+    )
     assert pad["y"] + pad["height"] <= box(page.locator(".djs-shape").filter(has_text="Check"))["y"]
     assert pad["y"] + pad["height"] <= last["y"]
     saved(page)
@@ -89,7 +92,9 @@ def test_the_first_view_holds_what_is_mostly_needed(page: Page, server: Server) 
 
 
 @pytest.mark.parametrize("linked", ["", LINKED], ids=["without template", "with template"])
-def test_settings_that_the_form_does_not_show_outlive_an_edit(page: Page, server: Server, linked: str) -> None:
+def test_settings_that_the_form_does_not_show_outlive_an_edit(
+    page: Page, server: Server, linked: str
+) -> None:
     """A start for new leads of one source, drawn elsewhere, still asks for the source after its name was changed."""
     sign_in(page, server)
     token = page.request.get(f"{server.url}/api/v1/session").json()["csrf_token"]
@@ -122,7 +127,9 @@ def test_a_chinese_draft_is_chinese(page: Page, server: Server) -> None:
     page.get_by_role("button", name="开始", exact=True).click()
     expect(page.locator('.djs-element[data-element-id="end_label"]')).to_have_text("完成")
     page.get_by_role("button", name="由记录变更启动").click()
-    expect(page.locator('.djs-element[data-element-id="start_label"]')).to_have_text(re.compile("线索\\s*已新建"))
+    expect(page.locator('.djs-element[data-element-id="start_label"]')).to_have_text(
+        re.compile("线索\\s*已新建")
+    )
     page.locator(".insert-step").click()
     page.locator(".djs-popup .entry", has_text="发送邮件").first.click()
     page.locator(".djs-direct-editing-content").fill("通知")

@@ -15,9 +15,13 @@ def mail(to: str, *, condition: str = "", asked: str = "", wait: str = "") -> Pr
     properties = {"trigger": "record", "trigger.object": "lead", "trigger.on": "created"}
     if condition:
         properties["trigger.condition"] = condition
-    written = "".join(f'<zeebe:property name="{name}" value="{value}"/>' for name, value in properties.items())
+    written = "".join(
+        f'<zeebe:property name="{name}" value="{value}"/>' for name, value in properties.items()
+    )
     start = f'<startEvent id="s"><extensionElements><zeebe:properties>{written}</zeebe:properties></extensionElements></startEvent>'
-    work = service("w", "guanxi.records.wait_until_filled", "fields", wait) if wait else '<manualTask id="w"/>'
+    work = (
+        service("w", "guanxi.records.wait_until_filled", "fields", wait) if wait else '<manualTask id="w"/>'
+    )
     body = f'{start}{work}<exclusiveGateway id="g" default="g-b"/>{service("m", "guanxi.email.send", "to", to)}<endEvent id="b"/>'
     ways = flow("g", "m", asked) if asked else flow("g", "m", "=1 = 1")
     return parse_bpmn(bpmn(body + flows("s", "w", "g") + ways + flow("g", "b"))).processes[0]

@@ -16,7 +16,12 @@ from guanxi.activities.declaration import Activity, Feel, Input, InputType, Outp
 
 _SCHEMA = "https://unpkg.com/@camunda/zeebe-element-templates-json-schema/resources/schema.json"
 _TEMPLATE_VERSION = 1
-_GROUPS = (("inputs", "Inputs"), ("seldom", "More options"), ("outputs", "Results"), ("retries", "When it fails"))
+_GROUPS = (
+    ("inputs", "Inputs"),
+    ("seldom", "More options"),
+    ("outputs", "Results"),
+    ("retries", "When it fails"),
+)
 _FIELD_TYPES = {
     InputType.TEXT: "Text",
     InputType.NUMBER: "Number",

@@ -38,7 +38,11 @@ def _addresses(graph: ProcessGraph) -> Iterator[tuple[Element, str, str, str]]:
     """Element, word of the input, object and field of each address that is a field and nothing else."""
     for element in graph.elements.values():
         known = ACTIVITIES.get(element.job.type.text) if element.job is not None else None
-        needed = {one.name: one.label for one in known.inputs if one.required and one.mail_addresses} if known else {}
+        needed = (
+            {one.name: one.label for one in known.inputs if one.required and one.mail_addresses}
+            if known
+            else {}
+        )
         for mapping in element.inputs:
             label = needed.get(".".join(mapping.target))
             path = _FIELD.fullmatch(mapping.source.text)
