@@ -1,5 +1,6 @@
 """Webhooks by the API: made, changed, refused, and what they were told."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from guanxi import wiring
 from guanxi.platform.outbox import mark_evaluated, take_pending
 from guanxi.triggers.webhooks.deliveries import fan_out
+from guanxi.triggers.webhooks.signing import signature
 from guanxi.triggers.webhooks.tables import webhook_table
 from tests.api.conftest import Client, Guanxi, refusal
 from tests.servers.receiver import Receiver
@@ -137,3 +139,29 @@ def test_the_log_is_paged_filtered_and_replayed(guanxi: Guanxi, admin: Client) -
     assert admin.patch(address, json={"active": False}).status_code == 200
     assert refusal(admin.post(f"{address}/replay", json=span)) == (409, "webhook.off")
     receiver.close()
+
+
+def test_a_ping_tells_at_once_what_the_receiver_says(guanxi: Guanxi, admin: Client) -> None:
+    """Signed like every message, noted in no log of deliveries, and not tried again."""
+    receiver = Receiver()
+    settings = msgspec.structs.replace(guanxi.settings, webhook_networks="127.0.0.0/8")
+    object.__setattr__(guanxi.app.state["services"], "settings", settings)
+    made = admin.post("/api/v1/webhooks", json=HOOK | {"url": receiver.url}).json()
+    address = f"/api/v1/webhooks/{made['webhook']['id']}"
+    receiver.answers = [(200, "ok"), (500, "no")]
+
+    taken = admin.post(f"{address}/ping").json()
+    refused = admin.post(f"{address}/ping").json()
+    receiver.close()
+
+    assert taken == {"delivered": True, "answer": "Status 200: ok"}
+    assert refused["delivered"] is False
+    assert "500" in refused["answer"]
+    sent = receiver.received[0]
+    key = base64.b64decode(made["secret"].removeprefix("whsec_"))
+    seconds = int(sent.headers["webhook-timestamp"])
+    expected = signature(key, sent.headers["webhook-id"], seconds, sent.body)
+    assert sent.headers["webhook-signature"] == expected
+    assert msgspec.json.decode(sent.body)["type"] == "guanxi.ping"
+    assert admin.get(f"{address}/deliveries").json()["items"] == []
+    assert admin.get(address).json()["failing_since"] is None

@@ -49,4 +49,16 @@ const adminKeys = createRoute({
   component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/keys/KeysPage')), 'KeysPage'),
 });
 
-export const adminRoutes = admin.addChildren([adminObjects, adminNewObject, adminObject, adminPeople, adminRoles, adminKeys]);
+const adminWebhooks = createRoute({
+  getParentRoute: () => admin,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/webhooks/WebhooksPage')), 'WebhooksPage'),
+});
+
+const adminWebhook = createRoute({
+  getParentRoute: () => admin,
+  path: '/webhooks/$id',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/webhooks/WebhookPage')), 'WebhookPage'),
+});
+
+export const adminRoutes = admin.addChildren([adminObjects, adminNewObject, adminObject, adminPeople, adminRoles, adminKeys, adminWebhooks, adminWebhook]);

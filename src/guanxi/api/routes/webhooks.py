@@ -10,11 +10,13 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from guanxi.access.contracts import Actor
 from guanxi.access.roles import require
+from guanxi.activities.http.request import HttpCaller
 from guanxi.api.keys import Cursor, Key, Limit, before, to_key
 from guanxi.api.schemas import webhooks as shapes
 from guanxi.api.services import Services
 from guanxi.triggers.webhooks import deliveries, subscriptions
 from guanxi.triggers.webhooks.addresses import check_address, make_guard
+from guanxi.triggers.webhooks.ping import ping
 
 WebhookId = Annotated[str, PathParameter(description="The id of a webhook.")]
 State = Annotated[
@@ -104,6 +106,16 @@ def rotate_webhook_secret(
     return shapes.WebhookWithSecret(_webhook(changed), secret)
 
 
+@post("/webhooks/{webhook_id:str}/ping", sync_to_thread=True, status_code=200)
+def ping_webhook(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], webhook_id: WebhookId
+) -> shapes.Pong:
+    """Send a message of type `guanxi.ping` at once, and tell what the receiver says; it is not tried again."""
+    caller = HttpCaller(make_guard(services.settings.webhook_networks))
+    found = ping(services.database, caller, webhook_id, secret=services.secret, actor=actor)
+    return shapes.Pong(found.delivered, found.answer)
+
+
 @get("/webhooks/{webhook_id:str}/deliveries", sync_to_thread=True)
 def list_webhook_deliveries(
     services: NamedDependency[Services],
@@ -186,6 +198,7 @@ router = Router(
         change_webhook,
         delete_webhook,
         rotate_webhook_secret,
+        ping_webhook,
         list_webhook_deliveries,
         replay_webhook_delivery,
         replay_webhook_range,

@@ -100,3 +100,10 @@ class Replayed(msgspec.Struct, frozen=True):
     """How many events are told again."""
 
     events: int
+
+
+class Pong(msgspec.Struct, frozen=True):
+    """Whether the receiver has taken a ping, and what it said."""
+
+    delivered: bool
+    answer: str

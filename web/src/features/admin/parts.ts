@@ -5,6 +5,7 @@ export const PARTS = [
   { to: '/admin/people', begins: ['/admin/people'], needs: 'user', text: 'admin.parts.people' },
   { to: '/admin/roles', begins: ['/admin/roles'], needs: 'user', text: 'admin.parts.roles' },
   { to: '/admin/api-keys', begins: ['/admin/api-keys'], needs: 'user', text: 'admin.parts.keys' },
+  { to: '/admin/webhooks', begins: ['/admin/webhooks'], needs: 'webhook', text: 'admin.parts.webhooks' },
 ] as const;
 
 export function mayAdminister(manages: readonly string[]): boolean {
