@@ -123,3 +123,30 @@ def test_others_do_not_see_it(
     assert refusal(sales.post(f"{LEADS}/bulk", json={**WISH, "mode": "skip"})) == (403, "bulk.mode")
     page = admin.get(f"{OPERATIONS}?limit=1").json()
     assert [page["items"][0]["key"], page["next_cursor"]] == [own["key"], own["key"]]
+
+
+def test_an_operation_is_held_and_taken_back_over_http(guanxi: Guanxi, admin: Client) -> None:
+    """Each answer is the operation; the taking back names what it takes back."""
+    made = admin.post("/api/v1/leads", json={"last_name": "Held"}).json()
+    wish = {"action": "update", "filter": {"all": []}, "values": {"description": "new"}}
+    key = admin.post("/api/v1/leads/bulk", json=wish).json()["key"]
+    address = f"/api/v1/bulk-operations/{key}"
+    worker = BulkWorker(guanxi.database, guanxi.app.state["services"].catalogue)
+
+    held = admin.post(f"{address}/suspension").json()["state"]
+    assert worker.work_once() is False
+    early = refusal(admin.post(f"{address}/undoing", json={}))
+    resumed = admin.post(f"{address}/resumption").json()["state"]
+    while worker.work_once():
+        pass
+    undo = admin.post(f"{address}/undoing", json={"mode": "skip"})
+    while worker.work_once():
+        pass
+
+    assert (held, resumed, early) == ("suspended", "running", (409, "bulk.running"))
+    assert undo.status_code == 202
+    assert (undo.json()["action"], undo.json()["undoes"], undo.json()["mode"]) == ("undo", key, "skip")
+    done = admin.get(f"/api/v1/bulk-operations/{undo.json()['key']}").json()
+    assert (done["state"], done["changed"], done["refused"]) == ("done", 1, 0)
+    assert admin.get(f"/api/v1/leads/{made['id']}").json()["description"] is None
+    assert refusal(admin.post(f"{address}/undoing", json={})) == (409, "bulk.undone")

@@ -114,3 +114,47 @@ def test_many_are_assigned_in_chinese(page: Page, server: Server, quarries: str)
     assert barriers(page) == []
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Companies")
+
+
+def test_a_change_without_processes_is_taken_back_as_a_whole(
+    page: Page, server: Server, quarries: str
+) -> None:
+    """The administrator finds it among the bulk changes; what was changed since stays and is told; in Chinese, too."""
+    find(page, server, quarries)
+    page.get_by_role("checkbox", name="Choose all that are shown").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("group", name="What is chosen").get_by_role("button", name="Set a field").click()
+    dialog = page.get_by_role("dialog", name="Set a field")
+    dialog.get_by_role("combobox", name="Field").click()
+    page.get_by_role("option", name="City", exact=True).click()
+    dialog.get_by_label("City", exact=True).fill("Undone")
+    dialog.get_by_role("checkbox", name="Processes start as if each was changed by hand").uncheck()
+    asked = barriers(page)
+    dialog.get_by_role("button", name="Set a field: 3").click()
+    expect(page.get_by_role("region", name="Progress: Set a field")).to_contain_text("3 of 3 changed")
+    api, token = f"{server.url}/api/v1", page.request.get(f"{server.url}/api/v1/session").json()["csrf_token"]
+    found = page.request.get(f"{api}/companies", params={"q": quarries}).json()["items"]
+    assert [one["city"] for one in found] == ["Undone"] * 3
+    since = page.request.patch(
+        f"{api}/companies/{found[0]['id']}", data={"city": "Since"}, headers={"X-CSRF-Token": token}
+    )
+    assert since.ok
+
+    page.goto(f"{server.url}/admin/bulk")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bulk changes")
+    change = page.get_by_role("group", name="Progress: Set a field").first
+    expect(change).to_contain_text("City")
+    expect(change).to_contain_text("without processes")
+    change.get_by_role("button", name="Undo: Set a field").click()
+    undone = page.get_by_role("group", name="Progress: Undo").first
+    expect(undone).to_contain_text("2 of 3 changed")
+    expect(undone).to_contain_text("1 refused")
+    expect(undone.get_by_role("link", name=found[0]["number"])).to_be_visible()
+    listed = barriers(page)
+    left = page.request.get(f"{api}/companies", params={"q": quarries}).json()["items"]
+    assert sorted(str(one["city"]) for one in left) == ["None", "None", "Since"]
+    page.get_by_text("简体中文", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("批量更改")
+    assert (asked, listed, barriers(page)) == ([], [], [])
+    page.get_by_text("English", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bulk changes")

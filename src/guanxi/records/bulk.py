@@ -27,13 +27,16 @@ from guanxi.records.sight import field_faults, see
 from guanxi.records.tables import bulk_table
 from guanxi.records.validation import Faults, check_references, check_values, refusal
 
-BulkAction = Literal["update", "archive", "restore"]
-BulkState = Literal["running", "done", "failed", "cancelled"]
+BulkAction = Literal["update", "archive", "restore", "undo"]
+BulkState = Literal["running", "suspended", "done", "failed", "cancelled"]
 Mode = Literal["run", "skip"]
 
 MOST_RECORDS = 100_000
 """More are refused: what one mistake can do has a bound."""
-RIGHTS: Mapping[BulkAction, Right] = {"update": "update", "archive": "delete", "restore": "delete"}
+RIGHTS: Mapping[BulkAction, Right] = {
+    "update": "update", "archive": "delete", "restore": "delete", "undo": "update",
+}  # fmt: skip
+"""What it takes to ask for one; to take an archiving back each record takes ``delete``."""
 
 
 class BulkWish(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +49,7 @@ class BulkWish(msgspec.Struct, frozen=True, kw_only=True):
         values: of ``update``, by field name, JSON-compatible.
         mode: whether processes start, see ``records.actions``.
         at_most: refused when there are more, which somebody has not seen.
+        undoes: of ``undo``, the key of the operation that is taken back; see ``bulk_undo``.
     """
 
     action: BulkAction
@@ -55,6 +59,7 @@ class BulkWish(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, Any] = {}
     mode: Mode = "run"
     at_most: int = MOST_RECORDS
+    undoes: int | None = None
 
 
 class BulkPreview(msgspec.Struct, frozen=True):
@@ -138,6 +143,11 @@ def request_bulk(tx: Tx, catalogue: Catalogue, wish: BulkWish, *, actor: Actor) 
         raise TooMany(
             "bulk.too_many", f"More than {_cap(wish):,} records match.", "Narrow the filter, or go in parts."
         )
+    return begin_bulk(tx, wish, total, actor)
+
+
+def begin_bulk(tx: Tx, wish: BulkWish, total: int, actor: Actor) -> BulkOperation:
+    """Write an operation down that was checked; the workers do it from now on."""
     key = tx.ids.new_key()
     row = {
         "key": key,
@@ -199,6 +209,25 @@ def cancel_bulk(tx: Tx, key: int, *, actor: Actor) -> BulkOperation:
     return read_bulk(tx, key, actor=actor)
 
 
+def turn_bulk(tx: Tx, key: int, *, on: bool, actor: Actor) -> BulkOperation:
+    """Suspend an operation after the chunk that is being done, or let it go on.
+
+    Raises:
+        NotFound: code ``bulk.not_found``.
+        Conflict: code ``bulk.ended``.
+    """
+    before = read_bulk(tx, key, actor=actor)
+    old, new = ("suspended", "running") if on else ("running", "suspended")
+    if before.state == new:
+        return before
+    table = bulk_table.c
+    among = sa.and_(table.key == key, table.state == old)
+    if not tx.connection.execute(bulk_table.update().where(among).values(state=new)).rowcount:
+        raise Conflict("bulk.ended", f"The bulk operation {key} has ended: {before.state}.")
+    append_audit(tx, actor, "update", "bulk_operation", str(key), {"state": (old, new)})
+    return read_bulk(tx, key, actor=actor)
+
+
 def end_bulk(tx: Tx, key: int, state: BulkState, actor: Actor, problem: BulkProblem | None = None) -> bool:
     """End an operation that runs; return whether it did."""
     table = bulk_table.c
@@ -207,10 +236,11 @@ def end_bulk(tx: Tx, key: int, state: BulkState, actor: Actor, problem: BulkProb
         "finished_at": to_micros(tx.now),
         "problem": None if problem is None else encode(problem),
     }
-    running = sa.and_(table.key == key, table.state == "running")
+    before = tx.connection.execute(sa.select(table.state).where(table.key == key)).scalar()
+    running = sa.and_(table.key == key, table.state.in_(("running", "suspended")))
     if not tx.connection.execute(bulk_table.update().where(running).values(ended)).rowcount:
         return False
-    append_audit(tx, actor, "update", "bulk_operation", str(key), {"state": ("running", state)})
+    append_audit(tx, actor, "update", "bulk_operation", str(key), {"state": (before, state)})
     return True
 
 
@@ -243,11 +273,20 @@ def encode(value: Any) -> str:
     return msgspec.json.Encoder(decimal_format="number").encode(value).decode()
 
 
-def _check(tx: Tx, catalogue: Catalogue, wish: BulkWish, actor: Actor) -> None:
-    require(actor, RIGHTS[wish.action], wish.object)
+def check_mode(wish: BulkWish, actor: Actor) -> None:
+    """Do nothing when the actor may keep processes from starting, or does not want to.
+
+    Raises:
+        Forbidden: code ``bulk.mode``.
+    """
     if wish.mode == "skip" and not may(actor, "manage", "import"):
         message = f"{actor.name} may not keep processes from starting."
         raise Forbidden("bulk.mode", message, "Let them start, or ask somebody who may import.")
+
+
+def _check(tx: Tx, catalogue: Catalogue, wish: BulkWish, actor: Actor) -> None:
+    require(actor, RIGHTS[wish.action], wish.object)
+    check_mode(wish, actor)
     if wish.filter is None and not wish.q.strip():
         raise Invalid(
             "bulk.filter_empty",

@@ -7,7 +7,9 @@ begins where the last that was committed has ended. Whose chunk is longest ago h
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,10 +35,12 @@ from guanxi.records.bulk import (
     operation_of,
     query_of,
 )
+from guanxi.records.bulk_undo import next_changes, note_changes
 from guanxi.records.catalogue import Catalogue
-from guanxi.records.query import list_records
+from guanxi.records.query import list_records, read_record
 from guanxi.records.record import Record
 from guanxi.records.tables import bulk_table
+from guanxi.records.undo import undo_change
 
 CHUNK = 200
 """Records of one transaction."""
@@ -86,9 +90,16 @@ class BulkWorker(Chore):
         if actor is None:
             message = f"{operation.actor.name} asked for this and has no account any more."
             raise Forbidden("bulk.actor", message)
-        require(actor, RIGHTS[wish.action], wish.object)
-        records, cursor = _next(tx, self._catalogue, operation, row.cursor, actor)
-        counts, refusals = self._apply(tx, wish, records, actor)
+        if wish.undoes is None:
+            require(actor, RIGHTS[wish.action], wish.object)
+            records, cursor = _next(tx, self._catalogue, operation, row.cursor, actor)
+            before = tx.ids.new_key()
+            counts, refusals, changed = self._apply(tx, wish, records, actor)
+            note_changes(tx, operation, changed, before)
+        else:
+            changes = next_changes(tx, wish.undoes, row.cursor, CHUNK)
+            cursor = changes[-1][0] if len(changes) == CHUNK else None
+            counts, refusals = self._undo(tx, wish, changes, actor)
         kept = (*operation.refusals, *refusals)[:KEPT_REFUSALS]
         done = {name: getattr(operation, name) + counts[name] for name in ("changed", "unchanged", "refused")}
         more = {"cursor": cursor, "refusals": encode(kept), "worked_at": to_micros(tx.now)}
@@ -100,33 +111,61 @@ class BulkWorker(Chore):
 
     def _apply(
         self, tx: Tx, wish: BulkWish, records: tuple[Record, ...], actor: Actor
+    ) -> tuple[Counter[str], list[BulkRefusal], list[str]]:
+        counts: Counter[str] = Counter()
+        refusals: list[BulkRefusal] = []
+        changed: list[str] = []
+        for record in records:
+            after, code, message = _try(tx, partial(apply_bulk, tx, self._catalogue, wish, record, actor))
+            if after is None:
+                counts["refused"] += 1
+                refusals.append(BulkRefusal(record.id, str(record.values["number"]), code, message))
+            elif after.version == record.version:
+                counts["unchanged"] += 1
+            else:
+                counts["changed"] += 1
+                changed.append(record.id)
+        return counts, refusals, changed
+
+    def _undo(
+        self, tx: Tx, wish: BulkWish, changes: list[tuple[str, int]], actor: Actor
     ) -> tuple[Counter[str], list[BulkRefusal]]:
         counts: Counter[str] = Counter()
         refusals: list[BulkRefusal] = []
-        for record in records:
-            code, message = self._one(tx, wish, record, actor, counts)
-            if code:
-                counts["refused"] += 1
-                refusals.append(BulkRefusal(record.id, str(record.values["number"]), code, message))
+        for record_id, key in changes:
+            undo = partial(
+                undo_change, tx, self._catalogue, wish.object, record_id, key, actor=actor, announce=wish.mode
+            )
+            after, code, message = _try(tx, undo)
+            counts["refused" if after is None else "changed"] += 1
+            if after is None:
+                number = number_of(tx, self._catalogue, wish.object, record_id, actor)
+                refusals.append(BulkRefusal(record_id, number, code, message))
         return counts, refusals
-
-    def _one(
-        self, tx: Tx, wish: BulkWish, record: Record, actor: Actor, counts: Counter[str]
-    ) -> tuple[str, str]:
-        """Do it to one record; return why it is refused."""
-        try:
-            with tx.connection.begin_nested():
-                after = apply_bulk(tx, self._catalogue, wish, record, actor)
-        except (Conflict, Forbidden, Invalid, NotFound) as error:
-            return error.code, str(error)
-        except (DataError, IntegrityError) as error:
-            return "bulk.not_written", str(error.orig).partition("\n")[0]
-        counts["unchanged" if after.version == record.version else "changed"] += 1
-        return "", ""
 
     def _give_up(self, key: int, problem: BulkProblem) -> None:
         with self._database.write() as tx:
             end_bulk(tx, key, "failed", SYSTEM, problem)
+
+
+def _try(tx: Tx, act: Callable[[], Record]) -> tuple[Record | None, str, str]:
+    """Change one record; return it, or None with the code and the words of why it is refused."""
+    try:
+        with tx.connection.begin_nested():
+            return act(), "", ""
+    except (Conflict, Forbidden, Invalid, NotFound) as error:
+        return None, error.code, str(error)
+    except (DataError, IntegrityError) as error:
+        return None, "bulk.not_written", str(error.orig).partition("\n")[0]
+
+
+def number_of(tx: Tx, catalogue: Catalogue, object_name: str, record_id: str, actor: Actor) -> str:
+    """Return the number of a record as far as the actor sees it; empty when it does not."""
+    try:
+        record = read_record(tx, catalogue, object_name, record_id, actor=actor)
+    except (Forbidden, NotFound):
+        return ""
+    return str(record.values["number"])
 
 
 def apply_bulk(tx: Tx, catalogue: Catalogue, wish: BulkWish, record: Record, actor: Actor) -> Record:

@@ -113,7 +113,7 @@ bulk_table = sa.Table(
     "bulk_operation",
     metadata,
     sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("state", sa.String(20), nullable=False),  # running | done | failed | cancelled
+    sa.Column("state", sa.String(20), nullable=False),  # running | suspended | done | failed | cancelled
     sa.Column("wish", _LONG_TEXT, nullable=False),  # JSON: what is to be done to which records
     sa.Column("actor", sa.Text, nullable=False),  # JSON
     sa.Column(
@@ -154,3 +154,12 @@ view_table = sa.Table(
     mariadb_collate="utf8mb4_bin",
 )
 """Views that people have saved, see ``records.views``."""
+
+bulk_change_table = sa.Table(
+    "bulk_change",
+    metadata,
+    sa.Column("operation", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("record_id", sa.String(36), primary_key=True),
+    sa.Column("audit_key", sa.BigInteger, nullable=False),
+)
+"""Which row of the audit log tells what an operation has changed of a record: what its undoing goes by."""

@@ -6,7 +6,7 @@ from guanxi.access.audit import read_audit_entry
 from guanxi.access.contracts import Actor
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, NotFound
-from guanxi.records.actions import archive_record, restore_record, update_record
+from guanxi.records.actions import Announce, archive_record, restore_record, update_record
 from guanxi.records.catalogue import Catalogue, CatalogueObject
 from guanxi.records.query import read_record
 from guanxi.records.record import Record
@@ -14,7 +14,14 @@ from guanxi.records.sight import see
 
 
 def undo_change(
-    tx: Tx, catalogue: Catalogue, object_name: str, record_id: str, key: int, *, actor: Actor
+    tx: Tx,
+    catalogue: Catalogue,
+    object_name: str,
+    record_id: str,
+    key: int,
+    *,
+    actor: Actor,
+    announce: Announce = "run",
 ) -> Record:
     """Give the fields of a change the values they had before it, as a new change by the actor; return the record.
 
@@ -34,9 +41,9 @@ def undo_change(
     if entry is None or (entry.object, entry.subject_id) != (object_name, record_id):
         raise NotFound("record.no_such_change", "There is no such change of this record.")
     if entry.action == "archive":
-        return restore_record(tx, catalogue, object_name, record_id, actor=actor)
+        return restore_record(tx, catalogue, object_name, record_id, actor=actor, announce=announce)
     if entry.action == "restore":
-        return archive_record(tx, catalogue, object_name, record_id, actor=actor)
+        return archive_record(tx, catalogue, object_name, record_id, actor=actor, announce=announce)
     _, one = see(tx, catalogue, object_name, actor)
     changes = {name: change for name, change in entry.changes.items() if _can_be_set(one, name)}
     if entry.action != "update" or not changes:
@@ -51,7 +58,16 @@ def undo_change(
         faults = dict.fromkeys(since, "was changed since")
         raise Conflict("record.changed_since", message, "Take the later change back first.", faults)
     values: dict[str, Any] = {name: old for name, (old, _) in changes.items()}
-    return update_record(tx, catalogue, object_name, record_id, values, actor=actor, version=record.version)
+    return update_record(
+        tx,
+        catalogue,
+        object_name,
+        record_id,
+        values,
+        actor=actor,
+        version=record.version,
+        announce=announce,
+    )
 
 
 def _can_be_set(one: CatalogueObject, name: str) -> bool:

@@ -61,4 +61,10 @@ const adminWebhook = createRoute({
   component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/webhooks/WebhookPage')), 'WebhookPage'),
 });
 
-export const adminRoutes = admin.addChildren([adminObjects, adminNewObject, adminObject, adminPeople, adminRoles, adminKeys, adminWebhooks, adminWebhook]);
+const adminBulk = createRoute({
+  getParentRoute: () => admin,
+  path: '/bulk',
+  component: lazyRouteComponent(() => forAdmins(() => import('../features/admin/bulk/OperationsPage')), 'OperationsPage'),
+});
+
+export const adminRoutes = admin.addChildren([adminObjects, adminNewObject, adminObject, adminPeople, adminRoles, adminKeys, adminWebhooks, adminWebhook, adminBulk]);

@@ -14,6 +14,7 @@ from guanxi.api.once import IdempotencyKey, once
 from guanxi.api.schemas import bulk as schemas
 from guanxi.api.services import Services
 from guanxi.records import bulk
+from guanxi.records.bulk_undo import request_undo
 
 Plural = Annotated[str, PathParameter(description="The plural of an object, e.g. `leads`.")]
 _BEGUN = {
@@ -90,6 +91,36 @@ def cancel_bulk_operation(
         return _shown(bulk.cancel_bulk(tx, to_key(key), actor=actor))
 
 
+@post("/bulk-operations/{key:str}/suspension", status_code=200, sync_to_thread=True)
+def suspend_bulk_operation(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
+) -> schemas.BulkOperation:
+    """Let an operation rest until it is resumed."""
+    with services.database.write() as tx:
+        return _shown(bulk.turn_bulk(tx, to_key(key), on=False, actor=actor))
+
+
+@post("/bulk-operations/{key:str}/resumption", status_code=200, sync_to_thread=True)
+def resume_bulk_operation(
+    services: NamedDependency[Services], actor: NamedDependency[Actor], key: Key
+) -> schemas.BulkOperation:
+    """Let an operation go on."""
+    with services.database.write() as tx:
+        return _shown(bulk.turn_bulk(tx, to_key(key), on=True, actor=actor))
+
+
+@post("/bulk-operations/{key:str}/undoing", status_code=202, sync_to_thread=True)
+def undo_bulk_operation(
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+    key: Key,
+    data: JSONBody[schemas.BulkUndo],
+) -> schemas.BulkOperation:
+    """Take an operation back by a new one; what somebody has changed since stays and is told among the refused."""
+    with services.database.write() as tx:
+        return _shown(request_undo(tx, to_key(key), mode=data.mode, actor=actor))
+
+
 def _wish(services: Services, plural: str, data: schemas.BulkWish) -> bulk.BulkWish:
     return bulk.BulkWish(
         action=data.action,
@@ -112,6 +143,7 @@ def _shown(found: bulk.BulkOperation) -> schemas.BulkOperation:
         q=wish.q,
         values=wish.values,
         mode=wish.mode,
+        undoes=None if wish.undoes is None else str(wish.undoes),
         state=found.state,
         total=found.total,
         changed=found.changed,
@@ -133,6 +165,9 @@ router = Router(
         list_bulk_operations,
         read_bulk_operation,
         cancel_bulk_operation,
+        suspend_bulk_operation,
+        resume_bulk_operation,
+        undo_bulk_operation,
     ],
     tags=["records"],
 )

@@ -8,7 +8,7 @@ import msgspec
 from guanxi.records.bulk import MOST_RECORDS
 
 BulkAction = Literal["update", "archive", "restore"]
-BulkState = Literal["running", "done", "failed", "cancelled"]
+BulkState = Literal["running", "suspended", "done", "failed", "cancelled"]
 BulkMode = Literal["run", "skip"]
 
 
@@ -26,6 +26,12 @@ class BulkWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     values: dict[str, Any] = msgspec.field(default_factory=dict)
     mode: BulkMode = "run"
     at_most: Annotated[int, msgspec.Meta(ge=0, le=MOST_RECORDS)] = MOST_RECORDS
+
+
+class BulkUndo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How an operation is taken back. ``mode`` ``skip`` keeps processes from starting."""
+
+    mode: BulkMode = "run"
 
 
 class BulkPreview(msgspec.Struct, frozen=True):
@@ -59,18 +65,19 @@ class BulkProblem(msgspec.Struct, frozen=True):
 class BulkOperation(msgspec.Struct, frozen=True, kw_only=True):
     """An operation and how far it has come.
 
-    ``state`` is ``running``, ``done``, ``failed`` (then ``problem`` says why) or ``cancelled``. ``total`` was counted when it
+    ``state`` is ``running``, ``suspended``, ``done``, ``failed`` (then ``problem`` says why) or ``cancelled``. ``total`` was counted when it
     was asked for; ``changed``, ``unchanged`` (they were so already) and ``refused`` had their turn. ``refusals`` are the first
-    100 of those refused.
+    100 of those refused. An operation of the action ``undo`` takes the one back whose key is ``undoes``.
     """
 
     key: str
-    action: BulkAction
+    action: Literal["update", "archive", "restore", "undo"]
     object: str
     filter: Any
     q: str
     values: dict[str, Any]
     mode: BulkMode
+    undoes: str | None
     state: BulkState
     total: int
     changed: int

@@ -6,6 +6,7 @@ export const PARTS = [
   { to: '/admin/roles', begins: ['/admin/roles'], needs: 'user', text: 'admin.parts.roles' },
   { to: '/admin/api-keys', begins: ['/admin/api-keys'], needs: 'user', text: 'admin.parts.keys' },
   { to: '/admin/webhooks', begins: ['/admin/webhooks'], needs: 'webhook', text: 'admin.parts.webhooks' },
+  { to: '/admin/bulk', begins: ['/admin/bulk'], needs: 'import', text: 'admin.parts.bulk' },
 ] as const;
 
 export function mayAdminister(manages: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { bulkPreviewQuery, startBulk } from '../../../api/bulkQueries';
 import type { BulkWish, FieldInfo, ObjectInfo } from '../../../api/types';
+import { useUser } from '../../../app/session';
 import { useChange } from '../../../app/useChange';
 import { ErrorState } from '../../../ui/ErrorState';
 import { FieldEditor, labelOf } from '../fieldTypes';
@@ -27,6 +28,8 @@ export function BulkDialog({ kind, object, meant, onClose, onStarted }: Props) {
   const [name, setName] = useState(kind === 'assign' ? 'owner' : null);
   const [value, setValue] = useState<unknown>(null);
   const field = fields.find((one) => one.name === name);
+  const mayKeep = useUser().manages.includes('import');
+  const [starts, setStarts] = useState(true);
   const wish = wishOf(kind, meant, field, value);
   return (
     <Modal opened onClose={onClose} size="md" title={t(`bulk.kind.${kind}`)} closeButtonProps={{ 'aria-label': t('action.close') }}>
@@ -34,8 +37,9 @@ export function BulkDialog({ kind, object, meant, onClose, onStarted }: Props) {
         <Text size="sm">{t(`bulk.means.${kind}`)}</Text>
         {kind === 'set' && <FieldChoice fields={fields} name={name} onChange={(next) => (setName(next), setValue(null))} />}
         {field && <NewValue key={field.name} field={field} value={value} onChange={setValue} />}
+        {mayKeep && <Checkbox label={t('bulk.starts')} description={t('bulk.startsHint')} checked={starts} onChange={(event) => setStarts(event.currentTarget.checked)} />}
         {wish ? (
-          <Confirm kind={kind} object={object} wish={wish} onClose={onClose} onStarted={onStarted} />
+          <Confirm kind={kind} object={object} wish={{ ...wish, mode: starts ? 'run' : 'skip' }} onClose={onClose} onStarted={onStarted} />
         ) : (
           <Group justify="flex-end"><Button variant="default" onClick={onClose}>{t('action.cancel')}</Button></Group>
         )}
