@@ -32,8 +32,9 @@ def take(page: Page, server: Server, language: str, look: str, keys: tuple[str, 
 
     def shoot(screen: str) -> None:
         page.wait_for_load_state("networkidle")
-        expect(page.locator(".mantine-Skeleton-root")).to_have_count(0, timeout=30_000)
-        page.wait_for_timeout(400)
+        for _ in range(2):  # a page that was only just opened has none yet
+            expect(page.locator(".mantine-Skeleton-root")).to_have_count(0, timeout=30_000)
+            page.wait_for_timeout(400)
         taken = camera.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
         (IMAGES / f"{screen}{name}.webp").write_bytes(base64.b64decode(taken["data"]))
 

@@ -91,6 +91,22 @@ def test_the_first_view_holds_what_is_mostly_needed(page: Page, server: Server) 
     saved(page)
 
 
+def test_a_mail_that_may_have_no_address_is_told_before_publishing(page: Page, server: Server) -> None:
+    """The suggested address is a field that may be empty; a fixed one ends the warning, and a field goes into the subject."""
+    sign_in(page, server)
+    begin(page, "Nobody to write to")
+    page.get_by_role("button", name="Let a change of a record start it").click()
+    put_step(page, 0, "Send an e-mail", "Greet")
+    properties = page.get_by_role("tabpanel", name="Properties")
+    expect(properties).to_contain_text("“Greet”: “To” is lead.email, which may be empty")
+    expect(page.get_by_text("One thing forbids publishing.")).to_be_visible()
+    saved(page)
+    page.get_by_role("button", name="Publish …").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("A mail may have no address")
+    dialog.get_by_role("button", name="Cancel").click()
+
+
 @pytest.mark.parametrize("linked", ["", LINKED], ids=["without template", "with template"])
 def test_settings_that_the_form_does_not_show_outlive_an_edit(
     page: Page, server: Server, linked: str

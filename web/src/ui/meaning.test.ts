@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { filledIn, goesOn } from './meaning.ts';
+import { filledIn, goesOn, uncaught } from './meaning.ts';
 
 const MISSING = '缺少输入：|“{1}”还没有填写“{2}”。[是否应为“{3}”？]';
 
@@ -21,4 +21,10 @@ test('where a name is missing the plain meaning is taken, and the message goes b
 
 test('a meaning without places is itself', () => {
   assert.equal(filledIn('流程没有结束。', '“Greet”: no'), '流程没有结束。');
+});
+
+test('an error that nothing caught names its step and its code', () => {
+  const message = '“Greet” threw the error “MAIL_WRONG_ADDRESS”, which nothing catches: The receiver is empty.';
+  assert.deepEqual(uncaught(message), { name: 'Greet', code: 'MAIL_WRONG_ADDRESS' });
+  assert.equal(uncaught('The server does not answer.'), undefined);
 });

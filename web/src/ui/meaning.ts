@@ -33,3 +33,9 @@ export function filledIn(meaning: string, message: string, word: (name: string) 
 
 /** A meaning that ends in a colon needs the server's own words behind it: they name the place. */
 export const goesOn = (meaning: string) => meaning.endsWith('：');
+
+/** The step and the code of an error that nothing caught, as the engine's incident says it; undefined for other messages. */
+export function uncaught(message: string): { name: string; code: string } | undefined {
+  const [, name, code] = /^“([^”]*)” threw the error “(\w+)”, which nothing catches/.exec(message) ?? [];
+  return name !== undefined && code ? { name, code } : undefined;
+}

@@ -28,8 +28,10 @@ const OF_THE_SYSTEM = new Set(['id', 'version']);
 const LAST = 100;
 
 class InsertField {
-  static $inject = ['propertiesPanel', 'canvas', 'modeling', 'bpmnFactory', 'translate', 'recordFields'];
+  static $inject = ['propertiesPanel', 'canvas', 'modeling', 'bpmnFactory', 'translate', 'recordFields', 'config.propertiesPanel'];
   private inserted = 0;
+  /** The text that was left last, and where its cursor stood: the toolkit may draw it anew, with the cursor at its beginning. */
+  private left?: { field: string; at: number | null };
 
   constructor(
     panel: { registerProvider(priority: number, provider: unknown): void },
@@ -38,7 +40,11 @@ class InsertField {
     private readonly factory: BpmnFactory,
     private readonly translate: (text: string) => string,
     private readonly fieldsOf: (object: string) => Suggestion[],
+    { parent }: { parent: HTMLElement },
   ) {
+    parent.addEventListener('focusout', ({ target }) => {
+      if (target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement) this.left = { field: target.id, at: target.selectionStart };
+    });
     panel.registerProvider(LAST, { getGroups: (element: DrawnElement) => (groups: Group[]) => this.groups(element, groups) });
   }
 
@@ -54,11 +60,16 @@ class InsertField {
     const insert = (field: string) => {
       if (!field) return;
       this.inserted += 1;
-      giveInput(element, name, withField(source(), field, cursor(entry.id)), this.modeling, this.factory);
+      giveInput(element, name, withField(source(), field, this.cursor(entry.id)), this.modeling, this.factory);
     };
     const shown = { label: this.translate('Insert a field'), getValue: () => '', setValue: insert, getOptions: () => [{ value: '', label: '' }, ...this.options()] };
     // Another id after each insertion: the choice is empty again.
     return [entry, { id: `insert-${name}-${this.inserted}`, component: (props: object) => SelectEntry({ ...props, ...shown }), isEdited: () => false }];
+  }
+
+  /** Where the cursor was in a plain text when it was left; undefined where another one was left since. */
+  private cursor(entry: string): number | undefined {
+    return this.left?.field === `bio-properties-panel-${entry}` ? (this.left.at ?? undefined) : undefined;
   }
 
   private options(): { value: string; label: string }[] {
@@ -67,12 +78,6 @@ class InsertField {
     const entries = [...(record?.entries ?? [])].sort((one, other) => Number(OF_THE_SYSTEM.has(one.name)) - Number(OF_THE_SYSTEM.has(other.name)));
     return entries.map(({ name, info }) => ({ value: `${object}.${name}`, label: info || name }));
   }
-}
-
-/** Where the cursor is, or was last, in a plain text. */
-function cursor(entry: string): number | undefined {
-  const field = document.getElementById(`bio-properties-panel-${entry}`);
-  return field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement ? (field.selectionStart ?? undefined) : undefined;
 }
 
 export const insertFieldModule = { __init__: ['insertField'], insertField: ['type', InsertField] };

@@ -9,6 +9,7 @@ import { incidentsQuery } from '../../api/queries';
 import type { Incident } from '../../api/types';
 import { useChange } from '../../app/useChange';
 import { LinkButton, TextLink } from '../../ui/links';
+import { IncidentText } from '../../ui/IncidentText';
 import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
 import { Time } from '../../ui/Time';
@@ -79,7 +80,7 @@ function Entry({ incident, linked }: { incident: Incident; linked?: boolean }) {
     <Group justify="space-between" align="flex-start" wrap="nowrap">
       <div style={{ minWidth: 0 }}>
         <Text size="sm" fw={600}>{title}</Text>
-        <Text size="sm" lang="en" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{incident.message}</Text>
+        <IncidentText message={incident.message} />
         <Text size="xs" c="dimmed" component="div">
           {t(`incidentType.${incident.type}`, { defaultValue: incident.type })} · <Time at={incident.opened_at} />
           {linked && incident.instance_key && (

@@ -16,7 +16,7 @@ interface Props {
 /** What comes next, for somebody who has never drawn a process. The strip is always there: the canvas does not move. */
 export function Hints({ empty, errors, test, onRecord, onPanel }: Props) {
   const { t } = useTranslation();
-  const next = empty ? 'drop' : errors ? 'mend' : test === 'waiting' ? 'goOn' : test ? 'publish' : 'test';
+  const next = empty ? 'drop' : errors ? 'mend' : test === 'waiting' ? 'goOn' : test === 'stuck' ? 'stuck' : test ? 'publish' : 'test';
   return (
     <Group gap="sm" px="sm" py={5} mih={35} className="designer-hints">
       {onRecord && <Text size="sm">{t('designer.byHand')}</Text>}

@@ -19,13 +19,15 @@ export function NextStep({ seen, names, busy, onHappen }: Props) {
   const { t } = useTranslation();
   const nameOf = (id: string) => names.get(id) ?? id;
   const open = [...new Map(seen.tasks.map((task) => [task.element_id, task.name === task.element_id ? nameOf(task.name) : task.name])).entries()];
-  const [kind, setKind] = useState<Kind>(open.length ? 'complete' : seen.incidents.length ? 'retry' : 'after');
+  const [picked, setKind] = useState<Kind>();
   const [subject, setSubject] = useState('');
   const [values, setValues] = useState('{}');
+  const kinds: Kind[] = [...(open.length ? ['complete' as const] : []), ...(seen.incidents.length ? ['retry' as const] : []), 'after', 'message', 'signal', 'set'];
+  // What was picked for the step before may not be there any more.
+  const kind = picked && kinds.includes(picked) ? picked : (kinds[0] ?? 'after');
   const places = kind === 'complete' ? open : kind === 'retry' ? seen.incidents.map((one) => [one.element_id, nameOf(one.element_id)] as const) : [];
   const chosen = places.some(([id]) => id === subject) ? subject : (places[0]?.[0] ?? '');
   const next = happening(kind, kind === 'complete' || kind === 'retry' ? chosen : subject, values);
-  const kinds: Kind[] = [...(open.length ? ['complete' as const] : []), 'after', 'message', 'signal', 'set', ...(seen.incidents.length ? ['retry' as const] : [])];
   return (
     <Stack gap="xs">
       <Group gap="xs" align="flex-end">

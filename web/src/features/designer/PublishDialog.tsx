@@ -65,6 +65,7 @@ function Publishing({ draft, work, names, report, outlook, chosen, onTogether, o
   const [runs, setRuns] = useState<Runs>('keep');
   const errors = report.findings.filter((one) => one.severity === 'error');
   const nobody = report.findings.filter((one) => /^deploy\.unknown_(person|team)$/.test(one.rule));
+  const addresses = report.findings.filter((one) => one.rule === 'activity.empty_address');
   const open = report.unaccepted.filter((name) => !accepted.includes(name));
   const publishing = useChange({
     change: async () => {
@@ -96,6 +97,7 @@ function Publishing({ draft, work, names, report, outlook, chosen, onTogether, o
       {!report.may_publish && <Alert color="red" role="alert">{t('designer.publishing.noRight')}</Alert>}
       {errors.length > 0 && <Alert color="red" role="alert" title={t('designer.publishing.errors', { count: errors.length })}><FindingList findings={errors} names={names} onShow={onShow} /></Alert>}
       {nobody.length > 0 && <Alert color="yellow" role="status" title={t('designer.publishing.nobody')}><FindingList findings={nobody} names={names} onShow={onShow} /></Alert>}
+      {addresses.length > 0 && <Alert color="yellow" role="status" title={t('designer.publishing.noAddress')}><FindingList findings={addresses} names={names} onShow={onShow} /></Alert>}
       {report.unaccepted.length > 0 && (
         <Checkbox.Group label={t('publish.unaccepted')} value={accepted} onChange={setAccepted}>
           <Stack gap="xs" mt="xs">

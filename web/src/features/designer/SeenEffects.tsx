@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Variables } from '../automations/Variables';
+import { incidentText } from '../../ui/IncidentText';
 import type { Seen } from './rehearsal';
 
 /** What the draft did and would have done: path, incidents, mails, other effects, variables. */
@@ -11,7 +12,7 @@ export function SeenEffects({ seen, names }: { seen: Seen; names: Map<string, st
   const name = (id: string) => names.get(id) || id;
   const parts: [string, number, ReactNode][] = [
     ['incidents', seen.incidents.length, (
-      <List size="sm">{seen.incidents.map((one, index) => <List.Item key={index}><b>{name(one.element_id)}</b>: {one.message}</List.Item>)}</List>
+      <List size="sm">{seen.incidents.map((one, index) => <List.Item key={index}><b>{name(one.element_id)}</b>: {incidentText(one.message, t).text}</List.Item>)}</List>
     )],
     ['path', seen.path.length, <List type="ordered" size="sm">{seen.path.map((one, index) => <List.Item key={index}>{name(one.element_id)}</List.Item>)}</List>],
     ['mails', seen.mails.length, seen.mails.map((mail, index) => (

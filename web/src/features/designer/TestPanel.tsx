@@ -61,7 +61,7 @@ export function TestPanel({ draft, text, readXml, processId, objects, names, onS
   const coverage = useMemo(() => joined(ran?.coverage ?? null, (outcome?.coverage as Coverage | null | undefined) ?? null), [ran, outcome]);
   useEffect(() => {
     const kept = ran && coverage ? coverageMarks(coverage, ran.tests.flatMap((one) => one.scenarios), t) : null;
-    onMarks(seen ? { ...kept, ...seenMarks(seen, t) } : kept, seen?.state);
+    onMarks(seen ? { ...kept, ...seenMarks(seen, t) } : kept, seen?.incidents.length ? 'stuck' : seen?.state);
   }, [seen, ran, coverage, t, onMarks]);
   const again = () => {
     running.reset();

@@ -10,6 +10,7 @@ import type { ObjectInfo, TimelineEntry } from '../../api/types';
 import { TextLink } from '../../ui/links';
 import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Panel';
+import { incidentText } from '../../ui/IncidentText';
 import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
 import { useElementTitle } from '../automations/useElementTitle';
@@ -96,7 +97,7 @@ function Entry({ entry, object, id }: { entry: TimelineEntry; object: ObjectInfo
       <Stack gap={2}>
         {entry.detail.action === 'update' && <ChangedFields detail={entry.detail} object={object} />}
         {entry.kind === 'note' && <Noted entry={entry} />}
-        {entry.kind === 'incident' && <Text size="xs" className="break-anywhere">{String(entry.detail.message ?? '')}</Text>}
+        {entry.kind === 'incident' && <Text size="xs" className="break-anywhere">{incidentText(String(entry.detail.message ?? ''), t).text}</Text>}
         <Text size="xs" c="dimmed" component="div">
           {entry.kind === 'note' && kind && `${labelOf(kind, i18n.language)} · `}
           {starts && <><Time at={starts} absolute /> · </>}

@@ -11,6 +11,7 @@ import { useUser } from '../../../app/session';
 import { useChange } from '../../../app/useChange';
 import { EmptyState } from '../../../ui/EmptyState';
 import { LinkButton, TextLink } from '../../../ui/links';
+import { IncidentText } from '../../../ui/IncidentText';
 import { Loaded } from '../../../ui/Loaded';
 import { PageHeader } from '../../../ui/PageHeader';
 import { Time } from '../../../ui/Time';
@@ -97,7 +98,7 @@ function Entry({ cause, mayManage, onStarted }: Props) {
           <Text size="sm" c="dimmed">
             {named(example.process_name || example.process_id)} · {t(`incidentType.${example.type}`, { defaultValue: example.type })}
           </Text>
-          <Text size="sm" mt={6} lang="en" className="break-anywhere" style={{ whiteSpace: 'pre-line' }}>{example.message}</Text>
+          <IncidentText message={example.message} mt={6} />
           <Text size="xs" c="dimmed" component="div" mt={6}>
             {t('incidents.first')} <Time at={cause.first_at} /> · {t('incidents.last')} <Time at={cause.last_at} />
             {example.instance_key && (
