@@ -18,7 +18,7 @@ from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.api.app import create_api
 from guanxi.api.documentation import contract
 from guanxi.platform.errors import Forbidden
-from guanxi.records import actions, record_merge, sharing
+from guanxi.records import actions, comments, record_merge, sharing
 from guanxi.records.catalogue import Catalogue
 from tests.api.bodies import smallest
 from tests.api.conftest import Client, Guanxi, refusal
@@ -144,6 +144,10 @@ ACTIONS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "share_record": (("lead", "ID", "user", "USER"), {"may_write": False}),
     "unshare_record": (("lead", "ID", "user", "USER"), {}),
     "list_shares": (("lead", "ID"), {}),
+    "list_comments": (("lead", "ID"), {}),
+    "add_comment": (("lead", "ID", "Well"), {}),
+    "edit_comment": (("lead", "ID", "SAID", "Well, well"), {}),
+    "remove_comment": (("lead", "ID", "SAID"), {}),
     "merge_records": (("lead", "ID", "OTHER"), {}),
 }
 """Arguments of every action on records; one that is missing here fails."""
@@ -153,7 +157,7 @@ def all_actions() -> dict[str, Callable[..., Any]]:
     """The public functions of the action layer that act for somebody."""
     return {
         name: function
-        for module in (actions, record_merge, sharing)
+        for module in (actions, comments, record_merge, sharing)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
@@ -174,9 +178,12 @@ def test_every_action_asks_for_the_right(guanxi: Guanxi) -> None:
         with guanxi.database.write() as tx:
             lead = actions.create_record(tx, catalogue, "lead", {"last_name": "Lee"}, actor=SYSTEM).id
             other = actions.create_record(tx, catalogue, "lead", {"last_name": "Li"}, actor=SYSTEM).id
+            said = 0
+            if actor not in refused:
+                said = comments.add_comment(tx, catalogue, "lead", lead, "Hm", actor=actor).key
             for name, (arguments, more) in ACTIONS.items():
                 given = [
-                    {"ID": lead, "OTHER": other, "USER": guanxi.sales_id}.get(one, one)
+                    {"ID": lead, "OTHER": other, "USER": guanxi.sales_id, "SAID": said}.get(one, one)
                     if isinstance(one, str)
                     else one
                     for one in arguments

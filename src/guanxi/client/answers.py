@@ -80,6 +80,18 @@ class View(msgspec.Struct, frozen=True):
     version: int
 
 
+class Comment(msgspec.Struct, frozen=True):
+    """Something a person said about a record; ``names`` are those of the author and of who is mentioned, by id."""
+
+    id: str
+    author: str
+    text: str
+    names: Mapping[str, str]
+    version: int
+    created_at: datetime
+    edited_at: datetime | None = None
+
+
 class BulkPreview(msgspec.Struct, frozen=True):
     """How many records match, exact up to 100,000; ``permitted`` are those that the key's user may change."""
 

@@ -1,4 +1,4 @@
-"""What lies around records: the objects of the catalogue, the views of their lists."""
+"""What lies around records: the objects of the catalogue, the views of their lists, what is said about them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from guanxi.client.answers import Object, View
+from guanxi.client.answers import Comment, Object, View
 from guanxi.client.errors import NotFound
 from guanxi.client.wire import Wire
 
@@ -64,6 +64,18 @@ class BesideRecords:
     def delete_view(self, object_name: str, view_id: str) -> None:
         """Delete a view."""
         self._wire.request("DELETE", self._path(object_name) + f"/views/{part(view_id)}")
+
+    def comments(self, object_name: str, record_id: str) -> tuple[Comment, ...]:
+        """Return the newest 100 comments on a record, newest first."""
+        path = self._path(object_name, record_id) + "/comments"
+        return msgspec.convert(
+            self._wire.request("GET", path, params={"limit": 100})["items"], tuple[Comment, ...]
+        )
+
+    def comment(self, object_name: str, record_id: str, text: str) -> Comment:
+        """Say something about a record and return it; ``@[ID]`` with the id of a person mentions them."""
+        path = self._path(object_name, record_id) + "/comments"
+        return msgspec.convert(self._wire.request("POST", path, body={"text": text}), Comment)
 
     def _path(self, object_name: str, record_id: str | None = None) -> str:
         if object_name not in self._plurals:

@@ -163,3 +163,23 @@ bulk_change_table = sa.Table(
     sa.Column("audit_key", sa.BigInteger, nullable=False),
 )
 """Which row of the audit log tells what an operation has changed of a record: what its undoing goes by."""
+
+comment_table = sa.Table(
+    "record_comment",
+    metadata,
+    sa.Column("key", sa.BigInteger, primary_key=True, autoincrement=False),  # in the order of time
+    sa.Column("object", sa.String(50), nullable=False),
+    sa.Column("record_id", sa.String(36), nullable=False),
+    sa.Column("author", sa.String(36), nullable=False),  # the id of a person
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("mentions", sa.Text, nullable=False),  # JSON: ids of people
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("edited_at", UtcDateTime, nullable=True),
+    sa.Index("ix_record_comment_record", "object", "record_id", "key"),
+    mysql_charset="utf8mb4",
+    mysql_collate="utf8mb4_bin",
+    mariadb_charset="utf8mb4",
+    mariadb_collate="utf8mb4_bin",
+)
+"""What people say about records, see ``records.comments``."""

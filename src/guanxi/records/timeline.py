@@ -12,6 +12,7 @@ from guanxi.access.contracts import Actor, AuditEntry
 from guanxi.access.roles import may
 from guanxi.platform.database import Tx
 from guanxi.records.catalogue import Catalogue, CatalogueObject
+from guanxi.records.comments import Comment, comments_by_key
 from guanxi.records.query import read_record, read_titles
 from guanxi.records.sight import see
 
@@ -23,7 +24,12 @@ _VERBS = {
     "share": "shared",
     "unshare": "no longer shared",
     "merge": "merged",
+    "comment": "commented",
+    "edit_comment": "comment changed",
+    "remove_comment": "comment taken back",
 }
+_COMMENT = "comment"
+_OF_COMMENT = ("author", "text", "names", "version", "edited_at")
 
 
 class TimelineEntry(msgspec.Struct, frozen=True):
@@ -31,10 +37,12 @@ class TimelineEntry(msgspec.Struct, frozen=True):
 
     Attributes:
         key: ordered by time; pass the last one as ``before`` for the next page.
-        kind: ``change`` of the record itself, ``note`` for a record about it (an engagement).
+        kind: ``change`` of the record itself, ``note`` for a record about it (an engagement), ``comment`` for what
+            somebody said about it.
         title: a short English sentence.
         actor: ``kind``, ``id``, ``name``.
-        detail: ``action``, ``changes`` (field: [old, new]); for a note also ``object``, ``id``.
+        detail: ``action``, ``changes`` (field: [old, new]); for a note also ``object``, ``id``; for a comment the
+            members of ``records.comments.Comment``.
         instance_key: the process instance that did it.
     """
 
@@ -69,7 +77,14 @@ def read_timeline(
     while True:
         entries = read_audit(tx, object_name, record_id, before=before, limit=limit, with_children=True)
         seen = _seen(tx, catalogue, record_id, entries, actor)
-        found += [_entry(seen[entry.object], entry, object_name) for entry in entries if _shows(seen, entry)]
+        said = comments_by_key(tx, [_comment_key(entry) for entry in entries if entry.action == _COMMENT])
+        found += [
+            _entry(seen[entry.object], entry, object_name)
+            if entry.action != _COMMENT
+            else _comment(entry, said[_comment_key(entry)])
+            for entry in entries
+            if _shows(seen, entry) and (entry.action != _COMMENT or _comment_key(entry) in said)
+        ]
         if len(entries) < limit or len(found) >= limit:
             return found[:limit]
         before = entries[-1].key
@@ -106,6 +121,8 @@ def _shows(seen: Mapping[str, _Seen], entry: AuditEntry) -> bool:
     among = seen.get(entry.object)
     if among is None or entry.subject_id not in among.ids:
         return False
+    if entry.action == "edit_comment":
+        return False  # the comment itself says so
     return (
         entry.action != "update"
         or not entry.changes
@@ -128,6 +145,17 @@ def _entry(seen: _Seen, entry: AuditEntry, object_name: str) -> TimelineEntry:
         detail,
         entry.actor.get("instance_key"),
     )
+
+
+def _comment_key(entry: AuditEntry) -> int:
+    return int(entry.changes["comment"][1])
+
+
+def _comment(entry: AuditEntry, said: Comment) -> TimelineEntry:
+    detail = {"action": entry.action, "id": str(said.key)} | {
+        name: getattr(said, name) for name in _OF_COMMENT
+    }
+    return TimelineEntry(entry.key, entry.at, _COMMENT, "Comment", entry.actor, detail)
 
 
 def _title(one: CatalogueObject, action: str, changes: Mapping[str, Any]) -> str:

@@ -856,6 +856,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/{plural}/{record_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what was said about a record, newest first; the timeline has it, too. */
+        get: operations["list_record_comments"];
+        put?: never;
+        /** @description Say something about a record that you see; you may change records of its object. */
+        post: operations["add_record_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{plural}/{record_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Take back what you said; its text is gone. */
+        delete: operations["remove_record_comment"];
+        options?: never;
+        head?: never;
+        /** @description Say something else instead; only of your own. */
+        patch: operations["edit_record_comment"];
+        trace?: never;
+    };
     "/api/v1/{plural}/{record_id}/conversion": {
         parameters: {
             query?: never;
@@ -2926,6 +2962,10 @@ export interface components {
             label_zh: string;
             category?: string | null;
         };
+        /** CommentText */
+        CommentText: {
+            text: string;
+        };
         /** Completion */
         Completion: {
             variables?: {
@@ -4074,6 +4114,24 @@ export interface components {
             updated_at: string;
         } & {
             [key: string]: unknown;
+        };
+        /** RecordComment */
+        RecordComment: {
+            id: string;
+            author: string;
+            text: string;
+            names: {
+                [key: string]: string;
+            };
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            edited_at: string | null;
+        };
+        /** RecordComments */
+        RecordComments: {
+            items: components["schemas"]["RecordComment"][];
+            next_cursor: string | null;
         };
         /** RecordFigures */
         RecordFigures: {
@@ -7099,6 +7157,163 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Verdicts"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_record_comments: {
+        parameters: {
+            query?: {
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordComments"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_record_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description The new comment. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordComment"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_record_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+                /** @description The id of a comment. */
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_record_comment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+                /** @description The id of a comment. */
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description The comment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordComment"];
                 };
             };
             /** @description Refused; `code` says why. */

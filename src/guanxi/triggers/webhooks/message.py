@@ -51,7 +51,7 @@ def write_message(tx: Tx, catalogue: Catalogue, event: Event, actor: Actor) -> s
         return None
     old, new = (event.payload.get(name) for name in ("old", "new"))
     changed = [name for name in event.payload.get("changed", ()) if name in one.fields]
-    body = {
+    body: dict[str, Any] = {
         "type": f"{event.object}.{kind_of(event.kind)}",
         "timestamp": event.at.isoformat().replace("+00:00", "Z"),
         "data": {
@@ -65,6 +65,8 @@ def write_message(tx: Tx, catalogue: Catalogue, event: Event, actor: Actor) -> s
             },
         },
     }
+    if "comment" in event.payload:
+        body["data"] |= {"comment": event.payload["comment"]}
     return _encoder.encode(body).decode()
 
 

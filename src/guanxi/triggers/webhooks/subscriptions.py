@@ -18,7 +18,7 @@ from guanxi.records.catalogue import Catalogue
 from guanxi.triggers.webhooks.signing import Salt, new_salt, secret_of
 from guanxi.triggers.webhooks.tables import delivery_table, webhook_table
 
-KINDS = ("created", "updated", "archived", "restored")
+KINDS = ("created", "updated", "archived", "restored", "commented")
 """What happens to records."""
 MOST_WEBHOOKS = 100
 LONGEST_OVERLAP = timedelta(days=7)

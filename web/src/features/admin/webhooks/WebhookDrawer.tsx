@@ -16,7 +16,7 @@ import { problemText } from '../../../ui/problemText';
 import { labelOf } from '../../records/naming';
 import classes from '../Admin.module.css';
 
-const KINDS = ['*', 'created', 'updated', 'archived', 'restored'] as const;
+const KINDS = ['*', 'created', 'updated', 'archived', 'restored', 'commented'] as const;
 const ADDRESS = ['webhook.address', 'webhook.private_address', 'webhook.no_tls', 'webhook.unknown_host'];
 
 interface Props {
