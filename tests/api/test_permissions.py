@@ -9,6 +9,7 @@ import csv
 import inspect
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from guanxi.access.contracts import SYSTEM, Actor
 from guanxi.api.app import create_api
 from guanxi.api.documentation import contract
 from guanxi.platform.errors import Forbidden
-from guanxi.records import actions, comments, record_merge, sharing
+from guanxi.records import actions, attachments, comments, record_merge, sharing
 from guanxi.records.catalogue import Catalogue
+from guanxi.records.files import store_file
 from tests.api.bodies import smallest
 from tests.api.conftest import Client, Guanxi, refusal
 
@@ -144,6 +146,9 @@ ACTIONS: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
     "share_record": (("lead", "ID", "user", "USER"), {"may_write": False}),
     "unshare_record": (("lead", "ID", "user", "USER"), {}),
     "list_shares": (("lead", "ID"), {}),
+    "list_attachments": (("lead", "ID"), {}),
+    "attach_file": (("lead", "ID", "FILE"), {}),
+    "detach_file": (("lead", "ID", "FILE"), {}),
     "list_comments": (("lead", "ID"), {}),
     "add_comment": (("lead", "ID", "Well"), {}),
     "edit_comment": (("lead", "ID", "SAID", "Well, well"), {}),
@@ -157,7 +162,7 @@ def all_actions() -> dict[str, Callable[..., Any]]:
     """The public functions of the action layer that act for somebody."""
     return {
         name: function
-        for module in (actions, comments, record_merge, sharing)
+        for module in (actions, attachments, comments, record_merge, sharing)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
         and not name.startswith("_")
@@ -178,12 +183,16 @@ def test_every_action_asks_for_the_right(guanxi: Guanxi) -> None:
         with guanxi.database.write() as tx:
             lead = actions.create_record(tx, catalogue, "lead", {"last_name": "Lee"}, actor=SYSTEM).id
             other = actions.create_record(tx, catalogue, "lead", {"last_name": "Li"}, actor=SYSTEM).id
-            said = 0
+            said, file_id = 0, ""
             if actor not in refused:
+                file = BytesIO(b"plan")
+                file_id = store_file(tx, catalogue, "plan.txt", "", file, most=9, actor=actor).id
                 said = comments.add_comment(tx, catalogue, "lead", lead, "Hm", actor=actor).key
             for name, (arguments, more) in ACTIONS.items():
                 given = [
-                    {"ID": lead, "OTHER": other, "USER": guanxi.sales_id, "SAID": said}.get(one, one)
+                    {"ID": lead, "OTHER": other, "USER": guanxi.sales_id, "SAID": said, "FILE": file_id}.get(
+                        one, one
+                    )
                     if isinstance(one, str)
                     else one
                     for one in arguments

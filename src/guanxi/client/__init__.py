@@ -1,6 +1,7 @@
 """The typed Python client: ``Client`` and what it answers and raises."""
 
 from guanxi.client.answers import (
+    Attachment,
     BulkOperation,
     BulkPreview,
     BulkRefusal,
@@ -31,6 +32,7 @@ from guanxi.client.errors import (
 )
 
 __all__ = [
+    "Attachment",
     "BulkOperation",
     "BulkPreview",
     "BulkRefusal",

@@ -92,6 +92,17 @@ class Comment(msgspec.Struct, frozen=True):
     edited_at: datetime | None = None
 
 
+class Attachment(msgspec.Struct, frozen=True):
+    """A file of a record; ``id`` is handed to ``read_file``. ``size`` is in bytes."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sent_at: datetime
+    sent_by: str
+
+
 class BulkPreview(msgspec.Struct, frozen=True):
     """How many records match, exact up to 100,000; ``permitted`` are those that the key's user may change."""
 

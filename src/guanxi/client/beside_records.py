@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from guanxi.client.answers import Comment, Object, View
+from guanxi.client.answers import Attachment, Comment, Object, View
 from guanxi.client.errors import NotFound
 from guanxi.client.wire import Wire
 
@@ -76,6 +76,20 @@ class BesideRecords:
         """Say something about a record and return it; ``@[ID]`` with the id of a person mentions them."""
         path = self._path(object_name, record_id) + "/comments"
         return msgspec.convert(self._wire.request("POST", path, body={"text": text}), Comment)
+
+    def attachments(self, object_name: str, record_id: str) -> tuple[Attachment, ...]:
+        """Return the files of a record, the newest first."""
+        answer = self._wire.request("GET", self._path(object_name, record_id) + "/files")
+        return msgspec.convert(answer["items"], tuple[Attachment, ...])
+
+    def attach(self, object_name: str, record_id: str, file_id: str) -> Attachment:
+        """Attach a file that ``send_file`` has sent to a record and return it."""
+        path = self._path(object_name, record_id) + f"/files/{part(file_id)}"
+        return msgspec.convert(self._wire.request("PUT", path), Attachment)
+
+    def detach(self, object_name: str, record_id: str, file_id: str) -> None:
+        """Take a file away from a record; it is removed after a day."""
+        self._wire.request("DELETE", self._path(object_name, record_id) + f"/files/{part(file_id)}")
 
     def _path(self, object_name: str, record_id: str | None = None) -> str:
         if object_name not in self._plurals:

@@ -30,6 +30,8 @@ from guanxi.records.validation import Faults
 
 LOOSE = timedelta(days=1)
 """How long a file stays that no field holds: as long as a change can be taken back with its file."""
+ATTACHED = "_files"
+"""In place of a field's name: the file is attached to the record itself, see ``records.attachments``."""
 _LONGEST_NAME = 255
 _SOME = 100  # files removed in one transaction
 _UNKNOWN = "application/octet-stream"
@@ -76,7 +78,7 @@ def store_file(
         tx.connection.execute(pieces.insert(), row)
     found = StoredFile(file_id, clean_name(name), kind, size, digest.hexdigest(), tx.now)
     row = msgspec.structs.asdict(found) | {
-        "owner": _owner(actor),
+        "owner": owner_of(actor),
         "created_by": msgspec.json.encode(actor.as_data()).decode(),
         "loose_since": tx.now,
     }
@@ -150,7 +152,7 @@ def check_files(
             or (
                 row.object is None
                 and file_id not in taken
-                and row.owner in (_owner(actor), *_any(actor, row))
+                and row.owner in (owner_of(actor), *_any(actor, row))
             )
         )
         label = field.definition.label
@@ -227,11 +229,14 @@ def clean_name(name: str) -> str:
 
 def _may_read(tx: Tx, catalogue: Catalogue, row: sa.Row[Any], actor: Actor) -> bool:
     if row.object is None:
-        return bool(row.owner == _owner(actor))
+        return bool(row.owner == owner_of(actor))
     try:
         _, one = see(tx, catalogue, row.object, actor)
     except (Forbidden, NotFound):
         return False
+    if row.field == ATTACHED:
+        seen = sa.select(one.table.c.id).where(one.table.c.id == row.record_id, one.within(one.table))
+        return row.loose_since is None and tx.connection.execute(seen).first() is not None
     field = one.fields.get(row.field)
     if field is None or not isinstance(field.type, File):
         return False
@@ -248,7 +253,8 @@ def _declared(media_type: str) -> str:
     return kind if _MEDIA_TYPE.fullmatch(kind) and kind not in IMAGE_TYPES else _UNKNOWN
 
 
-def _owner(actor: Actor) -> str:
+def owner_of(actor: Actor) -> str:
+    """Return who has sent a file that an actor sends: its person, or else its kind and id."""
     return actor.person or f"{actor.kind}/{actor.id}"
 
 

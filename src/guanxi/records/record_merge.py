@@ -15,6 +15,7 @@ from guanxi.access.roles import limited_fields, require
 from guanxi.platform.database import Tx
 from guanxi.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from guanxi.records.actions import Announce, archive_record, update_record
+from guanxi.records.attachments import move_attachments
 from guanxi.records.catalogue import Catalogue, CatalogueObject, Field
 from guanxi.records.comments import move_comments
 from guanxi.records.files import file_fields, move_files
@@ -67,6 +68,7 @@ def merge_records(
     _give_up(tx, catalogue, one, other, values, actor, announce)
     move_files(tx, one, other.id, kept.id, values)
     move_comments(tx, object_name, other.id, kept.id)
+    move_attachments(tx, object_name, other.id, kept.id)
     update_record(tx, catalogue, object_name, kept.id, values, actor=actor, announce=announce)
     _lead_here(tx, catalogue, one, kept, other, actor, announce)
     archive_record(tx, catalogue, object_name, other.id, actor=actor, announce=announce)

@@ -24,6 +24,8 @@ _VERBS = {
     "share": "shared",
     "unshare": "no longer shared",
     "merge": "merged",
+    "attach": "got a file",
+    "detach": "lost a file",
     "comment": "commented",
     "edit_comment": "comment changed",
     "remove_comment": "comment taken back",

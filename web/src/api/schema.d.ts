@@ -892,6 +892,41 @@ export interface paths {
         patch: operations["edit_record_comment"];
         trace?: never;
     };
+    "/api/v1/{plural}/{record_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return the files of a record, the newest first; each is read by `GET /files/ID`. */
+        get: operations["list_attachments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/{plural}/{record_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Attach a file that you have sent to a record that you may change; doing so again changes nothing. */
+        put: operations["attach_file"];
+        post?: never;
+        /** @description Take a file away from a record; it is removed after a day, and can be attached again until then. */
+        delete: operations["detach_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{plural}/{record_id}/conversion": {
         parameters: {
             query?: never;
@@ -2788,6 +2823,20 @@ export interface components {
         /** Assignment */
         Assignment: {
             assignee: string | null;
+        };
+        /** Attachment */
+        Attachment: {
+            id: string;
+            name: string;
+            media_type: string;
+            size: number;
+            /** Format: date-time */
+            sent_at: string;
+            sent_by: string;
+        };
+        /** Attachments */
+        Attachments: {
+            items: components["schemas"]["Attachment"][];
         };
         /** BatchFailures */
         BatchFailures: {
@@ -7315,6 +7364,110 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecordComment"];
                 };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+                /** @description The id of a file. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detach_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plural of an object, e.g. `leads`. */
+                plural: string;
+                /** @description The id of a record. */
+                record_id: string;
+                /** @description The id of a file. */
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused; `code` says why. */
             default: {

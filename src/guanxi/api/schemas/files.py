@@ -1,5 +1,7 @@
 """Files of records."""
 
+from datetime import datetime
+
 import msgspec
 
 
@@ -11,3 +13,20 @@ class File(msgspec.Struct, frozen=True):
     media_type: str
     size: int
     sha256: str
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A file of a record; `size` is in bytes, `sent_by` the name of who sent it."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sent_at: datetime
+    sent_by: str
+
+
+class Attachments(msgspec.Struct, frozen=True):
+    """The files of a record, the newest first."""
+
+    items: list[Attachment]
