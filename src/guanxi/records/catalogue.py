@@ -363,4 +363,7 @@ def _make_table(definition: ObjectDefinition, fields: Mapping[str, Field], metad
             sa.Index(
                 f"{prefix}_{name}_{field.name}", table.c[field.name], *more, unique=field.definition.unique
             )
+    if definition.status is not None:  # a column of the board, the last changed first, is a walk along it
+        on_board = (table.c[definition.status], table.c.updated_at, table.c.id, table.c.archived_at)
+        sa.Index(f"ix_{name}_board", *on_board)
     return table
