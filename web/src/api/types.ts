@@ -56,6 +56,7 @@ export type Session = Schemas['Session'];
 export type OpenSession = Schemas['OpenSession'];
 export type Statistics = Schemas['Statistics'];
 export type TimelineEntry = Schemas['TimelineItem'];
+export type Attachment = Schemas['Attachment'];
 export type View = Schemas['View'];
 export type ViewWish = Partial<Omit<Schemas['ViewWish'], 'name'>> & Pick<Schemas['ViewWish'], 'name'>;
 export type User = Schemas['SignedInUser'];

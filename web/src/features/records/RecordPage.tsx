@@ -15,6 +15,7 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Time } from '../../ui/Time';
 import { noteSeen } from '../search/seen';
 import { ArchiveRecord } from './ArchiveRecord';
+import { Attachments } from './Attachments';
 import { ConvertLead } from './ConvertLead';
 import { Facts } from './Facts';
 import { FieldValue } from './fieldTypes';
@@ -89,6 +90,7 @@ function Detail({ object, record }: { object: ObjectInfo; record: RecordData }) 
           <Stack gap="lg">
             <OpenTasks id={record.id} />
             <RunningProcesses plural={plural} id={record.id} />
+            <Attachments object={object} id={record.id} />
             <RelatedRecords object={object} id={record.id} />
             <Verdicts object={object.name} id={record.id} />
           </Stack>

@@ -1,5 +1,5 @@
 import { Button, Chip, Group, Stack, Text, Timeline as Line } from '@mantine/core';
-import { IconAlertTriangle, IconCheckbox, IconEdit, IconMail, IconMapPin, IconNote, IconPhone, IconRoute, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheckbox, IconEdit, IconMail, IconMapPin, IconMessage, IconNote, IconPhone, IconRoute, IconUsers, type Icon } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
@@ -15,6 +15,7 @@ import { Time } from '../../ui/Time';
 import { useNames } from '../../ui/useNames';
 import { useElementTitle } from '../automations/useElementTitle';
 import { ChangedFields } from './ChangedFields';
+import { Comment, WriteComment } from './Comment';
 import { entryTitle } from './entryTitle';
 import { labelOf } from './fieldTypes';
 import { LogActivity } from './LogActivity';
@@ -23,7 +24,7 @@ import { Undo } from './Undo';
 import { useObject } from './useObject';
 
 const ICONS: Record<string, Icon> = {
-  change: IconEdit, process: IconRoute, task: IconCheckbox, mail: IconMail, note: IconNote, incident: IconAlertTriangle,
+  change: IconEdit, process: IconRoute, task: IconCheckbox, mail: IconMail, note: IconNote, incident: IconAlertTriangle, comment: IconMessage,
 };
 
 const UNDOABLE = new Set(['update', 'archive', 'restore']);
@@ -39,6 +40,7 @@ export function Timeline({ object, id }: { object: ObjectInfo; id: string }) {
   const kinds = [...new Set(query.data?.pages.flatMap((page) => page.items.map((entry) => entry.kind)))];
   return (
     <Panel title={t('timeline.title')} actions={<LogActivity object={object.name} id={id} />}>
+      <WriteComment object={object} id={id} />
       {kinds.length > 1 && (
         <Chip.Group value={kind} onChange={(value) => setKind(value as string)}>
           <Group gap={6} mb="md" role="group" aria-label={t('timeline.filter')}>
@@ -97,6 +99,7 @@ function Entry({ entry, object, id }: { entry: TimelineEntry; object: ObjectInfo
       <Stack gap={2}>
         {entry.detail.action === 'update' && <ChangedFields detail={entry.detail} object={object} />}
         {entry.kind === 'note' && <Noted entry={entry} />}
+        {entry.kind === 'comment' && <Comment entry={entry} object={object} id={id} />}
         {entry.kind === 'incident' && <Text size="xs" className="break-anywhere">{incidentText(String(entry.detail.message ?? ''), t).text}</Text>}
         <Text size="xs" c="dimmed" component="div">
           {entry.kind === 'note' && kind && `${labelOf(kind, i18n.language)} · `}
