@@ -4,6 +4,7 @@ There is no function that changes or deletes a row.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,11 @@ from guanxi.access.contracts import Actor, AuditEntry
 from guanxi.access.tables import audit_table
 from guanxi.platform.clock import from_micros, to_micros
 from guanxi.platform.database import Tx
+from guanxi.platform.ids import first_key_at
 
+SCANNED = 20_000
+"""How many rows of the log a search looks at for one page."""
+_LARGEST = 2**63 - 1  # a moment far ahead would give a key beyond it
 Changes = Mapping[str, tuple[Any, Any]]
 
 _insert = audit_table.insert()  # made once: to make and to know it again costs as much as to run it
@@ -111,6 +116,43 @@ def read_audit_of_instance(
 ) -> list[AuditEntry]:
     """Return everything a process instance changed, newest first."""
     return _read(tx, [audit_table.c.instance_key == instance_key], before, limit)
+
+
+def search_audit(
+    tx: Tx,
+    *,
+    actors: Iterable[str] = (),
+    object_name: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> tuple[list[AuditEntry], int | None]:
+    """Return entries of the whole log, newest first, and the key to go on before; None at the end.
+
+    The log has no index for this, which every change would pay for: it looks at ``SCANNED`` rows at most, so a page may
+    hold few entries or none and yet have a next one.
+
+    Args:
+        actors: ids of those who did it; empty: anybody.
+        since, until: from a moment on, and before one.
+    """
+    key = audit_table.c.key
+    among = [key < before] if before is not None else []
+    among += [key >= min(first_key_at(since), _LARGEST)] if since else []
+    among += [key < min(first_key_at(until), _LARGEST)] if until else []
+    looked = sa.select(audit_table).where(*among).order_by(key.desc()).limit(SCANNED).subquery()
+    query = sa.select(looked).order_by(looked.c.key.desc()).limit(limit + 1)
+    if wanted := sorted(set(actors)):
+        query = query.where(looked.c.actor_id.in_(wanted))
+    if object_name:
+        query = query.where(looked.c.object == object_name)
+    found = [_entry(row) for row in tx.connection.execute(query)]
+    if len(found) > limit:
+        return found[:limit], found[limit - 1].key
+    ends = sa.select(sa.func.count(), sa.func.min(looked.c.key))
+    count, last = tx.connection.execute(ends.select_from(looked)).one()
+    return found, last if count == SCANNED else None
 
 
 def _read(tx: Tx, branches: list[sa.ColumnElement[bool]], before: int | None, limit: int) -> list[AuditEntry]:

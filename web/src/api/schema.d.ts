@@ -319,6 +319,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Return what was done, newest first; filtered by who did it, to what sort of thing, and when. */
+        get: operations["list_audit_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Compare every sealed row with its seal; names the first broken block. It reads the whole log. */
+        get: operations["prove_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/{plural}/{record_id}/shares": {
         parameters: {
             query?: never;
@@ -2837,6 +2871,43 @@ export interface components {
         /** Attachments */
         Attachments: {
             items: components["schemas"]["Attachment"][];
+        };
+        /** AuditActor */
+        AuditActor: {
+            kind: string;
+            id: string;
+            name: string;
+            instance_key: string | null;
+        };
+        /** AuditChange */
+        AuditChange: {
+            field: string;
+            old: unknown;
+            new: unknown;
+        };
+        /** AuditItem */
+        AuditItem: {
+            key: string;
+            /** Format: date-time */
+            at: string;
+            actor: components["schemas"]["AuditActor"];
+            action: string;
+            object: string;
+            subject_id: string;
+            changes: components["schemas"]["AuditChange"][];
+        };
+        /** AuditPage */
+        AuditPage: {
+            items: components["schemas"]["AuditItem"][];
+            next_cursor: string | null;
+        };
+        /** AuditProof */
+        AuditProof: {
+            blocks: number;
+            rows: number;
+            head: string;
+            broken: number | null;
+            reason: string;
         };
         /** BatchFailures */
         BatchFailures: {
@@ -5682,6 +5753,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_entries: {
+        parameters: {
+            query?: {
+                /** @description The id of a person: what they did, in person or by API keys. */
+                person?: string;
+                /** @description Such as `lead`, `role` or `api_key`. */
+                object?: string;
+                /** @description From this moment on. */
+                from?: string | null;
+                /** @description Before this moment. */
+                to?: string | null;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Refused; `code` says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prove_audit: {
+        parameters: {
+            query?: {
+                /** @description A head that was noted before and must be in the chain. */
+                head?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditProof"];
+                };
             };
             /** @description Refused; `code` says why. */
             default: {
