@@ -112,7 +112,7 @@ def test_what_the_page_tells_to_send_is_what_the_api_takes() -> None:
     }
     shown = [*re.findall(r"```json\n(\{\"name.*?)```", PAGE, re.S), *re.findall(r"with `(\{.*?\})`", PAGE)]
 
-    assert len(named) == 7
+    assert len(named) == 8
     for method, path in named:
         assert method.lower() in paths[path], (method, path)
     assert len(shown) == 4

@@ -60,6 +60,7 @@ def test_every_component_in_use_brings_its_styles() -> None:
     composed = {
         "Box",
         "Collapse",
+        "FileButton",
         "FileInput",
         "JsonInput",
         "MantineProvider",
