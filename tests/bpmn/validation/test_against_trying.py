@@ -36,6 +36,7 @@ def tried(graph: ProcessGraph) -> tuple[set[str], bool] | None:
     there is too much to try."""
     game = Game(graph, graph.root)
     game._is_free = lambda element: False
+    game._is_last = lambda element, marking: False
     waiting, seen, stuck = list(game.starts(graph.root)), set(), set()
     while waiting:
         marking = waiting.pop()
