@@ -130,8 +130,8 @@ def test_a_wrong_name_in_an_expression_is_refused(
     answer = admin.post("/api/v1/deployments", files=upload({**FILES, "lead-intake.bpmn": broken}))
 
     assert refusal(answer) == (422, "deployment.refused")
-    [finding] = answer.json()["findings"]
-    assert (finding["severity"], finding["rule"], finding["element_id"]) == ("error", f"bpmn.{rule}", element)
+    [finding] = [one for one in answer.json()["findings"] if one["severity"] == "error"]
+    assert (finding["rule"], finding["element_id"]) == (f"bpmn.{rule}", element)
     assert (finding["file"], finding["line"], finding["cure"]) == (
         "lead-intake.bpmn",
         line_of(broken, wrong),

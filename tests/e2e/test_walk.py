@@ -105,6 +105,9 @@ def test_form_lead_inbox_complete_figures(server: Server, browser: Browser, page
     expect(page.get_by_text("Completed").first).to_be_visible(timeout=PATIENCE_MS)
 
     page.get_by_role("link", name=re.compile("^Automations")).click()
+    expect(
+        page.get_by_role("heading", name="Automations", level=1)
+    ).to_be_visible()  # the lead's page has such a link
     page.get_by_role("link", name="Lead intake", exact=True).click()
     for name in ("Steps done per hour", "Time until done (mean)", "Share done per hour", "Share done"):
         figure = page.get_by_role("group", name=name, exact=True)

@@ -39,6 +39,19 @@ def test_a_complaint_is_confirmed_resolved_and_closed(support: House, people: di
     assert [one.status for one in support.instances("complaint-handling")] == ["completed"]
 
 
+def test_a_complaint_without_an_address_is_resolved_without_mails(
+    support: House, people: dict[str, User]
+) -> None:
+    """Given one by phone, it is worked and closed like the others; nothing stops for want of an address."""
+    case = support.create("case", subject="Too loud", kind="complaint", contact_phone="+86 10 1234 5678")
+
+    support.complete("Resolve the complaint", people["Cao"], resolution="A quiet one.", refund_proposed=False)
+
+    assert support.read("case", case)["status"] == "closed"
+    assert support.mails() == []
+    assert [one.status for one in support.instances("complaint-handling")] == ["completed"]
+
+
 @pytest.mark.parametrize(
     ("decision", "note", "told"), [("approve", "Refund approved", True), ("reject", "Refund refused", False)]
 )
