@@ -7,6 +7,7 @@ IN_CHINESE: dict[str, dict[str, str]] = {
         "zh-CN:A complaint came in": "收到投诉",
         "zh-CN:Assign an owner in turn": "轮流分配负责人",
         "zh-CN:Tell the customer we have it": "告知客户已收到",
+        "zh-CN:Is there an e-mail address?": "是否有邮箱？",
         "zh-CN:Resolve the complaint": "处理投诉",
         "zh-CN:Not resolved after one day": "一天后仍未解决",
         "zh-CN:Make the case urgent": "将工单标为紧急",

@@ -193,9 +193,13 @@ def COMPLAINT_HANDLING() -> Process:
                id="complaint_came_in")
         .service("Assign an owner in turn", id="assign_owner", job="guanxi.records.assign",
                  inputs={"object": "case", "id": "=record.id", "group": "support"}, outputs={"owner": "=owner"})
+        .exclusive("Is there an e-mail address?", id="can_be_written_to")
+        .branch("yes", when="=case.contact_email != null")
         .service("Tell the customer we have it", id="confirm_receipt", job="guanxi.email.send", retries=5,
                  inputs=_mail("=case.contact_email", "complaint-received", "case", "={case: case, owner: owner}"),
                  outputs={"receipt_message_id": "=message_id"})
+        .otherwise("no")
+        .join(id="ready_to_resolve")
         .user("Resolve the complaint", form="resolve-complaint", assignee="=owner.id", groups="support",
               due='=now() + duration("P1D")', id="resolve_complaint")
         .boundary("Not resolved after one day", id="complaint_is_late", on=after("P1D"), interrupting=False)
@@ -213,11 +217,15 @@ def COMPLAINT_HANDLING() -> Process:
                          "text": "=refund_note"})
         .otherwise("no")
         .join(id="answer_ready")
+        .exclusive("Is there an e-mail address?", id="can_be_told")
+        .branch("yes", when="=case.contact_email != null")
         .service("Tell the customer the outcome", id="tell_customer", job="guanxi.email.send", retries=5,
                  inputs=_mail("=case.contact_email", "complaint-resolved", "case",
                               "={case: case, owner: owner, resolution: resolution, "
                               'refund: refund_decision = "approve"}'),
                  outputs={"answer_message_id": "=message_id"})
+        .otherwise("no")
+        .join(id="ready_to_close")
         .service("Close the case", id="close_case", job="guanxi.records.update",
                  inputs=_update("case", '={status: "closed", solution: resolution}'))
         .end("Case closed")
